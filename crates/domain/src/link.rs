@@ -1,0 +1,25 @@
+//! The connection to a provider, as the user should see it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Problem, Timestamp};
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPhase {
+    /// Signed in, and whatever the account streams is arriving.
+    Online,
+    Connecting,
+    /// Signed in, but something it should do it cannot do now, such as streaming.
+    Degraded,
+    Offline,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkState {
+    pub phase: LinkPhase,
+    /// Since when it has been in this phase.
+    pub since: Timestamp,
+    /// Why, unless it is online.
+    pub reason: Option<Problem>,
+}
