@@ -1,0 +1,13 @@
+//! Telephony services behind one port.
+//!
+//! [`port`] is what the app sees, [`registry`] the one place that knows adapters by name, [`transport`] the HTTP,
+//! event-stream, sign-in and retry machinery they share. Each adapter is a folder with the same file names, and no
+//! adapter knows another. This crate knows neither store, engine nor app.
+
+pub mod error;
+pub mod port;
+pub mod registry;
+pub mod transport;
+
+pub use error::ProviderError;
+pub use registry::{KINDS, Kind, connect};

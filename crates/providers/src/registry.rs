@@ -1,0 +1,47 @@
+//! The one place that knows the adapters by name.
+
+use std::sync::Arc;
+
+use ringside_domain::CapabilitySet;
+
+use crate::error::ProviderError;
+use crate::port::{AccountConfig, Provider, Surroundings};
+
+/// What an account of this kind needs to be connected: the wizard draws its form from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// `username`, `secret`, `base_url`, or a key of `[accounts.options]`.
+    pub name: &'static str,
+    pub required: bool,
+    /// Shown in the empty field.
+    pub example: &'static str,
+}
+
+/// A kind of account: one line in [`KINDS`] an adapter.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// As `accounts.provider` in the configuration names it.
+    pub name: &'static str,
+    /// As its vendor writes it.
+    pub title: &'static str,
+    pub fields: &'static [Field],
+    pub capabilities: fn() -> CapabilitySet,
+    pub connect: fn(AccountConfig, Surroundings) -> Result<Arc<dyn Provider>, ProviderError>,
+}
+
+/// Every adapter. A sixth provider is a sixth line.
+pub const KINDS: &[Kind] = &[];
+
+/// Makes the provider an account asks for; nothing is sent yet.
+///
+/// # Errors
+/// [`ProviderError::Configuration`] for a kind nobody knows or settings the adapter cannot use.
+pub fn connect(config: AccountConfig, surroundings: Surroundings) -> Result<Arc<dyn Provider>, ProviderError> {
+    let Some(kind) = KINDS.iter().find(|kind| kind.name == config.provider) else {
+        let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+        return Err(ProviderError::Configuration {
+            detail: format!("there is no provider `{}`; there are {}", config.provider, known.join(", ")),
+        });
+    };
+    (kind.connect)(config, surroundings)
+}
