@@ -1,0 +1,113 @@
+//! What hosts may ask of the app, and what they get.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::view::{
+    AccountDraft, AccountKind, AccountView, Card, ContactView, Diagnostics, DialView, FoundNumber, HistoryFilter, HistoryPage,
+    HistoryRow, HotkeyAction, ImportReport, LookupView, PaletteHit, Reading, ScenarioView, SettingsView, Snapshot,
+};
+
+/// Ids of lines, legs and cards are those of their views.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Request {
+    /// Everything the main window shows, with the `seq` from which events go on.
+    Snapshot {},
+
+    // Calls
+    /// How a text would be dialled, and from where. Sends nothing.
+    ReadNumber { text: String, account: Option<String>, from: Option<String> },
+    /// Every number in a text, dialled by none of them.
+    FindNumbers { text: String },
+    /// What the palette offers for what was typed so far.
+    Palette { text: String, limit: u32 },
+    /// Rings a telephone. `intent` is chosen by the host: the same intent is never sent twice.
+    Dial { intent: String, text: String, account: Option<String>, from: Option<String> },
+    /// `None`: the call of mine that a hang-up would mean now.
+    HangUp { leg: Option<String> },
+
+    // Cards
+    /// The ringing caller's card, or the last one; again: its record.
+    Preview {},
+    Card { action: Card, id: String },
+    Lookup { number: String },
+
+    // Scenarios
+    /// Reads them again from the service.
+    RefreshScenarios { account: Option<String> },
+    SetScenario { account: String, id: String, active: bool, ends_at: Option<i64> },
+
+    // History
+    History { filter: HistoryFilter, before: Option<String>, limit: u32 },
+    SetNote { id: i64, note: String },
+    /// Takes a missed call to call back, or gives it free again.
+    Claim { id: i64, claimed: bool },
+    CallbackDone { id: i64 },
+    /// Removes every trace of one number.
+    ForgetNumber { number: String },
+    ForgetAll {},
+    /// The matching rows as CSV text.
+    ExportHistory { filter: HistoryFilter },
+
+    // Contacts
+    Contacts { text: String, limit: u32 },
+    /// CSV bytes, base64.
+    ImportContacts { name: String, data: String },
+    RemoveContacts { source: String },
+    PinContact { number: String, contact: String },
+
+    // Accounts
+    AccountKinds {},
+    /// Findings arrive as events named by `test`.
+    TestAccount { test: String, draft: AccountDraft },
+    AddAccount { draft: AccountDraft },
+    /// Signs in again with a new secret.
+    SignIn { id: String, secret: String, session_only: bool },
+    RemoveAccount { id: String },
+    /// Drops the connection and makes it anew.
+    Reconnect { id: Option<String> },
+    /// Starts the demo exchange and connects its accounts.
+    StartDemo {},
+    /// TOML text of a configuration to take over.
+    ImportConfig { text: String },
+
+    // Settings
+    SetSettings { settings: SettingsView },
+    /// Tries whether a combination can be had.
+    SetHotkey { action: HotkeyAction, keys: Option<String> },
+    Favourite { line: String, on: bool },
+
+    DismissNotice { id: String },
+    Diagnostics {},
+    /// A redacted text for the administrator.
+    SupportBundle {},
+    /// A host measured itself: `card_painted`, `window_shown` … in milliseconds.
+    Measured { name: String, ms: f64 },
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Reply {
+    Done {},
+    Snapshot { snapshot: Box<Snapshot> },
+    Reading { reading: Reading },
+    Found { numbers: Vec<FoundNumber> },
+    Palette { hits: Vec<PaletteHit> },
+    Dial { dial: DialView },
+    Lookup { lookup: LookupView },
+    Scenarios { scenarios: Vec<ScenarioView> },
+    Scenario { scenario: ScenarioView },
+    History { page: HistoryPage },
+    HistoryRow { row: HistoryRow },
+    Text { text: String },
+    Contacts { contacts: Vec<ContactView> },
+    Import { report: ImportReport },
+    AccountKinds { kinds: Vec<AccountKind> },
+    Account { account: AccountView },
+    /// The actions whose combination another program holds, with the reason.
+    Hotkeys { refused: BTreeMap<String, String> },
+    Diagnostics { diagnostics: Box<Diagnostics> },
+}

@@ -1,0 +1,123 @@
+//! Accounts and the wizard that connects them.
+
+use std::collections::BTreeMap;
+
+use ringside_domain::{Capability, LinkPhase};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::ApiError;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountView {
+    pub id: String,
+    /// The adapter, such as `nfon`.
+    pub provider: String,
+    /// As its vendor writes it.
+    pub title: String,
+    #[ts(as = "Vec<CapabilityTs>")]
+    pub capabilities: Vec<Capability>,
+    pub link: LinkView,
+    /// Where its secret is: `keyring`, `session`, `env`, `file`; `missing` when it must be entered again.
+    pub secret: String,
+    pub warnings: Vec<ApiError>,
+    /// Locked by the machine's policy.
+    pub locked: bool,
+    pub demo: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LinkView {
+    #[ts(as = "LinkPhaseTs")]
+    pub phase: LinkPhase,
+    pub since: i64,
+    pub reason: Option<ApiError>,
+}
+
+/// What an account of this kind needs; the wizard draws its form from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountKind {
+    pub name: String,
+    pub title: String,
+    pub fields: Vec<Field>,
+    #[ts(as = "Vec<CapabilityTs>")]
+    pub capabilities: Vec<Capability>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Field {
+    /// `username`, `secret`, `base_url`, or an option's key.
+    pub name: String,
+    pub required: bool,
+    pub example: String,
+}
+
+/// An account being connected. Has no `Debug` that shows the secret.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct AccountDraft {
+    pub id: String,
+    pub provider: String,
+    pub base_url: Option<String>,
+    pub username: Option<String>,
+    pub secret: String,
+    pub options: BTreeMap<String, String>,
+    pub region: String,
+    /// Extensions of this account that are mine.
+    pub mine: Vec<String>,
+    /// Keep the secret in memory until the app is closed: where no key store is to be had.
+    pub session_only: bool,
+}
+
+impl std::fmt::Debug for AccountDraft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AccountDraft").field("id", &self.id).field("provider", &self.provider).finish_non_exhaustive()
+    }
+}
+
+/// One step of a test: `reach`, `sign_in`, `extensions`, `line_states`, `live_calls`, `dial`, `scenarios`, `health`, `done`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Finding {
+    pub step: String,
+    pub verdict: Verdict,
+    /// What was seen, where it works.
+    pub text: String,
+    pub problem: Option<ApiError>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Works,
+    Warning,
+    Fails,
+    NotTried,
+}
+
+/// [`Capability`] as TypeScript knows it; a test holds the two together.
+#[derive(TS)]
+#[ts(rename = "Capability", rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its TypeScript form is used")]
+pub enum CapabilityTs {
+    Extensions,
+    LineStates,
+    LiveCalls,
+    Dial,
+    DialProgress,
+    HangUpOwn,
+    HangUpAny,
+    Journal,
+    AgentState,
+    Scenarios,
+    Numbers,
+    NumberOrders,
+}
+
+#[derive(TS)]
+#[ts(rename = "LinkPhase", rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its TypeScript form is used")]
+pub enum LinkPhaseTs {
+    Online,
+    Connecting,
+    Degraded,
+    Offline,
+}

@@ -1,0 +1,129 @@
+//! The pop-up card and who is on it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::LegView;
+
+/// Everything a card shows. It keeps its id (the leg's) and place from the first ring to the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CardView {
+    pub id: String,
+    pub leg: LegView,
+    pub manner: CardManner,
+    /// The one it is taken for.
+    pub best: Option<HitView>,
+    /// Everybody else with the same number, in a stable order.
+    pub others: Vec<HitView>,
+    /// What matters now, in order. A fact that is still being fetched keeps its place.
+    pub facts: Vec<Fact>,
+    /// What opens the record, where one is set up.
+    pub record_url: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CardManner {
+    Card,
+    /// Another call is going on, or the screen is being shown to others: small and silent.
+    Strip,
+}
+
+/// Somebody a number may belong to, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HitView {
+    /// For pinning.
+    pub contact: String,
+    pub name: String,
+    pub company: String,
+    pub number: String,
+    /// Which source knew it: `extensions`, `demo`, or the name of an import.
+    pub source: String,
+    /// The field that matched, such as `mobile`.
+    pub field: String,
+    /// `exact`, `extension`, `company_line` …
+    pub rule: String,
+    /// How long the look-up took, microseconds.
+    pub took_us: u32,
+    pub vip: bool,
+    pub pinned: bool,
+    pub note: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Fact {
+    pub kind: FactKind,
+    /// Values for the sentence, by kind: see [`FactKind`].
+    pub at: Option<i64>,
+    pub count: Option<u32>,
+    pub seconds: Option<u32>,
+    pub text: Option<String>,
+    /// Who or what says so.
+    pub source: String,
+    /// Still being fetched.
+    pub pending: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FactKind {
+    /// `at`, `seconds`, `text` (with whom).
+    LastSpoken,
+    /// `count` calls today, none of them answered.
+    CalledTodayUnanswered,
+    /// `count` calls today.
+    CalledToday,
+    /// `text`.
+    Vip,
+    /// `text`, `at`.
+    LastNote,
+    /// `text`.
+    ContactNote,
+    /// `count` open tickets, `text` about them.
+    OpenTickets,
+}
+
+/// What is done to a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Card {
+    Dismiss,
+    OpenRecord,
+    SearchRecord,
+}
+
+/// Who is that, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LookupView {
+    pub number: String,
+    pub best: Option<HitView>,
+    pub others: Vec<HitView>,
+    pub took_us: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ContactView {
+    pub id: String,
+    pub name: String,
+    pub company: String,
+    pub numbers: Vec<String>,
+    pub source: String,
+    pub vip: bool,
+    pub note: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportReport {
+    pub source: String,
+    pub contacts: u32,
+    pub numbers: u32,
+    /// The first hundred.
+    pub skipped: Vec<SkippedRow>,
+    pub skipped_total: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SkippedRow {
+    pub line: u32,
+    pub reason: String,
+}

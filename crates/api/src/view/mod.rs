@@ -1,0 +1,23 @@
+//! What hosts show, one subject a file.
+
+pub(crate) mod account;
+pub(crate) mod call;
+mod card;
+mod diagnostics;
+mod history;
+pub(crate) mod line;
+mod number;
+mod scenario;
+mod settings;
+mod snapshot;
+
+pub use account::{AccountDraft, AccountKind, AccountView, Field, Finding, LinkView, Verdict};
+pub use call::{DialState, DialView, LegView, PartyKind, PartyView};
+pub use card::{Card, CardManner, CardView, ContactView, Fact, FactKind, HitView, ImportReport, LookupView, SkippedRow};
+pub use diagnostics::{Diagnostics, Latency, LinkDiagnostics, OddityView};
+pub use history::{CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryPage, HistoryRow};
+pub use line::LineView;
+pub use number::{FoundNumber, PaletteHit, PaletteKind, Reading};
+pub use scenario::{ForwardingView, ScenarioAsked, ScenarioResult, ScenarioView};
+pub use settings::{HotkeyAction, PopUpRule, SettingsView, Theme, Trigger};
+pub use snapshot::{Notice, NoticeLevel, Snapshot, ViewName};

@@ -1,0 +1,56 @@
+//! Everything the main window starts from.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{AccountView, CardView, DialView, LegView, LineView, ScenarioView, SettingsView};
+use crate::ApiError;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Snapshot {
+    /// Events with a higher `seq` are newer than this.
+    pub seq: u64,
+    /// The app's clock, so that a host can show ages.
+    pub now: i64,
+    pub version: String,
+    pub accounts: Vec<AccountView>,
+    pub lines: Vec<LineView>,
+    pub legs: Vec<LegView>,
+    pub cards: Vec<CardView>,
+    pub dials: Vec<DialView>,
+    pub scenarios: Vec<ScenarioView>,
+    pub open_callbacks: u32,
+    pub settings: SettingsView,
+    pub notices: Vec<Notice>,
+}
+
+/// Something to be told once: a broken configuration file, a damaged history, a taken hotkey, a report after an outage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Notice {
+    pub id: String,
+    pub level: NoticeLevel,
+    pub at: i64,
+    pub problem: ApiError,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeLevel {
+    Info,
+    Warning,
+    Error,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewName {
+    Board,
+    Palette,
+    Calls,
+    Scenarios,
+    History,
+    Contacts,
+    Accounts,
+    Settings,
+    Diagnostics,
+}
