@@ -1,1 +1,13 @@
-//! Placeholder.
+//! The app: one actor that owns the state, performs the engine's effects and answers its hosts.
+//!
+//! It knows the providers' port and no vendor, the desktop behind [`desktop::Desktop`] and no windowing toolkit. Hosts
+//! speak [`ringside_api`] to it through a [`Handle`].
+
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod desktop;
+pub mod handle;
+pub mod secrets;
+
+pub use handle::{Handle, Start, Subscription, Topics, start};

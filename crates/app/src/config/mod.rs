@@ -1,0 +1,30 @@
+//! `config.toml`: the file the app writes and an administrator can roll out, and `policy.toml` that overrides it.
+
+mod account;
+mod file;
+mod settings;
+
+pub use account::{AccountEntry, SecretSource};
+pub use file::{ConfigError, ConfigFile, Paths};
+pub use settings::{Board, Desk, Dial, History, Me, Notifications, PopUps, Rule, Rules, Ui};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The whole file. Every table may be absent; an unknown key is an error, so that a typing mistake is found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub me: Me,
+    pub accounts: Vec<AccountEntry>,
+    pub ui: Ui,
+    pub desktop: Desk,
+    pub board: Board,
+    pub dial: Dial,
+    pub pop_up: PopUps,
+    pub notifications: Notifications,
+    pub history: History,
+    /// Action to combination, such as `preview = "Ctrl+Alt+P"`; an empty text switches one off.
+    pub hotkeys: BTreeMap<String, String>,
+}

@@ -1,0 +1,132 @@
+//! The desktop behind a trait: windows, notifications, links. Tauri implements it, tests record it.
+
+use std::sync::Mutex;
+
+use ringside_api::view::{CardView, HotkeyAction, SettingsView, ViewName};
+
+/// A message of the operating system's own kind. Texts are safe and hold no markup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notification {
+    /// Somebody called and nobody answered; `provisional` until the provider's journal has spoken.
+    Missed { leg: String, who: String, number: String, line: String },
+    /// A dial came to nothing, and why.
+    FailedDial { who: String, code: String, message: String },
+}
+
+/// What the state icon in the tray should say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct TrayState {
+    pub ringing: bool,
+    pub on_call: bool,
+    /// Some account's link is down.
+    pub trouble: bool,
+    pub scenario_on: bool,
+    pub open_callbacks: u32,
+}
+
+/// Every call returns at once; what takes time happens elsewhere.
+pub trait Desktop: Send + Sync {
+    /// Shows the pop-up window, without taking the focus. The card itself travels as an event before this is called.
+    fn pop_up(&self, card: &CardView);
+    /// No card is left to show.
+    fn pop_down(&self);
+    fn notify(&self, notification: Notification);
+    fn ring(&self, on: bool);
+    /// Opens a web address, already checked, in the user's browser.
+    fn open_url(&self, url: &str);
+    fn show(&self, view: ViewName);
+    fn tray(&self, state: TrayState);
+    /// Settings that the desktop carries out, such as autostart, changed.
+    fn settings(&self, settings: &SettingsView);
+    /// Takes the combination for the action, or gives it back when `None`; says why it cannot be had.
+    ///
+    /// # Errors
+    /// The reason, in words for the user.
+    fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused>;
+}
+
+/// Why a combination cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HotkeyRefused {
+    #[error("another program holds this combination")]
+    Taken,
+    #[error("this is not a key combination: it needs Ctrl, Alt or Super and a key")]
+    NotACombination,
+    #[error("this desktop does not let programs take hotkeys: bind `ringside` commands in the desktop's own settings")]
+    NotHere,
+}
+
+/// A computer without a desktop: the command line's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoDesktop;
+
+impl Desktop for NoDesktop {
+    fn pop_up(&self, _card: &CardView) {}
+    fn pop_down(&self) {}
+    fn notify(&self, _notification: Notification) {}
+    fn ring(&self, _on: bool) {}
+    fn open_url(&self, _url: &str) {}
+    fn show(&self, _view: ViewName) {}
+    fn tray(&self, _state: TrayState) {}
+    fn settings(&self, _settings: &SettingsView) {}
+    fn hotkey(&self, _action: HotkeyAction, _keys: Option<&str>) -> Result<(), HotkeyRefused> {
+        Err(HotkeyRefused::NotHere)
+    }
+}
+
+/// What a [`RecordingDesktop`] was asked to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    PopUp(Box<CardView>),
+    PopDown,
+    Notify(Notification),
+    Ring(bool),
+    OpenUrl(String),
+    Show(ViewName),
+    Tray(TrayState),
+}
+
+/// Remembers everything, for tests.
+#[derive(Debug, Default)]
+pub struct RecordingDesktop {
+    asked: Mutex<Vec<Asked>>,
+}
+
+impl RecordingDesktop {
+    /// Everything asked so far, oldest first.
+    pub fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    fn record(&self, asked: Asked) {
+        self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(asked);
+    }
+}
+
+impl Desktop for RecordingDesktop {
+    fn pop_up(&self, card: &CardView) {
+        self.record(Asked::PopUp(Box::new(card.clone())));
+    }
+    fn pop_down(&self) {
+        self.record(Asked::PopDown);
+    }
+    fn notify(&self, notification: Notification) {
+        self.record(Asked::Notify(notification));
+    }
+    fn ring(&self, on: bool) {
+        self.record(Asked::Ring(on));
+    }
+    fn open_url(&self, url: &str) {
+        self.record(Asked::OpenUrl(url.to_owned()));
+    }
+    fn show(&self, view: ViewName) {
+        self.record(Asked::Show(view));
+    }
+    fn tray(&self, state: TrayState) {
+        self.record(Asked::Tray(state));
+    }
+    fn settings(&self, _settings: &SettingsView) {}
+    fn hotkey(&self, _action: HotkeyAction, _keys: Option<&str>) -> Result<(), HotkeyRefused> {
+        Ok(())
+    }
+}
