@@ -1,0 +1,323 @@
+//! Keeps one account signed in: one refresh for any number of callers, never a loop, never a token used twice.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use secrecy::SecretString;
+use tokio::time::Instant;
+
+use super::clock::Clock;
+use super::error::TransportError;
+use super::http::Http;
+use super::jwt;
+use super::request::Request;
+use super::response::Response;
+
+/// Assumed of a token that tells nothing: NFON's live for 5 min.
+const UNKNOWN_LIFETIME: Duration = Duration::from_secs(240);
+/// A token is renewed so long before its end, or a fifth of its life, whichever is shorter.
+const MARGIN: Duration = Duration::from_secs(60);
+const BUDGET: usize = 3;
+const BUDGET_WINDOW: Duration = Duration::from_secs(60);
+
+/// How a service hands out tokens. Both calls send exactly one request and never repeat it.
+#[async_trait]
+pub trait TokenSource: Send + Sync {
+    /// Signs in with the account's own credentials.
+    ///
+    /// # Errors
+    /// `Status` 400, 401 or 403, or `NeedsSignIn`, mean that the credentials are refused: they are not tried again
+    /// until [`TokenKeeper::try_again`].
+    async fn login(&self) -> Result<Grant, TransportError>;
+
+    /// Exchanges a refresh token. Never called by a source whose grants carry none.
+    ///
+    /// # Errors
+    /// As [`Self::login`]; a refusal leads to one login.
+    async fn refresh(&self, refresh: SecretString) -> Result<Grant, TransportError>;
+}
+
+/// What a service handed out.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    pub access: SecretString,
+    /// A renewal that brings none leaves the old one in force.
+    pub refresh: Option<SecretString>,
+    /// From `expires_in`. Absent: the token's own `exp`, else 240 s.
+    pub lifetime: Option<Duration>,
+}
+
+/// A token to sign a request with, and which one it is.
+#[derive(Debug, Clone)]
+pub struct Bearer {
+    pub token: SecretString,
+    generation: u64,
+}
+
+/// The tokens of one account. Cheap to clone; all clones share them. Needs a running tokio runtime.
+pub struct TokenKeeper<S> {
+    inner: Arc<Inner<S>>,
+}
+
+struct Inner<S> {
+    source: S,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+type Flight = Shared<BoxFuture<'static, Result<Bearer, TransportError>>>;
+
+#[derive(Default)]
+struct State {
+    tokens: Option<Tokens>,
+    generation: u64,
+    /// The refusal that stops further tries with the same credentials.
+    refused: Option<TransportError>,
+    /// When the last token requests were sent, oldest first, at most [`BUDGET`].
+    asked: VecDeque<Instant>,
+    /// The one token request under way; everybody waits for it.
+    flight: Option<Flight>,
+}
+
+struct Tokens {
+    bearer: Bearer,
+    /// Taken out before it is sent: a token that may have been rotated is never sent again.
+    refresh: Option<SecretString>,
+    renew_at: Instant,
+    ends_at: Instant,
+    /// A service answered 401 to it.
+    rejected: bool,
+}
+
+impl<S: TokenSource + 'static> TokenKeeper<S> {
+    pub fn new(source: S, clock: Arc<dyn Clock>) -> Self {
+        Self { inner: Arc::new(Inner { source, clock, state: Mutex::default() }) }
+    }
+
+    /// A token that holds for now; signs in or renews if need be, once for all callers. Dropping the caller does not
+    /// stop the request under way, whose answer would otherwise be lost.
+    ///
+    /// # Errors
+    /// `NeedsSignIn` if the credentials are refused, `SignInPaused` beyond three token requests a minute, or what the
+    /// token request ended with.
+    pub async fn bearer(&self) -> Result<Bearer, TransportError> {
+        let flight = {
+            let mut state = self.inner.lock();
+            let now = Instant::now();
+            if let Some(tokens) = state.tokens.as_ref().filter(|tokens| tokens.holds(now)) {
+                return Ok(tokens.bearer.clone());
+            }
+            self.join(&mut state)?
+        };
+        flight.await
+    }
+
+    /// Another token, after a service answered 401 to `rejected`. If somebody else has renewed it meanwhile, theirs.
+    ///
+    /// # Errors
+    /// As [`Self::bearer`].
+    pub async fn renew(&self, rejected: &Bearer) -> Result<Bearer, TransportError> {
+        let flight = {
+            let mut state = self.inner.lock();
+            if let Some(tokens) = state.tokens.as_mut() {
+                if tokens.bearer.generation != rejected.generation && !tokens.rejected {
+                    return Ok(tokens.bearer.clone());
+                }
+                tokens.rejected = true;
+            }
+            self.join(&mut state)?
+        };
+        flight.await
+    }
+
+    /// Sends a request with a token. On 401, which means that nothing was done, renews the token and sends the request
+    /// once more; everything else is sent once.
+    ///
+    /// # Errors
+    /// `NeedsSignIn` after a second 401; otherwise as [`Self::bearer`] and [`Http::send`]. Other statuses are answers.
+    pub async fn send(&self, http: &Http, request: Request) -> Result<Response, TransportError> {
+        let bearer = self.bearer().await?;
+        let answer = http.send(request.clone().bearer(&bearer.token)).await?;
+        if answer.status.as_u16() != 401 {
+            return Ok(answer);
+        }
+        let bearer = self.renew(&bearer).await?;
+        let answer = http.send(request.bearer(&bearer.token)).await?;
+        if answer.status.as_u16() == 401 { Err(refused(&answer.refusal())) } else { Ok(answer) }
+    }
+
+    /// The user has looked at the credentials: a refusal is forgotten. The budget of token requests stays.
+    pub fn try_again(&self) {
+        self.inner.lock().refused = None;
+    }
+
+    /// Joins the token request under way, or starts one.
+    fn join(&self, state: &mut State) -> Result<Flight, TransportError> {
+        if let Some(flight) = &state.flight {
+            return Ok(flight.clone());
+        }
+        if let Some(refused) = &state.refused {
+            return Err(refused.clone());
+        }
+        let inner = Arc::clone(&self.inner);
+        let task = tokio::spawn(async move {
+            // Cleared even if the source panics, so that the next caller starts anew.
+            let _landed = Landed(Arc::clone(&inner));
+            inner.obtain().await
+        });
+        let flight = task
+            .map(|ended| {
+                ended.unwrap_or_else(|_| Err(TransportError::Interrupted { detail: "the sign-in ended early".into() }))
+            })
+            .boxed()
+            .shared();
+        state.flight = Some(flight.clone());
+        Ok(flight)
+    }
+}
+
+struct Landed<S>(Arc<Inner<S>>);
+
+impl<S> Drop for Landed<S> {
+    fn drop(&mut self) {
+        self.0.lock().flight = None;
+    }
+}
+
+impl<S> Inner<S> {
+    /// No code panics while it holds the lock.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a token request, or says how long to wait.
+    fn spend(&self) -> Result<(), TransportError> {
+        let now = Instant::now();
+        let mut state = self.lock();
+        let asked = &mut state.asked;
+        if asked.len() >= BUDGET
+            && let Some(oldest) = asked.front()
+        {
+            let age = now.duration_since(*oldest);
+            if age < BUDGET_WINDOW {
+                return Err(TransportError::SignInPaused { retry_after: BUDGET_WINDOW - age });
+            }
+            asked.pop_front();
+        }
+        asked.push_back(now);
+        Ok(())
+    }
+
+    fn store(&self, grant: Grant, old_refresh: Option<SecretString>) -> Bearer {
+        let lifetime = grant
+            .lifetime
+            .filter(|lifetime| !lifetime.is_zero())
+            .or_else(|| jwt::lifetime(&grant.access, self.clock.now()))
+            .unwrap_or(UNKNOWN_LIFETIME);
+        let now = Instant::now();
+        let mut state = self.lock();
+        state.generation += 1;
+        let bearer = Bearer { token: grant.access, generation: state.generation };
+        state.tokens = Some(Tokens {
+            bearer: bearer.clone(),
+            refresh: grant.refresh.or(old_refresh),
+            renew_at: now + lifetime.saturating_sub(MARGIN.min(lifetime / 5)),
+            ends_at: now + lifetime,
+            rejected: false,
+        });
+        bearer
+    }
+
+    /// The old token, if it has not ended: a blip of the network in the last minute of its life costs nothing.
+    fn still_good(&self) -> Option<Bearer> {
+        let state = self.lock();
+        let tokens = state.tokens.as_ref()?;
+        (!tokens.rejected && Instant::now() < tokens.ends_at).then(|| tokens.bearer.clone())
+    }
+}
+
+impl<S: TokenSource> Inner<S> {
+    async fn obtain(&self) -> Result<Bearer, TransportError> {
+        match self.renew_or_login().await {
+            Err(error) if error.is_transient() => self.still_good().ok_or(error),
+            result => result,
+        }
+    }
+
+    async fn renew_or_login(&self) -> Result<Bearer, TransportError> {
+        if self.lock().tokens.as_ref().is_some_and(|tokens| tokens.refresh.is_some()) {
+            self.spend()?;
+            if let Some(bearer) = self.refresh().await? {
+                return Ok(bearer);
+            }
+        }
+        self.spend()?;
+        match self.source.login().await {
+            Ok(grant) => Ok(self.store(grant, None)),
+            Err(error) if is_refusal(&error) => {
+                let refused = refused(&error);
+                let mut state = self.lock();
+                state.tokens = None;
+                state.refused = Some(refused.clone());
+                Err(refused)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `None`: the refresh token is missing or refused, so that a login is due.
+    async fn refresh(&self) -> Result<Option<Bearer>, TransportError> {
+        let taken = self.lock().tokens.as_mut().and_then(|tokens| tokens.refresh.take());
+        let Some(refresh) = taken else { return Ok(None) };
+        match self.source.refresh(refresh.clone()).await {
+            Ok(grant) => {
+                let old = if grant.refresh.is_none() { Some(refresh) } else { None };
+                Ok(Some(self.store(grant, old)))
+            }
+            Err(error) if is_refusal(&error) => Ok(None),
+            Err(error) => {
+                // Only a token that certainly never arrived is kept: any other may have been rotated already.
+                if !error.may_have_been_executed()
+                    && let Some(tokens) = self.lock().tokens.as_mut()
+                {
+                    tokens.refresh = Some(refresh);
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Tokens {
+    fn holds(&self, now: Instant) -> bool {
+        !self.rejected && now < self.renew_at
+    }
+}
+
+fn is_refusal(error: &TransportError) -> bool {
+    matches!(error, TransportError::NeedsSignIn { .. }) || matches!(error.status(), Some(400 | 401 | 403))
+}
+
+fn refused(error: &TransportError) -> TransportError {
+    if let TransportError::NeedsSignIn { .. } = error {
+        return error.clone();
+    }
+    TransportError::NeedsSignIn { reason: error.to_string() }
+}
+
+impl<S> Clone for TokenKeeper<S> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
+}
+
+impl<S> fmt::Debug for TokenKeeper<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenKeeper").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,239 @@
+//! The one place that makes HTTP clients, and the one door through which requests leave.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{AUTHORIZATION, LOCATION};
+use reqwest::{Client, ClientBuilder, Method, StatusCode, tls};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::clock::Clock;
+use super::error::TransportError;
+use super::origin;
+use super::request::Request;
+use super::response::Response;
+
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+const MAX_REDIRECTS: usize = 5;
+
+/// How the clients are made. `HttpSettings::new` has the house's values.
+#[derive(Clone)]
+pub struct HttpSettings {
+    /// `<product>/<version> (<account>)`, sent with every request.
+    pub user_agent: String,
+    /// Name look-up, TCP and TLS together.
+    pub connect_timeout: Duration,
+    /// From the first byte sent to the last received; for a stream, until its answer begins.
+    pub total_timeout: Duration,
+    /// Bytes of a body that are accepted.
+    pub max_body: usize,
+    /// For `Retry-After` dates.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl HttpSettings {
+    /// 10 s to connect, 15 s in total, bodies up to 32 MiB.
+    pub fn new(user_agent: impl Into<String>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            user_agent: user_agent.into(),
+            connect_timeout: Duration::from_secs(10),
+            total_timeout: Duration::from_secs(15),
+            max_body: 32 * 1024 * 1024,
+            clock,
+        }
+    }
+}
+
+/// The clients of one account. Cheap to clone, shares its connections.
+#[derive(Clone)]
+pub struct Http {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    settings: HttpSettings,
+    requests: Pair,
+    streams: Pair,
+}
+
+/// Two clients, since plain HTTP is for this machine alone and must not be handed to a proxy.
+struct Pair {
+    outside: Client,
+    loopback: Client,
+}
+
+impl Http {
+    /// # Errors
+    /// `Setup` if the system's certificates cannot be read or the user agent holds forbidden characters.
+    pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
+        let requests = pair(&settings, |builder| builder)?;
+        let streams = pair(&settings, for_streams)?;
+        Ok(Self { inner: Arc::new(Inner { settings, requests, streams }) })
+    }
+
+    /// Sends a request once and reads the whole answer, whatever its status. A GET follows up to five redirects within
+    /// its origin. Nothing is ever repeated.
+    ///
+    /// # Errors
+    /// Everything but `Status`: see [`Response::ok`].
+    pub async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let after = request.timeout.unwrap_or(self.inner.settings.total_timeout);
+        let work = async {
+            let answer = self.dispatch(&self.inner.requests, request, after).await?;
+            self.read_whole(answer, after).await
+        };
+        // reqwest's own time-out would start anew with every redirect.
+        match timeout_at(Instant::now() + after, work).await {
+            Ok(result) => result,
+            Err(_) => Err(TransportError::Timeout { after }),
+        }
+    }
+
+    /// Sends a request by the stream client and answers as soon as the headers are here. The body has no time-out.
+    pub(crate) async fn open(&self, request: Request) -> Result<reqwest::Response, TransportError> {
+        let after = request.timeout.unwrap_or(self.inner.settings.total_timeout);
+        let work = self.dispatch(&self.inner.streams, request, after);
+        match timeout_at(Instant::now() + after, work).await {
+            Ok(result) => result,
+            Err(_) => Err(TransportError::Timeout { after }),
+        }
+    }
+
+    /// Reads the rest of an answer that came through [`Self::open`] but is no stream, within the usual time.
+    pub(crate) async fn finish(&self, answer: reqwest::Response) -> Result<Response, TransportError> {
+        let after = self.inner.settings.total_timeout;
+        match timeout_at(Instant::now() + after, self.read_whole(answer, after)).await {
+            Ok(result) => result,
+            Err(_) => Err(TransportError::Timeout { after }),
+        }
+    }
+
+    async fn dispatch(
+        &self,
+        clients: &Pair,
+        mut request: Request,
+        after: Duration,
+    ) -> Result<reqwest::Response, TransportError> {
+        if let Some(problem) = request.problem {
+            return Err(TransportError::BadRequest { problem });
+        }
+        let mut last = StatusCode::FOUND;
+        for _ in 0..=MAX_REDIRECTS {
+            origin::admit(&request.url)?;
+            let answer = clients.send(&request).await.map_err(|error| TransportError::from_reqwest(error, after))?;
+            let Some(target) = redirect_target(&answer, &request.url) else { return Ok(answer) };
+            last = answer.status();
+            request.url = allowed_target(&request, last, target)?;
+        }
+        Err(TransportError::Redirected { status: last.as_u16(), to_origin: origin::name(&request.url) })
+    }
+
+    async fn read_whole(&self, mut answer: reqwest::Response, after: Duration) -> Result<Response, TransportError> {
+        let limit = self.inner.settings.max_body;
+        let too_large = TransportError::TooLarge { limit };
+        let announced = answer.content_length().unwrap_or(0);
+        if usize::try_from(announced).is_ok_and(|length| length > limit) {
+            return Err(too_large);
+        }
+        let mut body = BytesMut::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|error| TransportError::from_reqwest(error, after))? {
+            if body.len() + chunk.len() > limit {
+                return Err(too_large);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let headers = std::mem::take(answer.headers_mut());
+        Ok(Response::new(answer.status(), headers, Bytes::from(body), self.inner.settings.clock.as_ref()))
+    }
+}
+
+impl Pair {
+    async fn send(&self, request: &Request) -> reqwest::Result<reqwest::Response> {
+        let client = if request.url.scheme() == "http" { &self.loopback } else { &self.outside };
+        let mut builder = client.request(request.method.clone(), request.url.clone()).headers(request.headers.clone());
+        if let Some(body) = &request.body {
+            builder = builder.body(body.clone());
+        }
+        builder.send().await
+    }
+}
+
+/// Where a 3xx points, if it does point somewhere.
+fn redirect_target(answer: &reqwest::Response, from: &Url) -> Option<Result<Url, url::ParseError>> {
+    let moved = matches!(
+        answer.status(),
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    );
+    let location = answer.headers().get(LOCATION).filter(|_| moved)?;
+    Some(from.join(&String::from_utf8_lossy(location.as_bytes())))
+}
+
+/// A GET may go on within its origin. A request that changes something is neither repeated elsewhere nor turned into
+/// a GET, which would look like success.
+fn allowed_target(
+    request: &Request,
+    status: StatusCode,
+    target: Result<Url, url::ParseError>,
+) -> Result<Url, TransportError> {
+    let status = status.as_u16();
+    let Ok(target) = target else {
+        return Err(TransportError::Redirected { status, to_origin: "an address that is not valid".to_owned() });
+    };
+    if request.method == Method::GET && origin::same(&request.url, &target) {
+        return Ok(target);
+    }
+    if request.headers.contains_key(AUTHORIZATION) {
+        tracing::warn!(to = %origin::name(&target), "redirect of a signed request refused");
+    }
+    Err(TransportError::Redirected { status, to_origin: origin::name(&target) })
+}
+
+fn pair(settings: &HttpSettings, kind: fn(ClientBuilder) -> ClientBuilder) -> Result<Pair, TransportError> {
+    let setup = |error: reqwest::Error| TransportError::Setup { detail: error.to_string() };
+    let outside = kind(common(settings)).build().map_err(setup)?;
+    // Reading the certificate store takes tens of milliseconds; plain HTTP needs none of it.
+    let here = common(settings).no_proxy().tls_built_in_root_certs(false).resolve_to_addrs(
+        "localhost",
+        &[(std::net::Ipv4Addr::LOCALHOST, 0).into(), (std::net::Ipv6Addr::LOCALHOST, 0).into()],
+    );
+    let loopback = kind(here).build().map_err(setup)?;
+    Ok(Pair { outside, loopback })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that makes HTTP clients")]
+fn common(settings: &HttpSettings) -> ClientBuilder {
+    Client::builder()
+        .user_agent(&settings.user_agent)
+        .connect_timeout(settings.connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        // Even a repeat that HTTP/2 calls safe could ring a telephone twice.
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .use_rustls_tls()
+        .min_tls_version(tls::Version::TLS_1_2)
+        .tcp_nodelay(true)
+        // Shorter than what common proxies keep, so that a request seldom meets a connection that just closed.
+        .pool_idle_timeout(Duration::from_secs(20))
+}
+
+/// No total time-out. The kernel's keep-alive and HTTP/2 pings find a dead peer; proxies answer both themselves, so
+/// the watchdog stays necessary.
+fn for_streams(builder: ClientBuilder) -> ClientBuilder {
+    builder
+        .tcp_keepalive(KEEP_ALIVE)
+        .tcp_keepalive_interval(Duration::from_secs(5))
+        .tcp_keepalive_retries(3)
+        .http2_keep_alive_interval(KEEP_ALIVE)
+        .http2_keep_alive_timeout(Duration::from_secs(10))
+        .http2_keep_alive_while_idle(true)
+}
+
+#[cfg(test)]
+#[path = "http_tests.rs"]
+mod tests;

@@ -1,0 +1,207 @@
+//! Masks what nobody may read in a log, an error or the diagnostics page: tokens, passwords, telephone numbers.
+
+const TOKEN: &str = "[token]";
+const SECRET: &str = "[secret]";
+
+/// Digits hidden at the end of a telephone number, as on an itemised bill.
+const MASKED_DIGITS: usize = 3;
+/// Shorter runs of digits are extensions, status codes, ports: worth keeping.
+const NUMBER_DIGITS: usize = 7;
+/// Names whose value is a secret, in JSON, a form, a header or a query. Compared without `-`, `_` and case.
+const SECRET_NAMES: [&str; 13] = [
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "clientsecret",
+    "token",
+    "accesstoken",
+    "refreshtoken",
+    "idtoken",
+    "accesskey",
+    "apikey",
+    "authorization",
+    "sessionid",
+];
+
+/// `text` with secrets and numbers masked, control characters as blanks, cut to `limit` characters.
+pub fn excerpt(text: &str, limit: usize) -> String {
+    // Text beyond this cannot show in the cut result; the margin lets a token at the edge be seen whole.
+    let reach = text.char_indices().nth(limit.saturating_mul(2) + 4096).map_or(text.len(), |(at, _)| at);
+    let mut out = String::with_capacity(limit.min(1024));
+    let mut after_secret_name = false;
+    for word in words(&text[..reach]) {
+        match word {
+            Word::Blank(blank) => out.push_str(blank),
+            Word::Control => out.push(' '),
+            Word::Mark(mark) => {
+                after_secret_name = after_secret_name && matches!(mark, '"' | '\'' | ':' | '=' | '\\');
+                out.push(mark);
+            }
+            Word::Text(piece) if after_secret_name && is_scheme(piece) => out.push_str(piece),
+            Word::Text(_) if after_secret_name => {
+                out.push_str(SECRET);
+                after_secret_name = false;
+            }
+            Word::Text(piece) => {
+                after_secret_name = is_secret_name(piece) || is_scheme(piece);
+                out.push_str(if is_token(piece) { TOKEN } else { piece });
+            }
+        }
+    }
+    cut(&mask_numbers(&out), limit)
+}
+
+/// Every telephone number in `text` without its last three digits: `+49 30 1234567` → `+49 30 1234•••`.
+pub fn mask_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_hexdigit()) {
+        let (before, from) = rest.split_at(start);
+        out.push_str(before);
+        let uuid = from.get(..36).filter(|word| is_uuid(word));
+        let end = match uuid {
+            Some(_) => 36,
+            None if from.starts_with(|c: char| c.is_ascii_digit()) => number_end(from),
+            None => 1,
+        };
+        if uuid.is_some() { out.push_str(&from[..end]) } else { mask_one(&from[..end], &mut out) }
+        rest = &from[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+enum Word<'a> {
+    Blank(&'a str),
+    Control,
+    Mark(char),
+    Text(&'a str),
+}
+
+fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let end = if first == ' ' {
+            rest.find(|c| c != ' ').unwrap_or(rest.len())
+        } else if in_word(first) {
+            rest.find(|c| !in_word(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(match first {
+            ' ' => Word::Blank(piece),
+            c if in_word(c) => Word::Text(piece),
+            c if c.is_control() || is_bidi_control(c) => Word::Control,
+            c => Word::Mark(c),
+        })
+    })
+}
+
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/' | '~' | '!' | '$' | '%' | '*' | '#' | '@')
+}
+
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_secret_name(word: &str) -> bool {
+    let plain: String = word.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
+    SECRET_NAMES.contains(&plain.as_str())
+}
+
+fn is_scheme(word: &str) -> bool {
+    ["bearer", "basic"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
+
+/// Long opaque runs of letters and digits, and everything that looks like a JSON web token. A UUID is no secret here:
+/// it names a call or a request, and support asks for it.
+fn is_token(word: &str) -> bool {
+    if word.starts_with("eyJ") && word.len() >= 16 {
+        return true;
+    }
+    let opaque = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '/' | '.' | '=');
+    word.len() >= 24
+        && word.chars().all(opaque)
+        && word.chars().any(|c| c.is_ascii_digit())
+        && word.chars().any(|c| c.is_ascii_alphabetic())
+        && !is_uuid(word)
+        && !is_date(word.as_bytes())
+        && !is_path(word)
+}
+
+fn is_path(word: &str) -> bool {
+    word.split('/').count() > 2 && word.split(['/', '.']).all(|segment| segment.len() < 20)
+}
+
+fn is_uuid(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.len() == 36
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+fn is_date(bytes: &[u8]) -> bool {
+    bytes.len() >= 10
+        && bytes[..10].iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+}
+
+/// Where the number that starts `text` ends: digits with single separators between them.
+fn number_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    if is_date(bytes) {
+        return 10;
+    }
+    let mut end = 0;
+    let mut at = 0;
+    let mut separators = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            byte if byte.is_ascii_digit() => {
+                end = at + 1;
+                separators = 0;
+            }
+            b' ' | b'-' | b'/' | b'(' | b')' | b'.' if separators < 2 => separators += 1,
+            _ => break,
+        }
+        at += 1;
+    }
+    end
+}
+
+fn mask_one(number: &str, out: &mut String) {
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    if digits < NUMBER_DIGITS || is_date(number.as_bytes()) {
+        out.push_str(number);
+        return;
+    }
+    let mut seen = 0;
+    for c in number.chars() {
+        seen += usize::from(c.is_ascii_digit());
+        let hidden = c.is_ascii_digit() && seen > digits - MASKED_DIGITS;
+        out.push(if hidden { '•' } else { c });
+    }
+}
+
+fn cut(text: &str, limit: usize) -> String {
+    let text = text.trim();
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(limit.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+#[path = "redact_tests.rs"]
+mod tests;
