@@ -1,0 +1,100 @@
+//! The exchange as a program of its own.
+
+use std::io::Write;
+
+use anyhow::Context;
+use clap::{Parser, ValueEnum};
+use ringside_exchange::{Exchange, Fault, Options, Ports, Script};
+
+/// The demo exchange: NFON and Swisscom on 127.0.0.1, with an office behind them.
+#[derive(Parser)]
+#[command(name = "exchange", version)]
+struct Arguments {
+    /// Port of the NFON API; 0 takes a free one.
+    #[arg(long, default_value_t = 0, visible_alias = "port")]
+    port_nfon: u16,
+    /// Port of the Swisscom API; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_swisscom: u16,
+    /// Port of Swisscom's token host; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_token: u16,
+    /// The same seed gives the same day.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many times faster than life.
+    #[arg(long, default_value_t = 1.0)]
+    speed: f64,
+    /// How many extensions the office has.
+    #[arg(long, default_value_t = ringside_exchange::office::NAMED_EXTENSIONS)]
+    extensions: usize,
+    /// What happens by itself.
+    #[arg(long, value_enum, default_value = "office")]
+    script: ScriptName,
+    /// A fault, as JSON or as KIND[=VALUE][@SERVICE[/PATH]][+BYTES][*TIMES], for example
+    /// reset@nfon/v1/extensions/phone/calls+37*1 or status=503@swisscom; may be given several times.
+    #[arg(long, value_parser = ringside_exchange::faults::parse)]
+    fault: Vec<Fault>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ScriptName {
+    Office,
+    Quiet,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let arguments = Arguments::parse();
+    let exchange = Exchange::start(options(arguments)).await.context("the exchange could not start")?;
+    std::io::stdout().write_all(introduction(&exchange).as_bytes())?;
+    tokio::signal::ctrl_c().await.context("cannot wait for Ctrl+C")?;
+    exchange.shutdown().await;
+    Ok(())
+}
+
+fn options(arguments: Arguments) -> Options {
+    Options {
+        ports: Ports {
+            nfon: arguments.port_nfon,
+            swisscom: arguments.port_swisscom,
+            swisscom_token: arguments.port_token,
+            elsewhere: 0,
+        },
+        seed: arguments.seed,
+        speed: arguments.speed,
+        extensions: arguments.extensions,
+        script: match arguments.script {
+            ScriptName::Office => Script::Office,
+            ScriptName::Quiet => Script::Quiet,
+        },
+        faults: arguments.fault,
+        ..Options::default()
+    }
+}
+
+/// Where everything is and how to get in. The whole is comments and TOML, so that it can be saved as a configuration.
+fn introduction(exchange: &Exchange) -> String {
+    let (nfon, swisscom) = (exchange.nfon(), exchange.swisscom());
+    let mut text = format!(
+        "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
+         # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
+         # requests  {}/_control/tape     (GET, DELETE)\n#\n",
+        exchange.nfon_url(),
+        nfon.username(),
+        nfon.password(),
+        exchange.swisscom_url(),
+        exchange.swisscom_token_url(),
+        swisscom.customer_key(),
+        swisscom.customer_secret(),
+        exchange.elsewhere_url(),
+        exchange.elsewhere_url(),
+    );
+    for (name, value) in exchange.environment() {
+        text.push_str(&format!("# export {name}={value}\n"));
+    }
+    text.push('\n');
+    text.push_str(&exchange.config_toml());
+    text
+}

@@ -1,0 +1,254 @@
+//! One address: takes a request, notes it, asks the service, and lets the faults at the answer.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use hyper::body::{Body, Incoming};
+use hyper::{Response, StatusCode};
+use jiff::fmt::rfc2822::DateTimePrinter;
+use tokio::sync::mpsc;
+
+use super::answer::Content;
+use super::body::{AnswerBody, Chunk};
+use super::conditions::Conditions;
+use super::{Answer, Request, Service, ServiceName, stream};
+use crate::clock::Clock;
+use crate::control::Control;
+use crate::faults::{FaultKind, Faults, RedirectTo, RetryAfter, Stage, Target, broken_json, changed_json};
+use crate::tape::Tape;
+
+/// Longer bodies of requests are refused.
+const LONGEST_BODY: usize = 1 << 20;
+
+pub(crate) struct Host {
+    pub(crate) name: ServiceName,
+    pub(crate) service: Arc<dyn Service>,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) tape: Arc<Tape>,
+    pub(crate) clock: Clock,
+    pub(crate) control: Option<Control>,
+    /// Scheme and authority of [`ServiceName::Elsewhere`].
+    pub(crate) elsewhere: String,
+    /// The service's own way to say that something is wrong.
+    pub(crate) error_form: fn(StatusCode) -> Answer,
+}
+
+impl Host {
+    pub(super) fn note_connection(&self) {
+        self.tape.connected(self.clock.now(), self.name);
+    }
+
+    pub(super) async fn handle(
+        &self,
+        incoming: hyper::Request<Incoming>,
+        conditions: Conditions,
+    ) -> io::Result<Response<AnswerBody>> {
+        let (head, body) = incoming.into_parts();
+        let body = whole(body).await?;
+        let mut request = Request {
+            method: head.method,
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            headers: head.headers,
+            body,
+            twists: Vec::new(),
+        };
+        if let Some(control) = &self.control
+            && request.path.starts_with("/_control/")
+        {
+            return Ok(plain(control.answer(&request), &conditions));
+        }
+        let seq = self.tape.record(self.clock.now(), self.name, &request);
+        let target = self.target(&request);
+        if let Some(fault) = self.faults.hit(Stage::Instead, &target).into_iter().next() {
+            let Some(answer) = self.instead(&fault, &request) else {
+                conditions.half_open();
+                return std::future::pending().await;
+            };
+            self.tape.answered(seq, answer.status.as_u16());
+            return Ok(plain(answer, &conditions));
+        }
+        request.twists = self.faults.hit(Stage::Twist, &target);
+        let answer = self.service.answer(&request);
+        let faults = self.faults.hit(Stage::Answer, &target);
+        for fault in &faults {
+            match fault {
+                FaultKind::Delay { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
+                FaultKind::LostAnswer => {
+                    conditions.reset();
+                    return Err(io::ErrorKind::ConnectionReset.into());
+                }
+                _ => {}
+            }
+        }
+        self.tape.answered(seq, answer.status.as_u16());
+        match answer.content {
+            Content::Stream(_) => Ok(self.streaming(answer, Target { stream: true, ..target }, conditions)),
+            Content::Nothing | Content::Whole(_) => Ok(self.finished(answer, &target, &faults, conditions)),
+        }
+    }
+
+    fn target(&self, request: &Request) -> Target {
+        Target {
+            service: self.name,
+            method: request.method.to_string(),
+            path: request.path.clone(),
+            stream: request.accepts("text/event-stream"),
+        }
+    }
+
+    /// What a fault answers in the service's place; `None` is no answer at all.
+    fn instead(&self, fault: &FaultKind, request: &Request) -> Option<Answer> {
+        match fault {
+            FaultKind::Status { code, retry_after } => {
+                let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                let answer = if status.is_success() { Answer::empty(status) } else { (self.error_form)(status) };
+                Some(match retry_after {
+                    None => answer,
+                    Some(RetryAfter::Seconds(seconds)) => answer.with("retry-after", seconds.to_string()),
+                    Some(RetryAfter::DateIn(seconds)) => answer.with("retry-after", self.http_date(*seconds)),
+                })
+            }
+            FaultKind::Redirect { code, to } => {
+                let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::FOUND);
+                let location = match to {
+                    RedirectTo::SameHost => format!("{}?moved=1", request.path),
+                    RedirectTo::Elsewhere => format!("{}{}", self.elsewhere, request.path),
+                };
+                Some(Answer::empty(status).with("location", location))
+            }
+            FaultKind::HtmlPage { code } => {
+                let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::BAD_GATEWAY);
+                Some(Answer::html(status, ERROR_PAGE))
+            }
+            _ => None,
+        }
+    }
+
+    fn http_date(&self, seconds: u64) -> String {
+        let at = self.clock.now().checked_add(Duration::from_secs(seconds)).unwrap_or(self.clock.now());
+        DateTimePrinter::new().timestamp_to_rfc9110_string(&at).unwrap_or_default()
+    }
+
+    fn streaming(&self, answer: Answer, target: Target, conditions: Conditions) -> Response<AnswerBody> {
+        let (chunks, body) = mpsc::channel(64);
+        let response = head(&answer);
+        if let Content::Stream(source) = answer.content {
+            tokio::spawn(stream::pump(self.faults.clone(), target, source, chunks));
+        }
+        response.body(AnswerBody::chunks(body, conditions)).unwrap_or_default_answer()
+    }
+
+    fn finished(
+        &self,
+        answer: Answer,
+        target: &Target,
+        faults: &[FaultKind],
+        conditions: Conditions,
+    ) -> Response<AnswerBody> {
+        let Content::Whole(bytes) = &answer.content else { return self.cut(answer, target, Vec::new(), &conditions) };
+        let mut bytes = bytes.to_vec();
+        for fault in self.faults.hit(Stage::Values, target) {
+            bytes = changed_json(&fault, &bytes).unwrap_or(bytes);
+        }
+        let mut promised = None;
+        for fault in faults {
+            match fault {
+                FaultKind::MalformedJson => bytes = broken_json(&bytes),
+                FaultKind::HtmlInsteadOfJson => bytes = SIGN_IN_PAGE.as_bytes().to_vec(),
+                FaultKind::TruncatedBody { bytes: kept } => {
+                    promised = Some(bytes.len());
+                    bytes.truncate(*kept);
+                }
+                _ => {}
+            }
+        }
+        let Some(promised) = promised else { return self.cut(answer, target, bytes, &conditions) };
+        broken_off(&answer, promised, vec![Chunk::Data(bytes.into()), Chunk::Cut], conditions)
+    }
+
+    /// Lets the connection faults at a plain answer.
+    fn cut(&self, answer: Answer, target: &Target, bytes: Vec<u8>, conditions: &Conditions) -> Response<AnswerBody> {
+        let now = self.faults.breaks_now(target).map(|fault| (fault, 0));
+        let Some((fault, at)) = now.or_else(|| self.faults.breaks_within(target, bytes.len())) else {
+            return plain(Answer { content: Content::Whole(bytes.into()), ..answer }, conditions);
+        };
+        let end = match fault {
+            FaultKind::HalfOpen => Chunk::HalfOpen,
+            FaultKind::Cut | FaultKind::End => Chunk::Cut,
+            _ => Chunk::Reset,
+        };
+        let promised = bytes.len();
+        let kept = Bytes::from(bytes).slice(..at);
+        broken_off(&answer, promised, vec![Chunk::Data(kept), end], conditions.clone())
+    }
+}
+
+/// An answer that promises more than it sends.
+fn broken_off(answer: &Answer, promised: usize, chunks: Vec<Chunk>, conditions: Conditions) -> Response<AnswerBody> {
+    let (sender, body) = mpsc::channel(chunks.len().max(1));
+    for chunk in chunks {
+        if !matches!(&chunk, Chunk::Data(bytes) if bytes.is_empty()) {
+            // The channel is as long as the list.
+            let _ = sender.try_send(chunk);
+        }
+    }
+    let response = head(answer).header("content-length", promised.max(1));
+    response.body(AnswerBody::chunks(body, conditions)).unwrap_or_default_answer()
+}
+
+fn plain(answer: Answer, conditions: &Conditions) -> Response<AnswerBody> {
+    let response = head(&answer);
+    let bytes = match answer.content {
+        Content::Whole(bytes) => bytes,
+        Content::Nothing | Content::Stream(_) => Bytes::new(),
+    };
+    response.body(AnswerBody::whole(bytes, conditions.clone())).unwrap_or_default_answer()
+}
+
+fn head(answer: &Answer) -> hyper::http::response::Builder {
+    let start = Response::builder().status(answer.status);
+    answer.headers.iter().fold(start, |builder, (name, value)| builder.header(*name, value))
+}
+
+/// A header that a test made up may be none that HTTP can carry.
+trait OrServerError {
+    fn unwrap_or_default_answer(self) -> Response<AnswerBody>;
+}
+
+impl OrServerError for Result<Response<AnswerBody>, hyper::http::Error> {
+    fn unwrap_or_default_answer(self) -> Response<AnswerBody> {
+        self.unwrap_or_else(|_| {
+            let mut response = Response::new(AnswerBody::whole(Bytes::new(), Conditions::default()));
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            response
+        })
+    }
+}
+
+async fn whole(mut body: Incoming) -> io::Result<Bytes> {
+    let mut collected = BytesMut::new();
+    loop {
+        let frame = std::future::poll_fn(|cx| std::pin::Pin::new(&mut body).poll_frame(cx)).await;
+        match frame {
+            None => return Ok(collected.freeze()),
+            Some(Err(error)) => return Err(io::Error::other(error)),
+            Some(Ok(frame)) => {
+                if let Ok(data) = frame.into_data() {
+                    collected.extend_from_slice(&data);
+                }
+            }
+        }
+        if collected.len() > LONGEST_BODY {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+    }
+}
+
+const ERROR_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Bad Gateway</title></head>\
+<body><h1>Bad Gateway</h1><p>The proxy could not reach the application.</p></body></html>\n";
+
+const SIGN_IN_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Guest Wi-Fi</title></head>\
+<body><h1>Welcome</h1><form action=\"/accept\"><button>Accept the terms</button></form></body></html>\n";
