@@ -1,0 +1,135 @@
+//! Reports of legs.
+
+use jiff::SignedDuration;
+use ringside_domain::{CallerClass, LegUpdate, Timestamp};
+
+use crate::account::Account;
+use crate::call::Call;
+use crate::effect::{Effect, UnknownKind};
+use crate::facts::{Fact, Step};
+use crate::shared::{Shared, later};
+use crate::tracked::{Change, Tracked};
+
+/// More calls at once than any one company has; beyond it new ones are not taken up, so that a mad provider cannot
+/// eat the memory.
+const MAX_CALLS: usize = 50_000;
+
+/// A report from further ahead than any clock is wrong gets the time of its receipt.
+const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
+
+pub(crate) fn update(
+    account: &mut Account,
+    mut update: LegUpdate,
+    class: CallerClass,
+    now: Timestamp,
+    shared: &mut Shared,
+    out: &mut Vec<Effect>,
+) {
+    let Some(step) = Step::of(update.step) else {
+        unknown_step(account, &update, now, shared, out);
+        return;
+    };
+    if update.at.duration_since(now) > MAX_AHEAD {
+        update.at = now;
+    }
+    let call = match account.calls.get_mut(&update.call) {
+        Some(call) => call,
+        None => {
+            if shared.calls >= MAX_CALLS || is_echo(account, &update, step, shared) {
+                return;
+            }
+            shared.calls += 1;
+            let call = Call::new(account.id.clone(), update.call.clone());
+            account.calls.entry(update.call.clone()).or_insert(call)
+        }
+    };
+    let index = call.position(&update.extension).unwrap_or_else(|| {
+        let key = call.key(update.extension.clone());
+        let mine = shared.is_mine(&key.account, &key.extension);
+        call.legs.push(Tracked::new(key, mine, update.at, now));
+        call.legs.len() - 1
+    });
+    take(call, index, step, update, class, now, shared, out);
+}
+
+/// A late repetition of a call that is over and no longer kept. Only a new ring starts it anew.
+fn is_echo(account: &Account, update: &LegUpdate, step: Step, shared: &Shared) -> bool {
+    let ends = matches!(step, Step::Ended(_));
+    shared.forgotten.until(&account.id, &update.call).is_some_and(|until| ends || update.at <= until)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one report, taken apart once")]
+fn take(
+    call: &mut Call,
+    index: usize,
+    step: Step,
+    update: LegUpdate,
+    class: CallerClass,
+    now: Timestamp,
+    shared: &mut Shared,
+    out: &mut Vec<Effect>,
+) {
+    let tracked = &mut call.legs[index];
+    let at = update.at;
+    let mut details = tracked.times.merge(&mut tracked.leg, update, class);
+    if at < tracked.leg.started_at {
+        tracked.leg.started_at = at;
+        details = true;
+    }
+    let new_fact = tracked.facts.insert(Fact { at, step });
+    if !new_fact && !details {
+        return;
+    }
+    if new_fact {
+        tracked.last_seen = now;
+        details |= std::mem::take(&mut tracked.leg.unverified);
+        doubt_guess(tracked, at);
+    }
+    let mine_changed = call.retell(index, details, now, shared, out);
+    let tracked = &call.legs[index];
+    if tracked.leg.is_live() {
+        shared.arm(stale_at(tracked, shared));
+    }
+    call.follow_up(mine_changed, now, shared, out);
+}
+
+/// A guessed end gives way to reports that carry the leg on or say how it ended, but not to older ones.
+fn doubt_guess(tracked: &mut Tracked, at: Timestamp) {
+    let Some(guess) = tracked.guess else { return };
+    let told = crate::course::Course::of(&tracked.facts, &[]);
+    let moved_on = (told.phase, told.attempt) != (tracked.course.phase, tracked.course.attempt);
+    if !told.is_live() || moved_on && guess.over_by.is_none_or(|over| at > over) {
+        tracked.guess = None;
+    }
+}
+
+/// When the leg is taken to be over, unless something is heard of it.
+pub(crate) fn stale_at(tracked: &Tracked, shared: &Shared) -> Timestamp {
+    use ringside_domain::Phase;
+    let patience = match tracked.leg.phase {
+        Phase::Dialing | Phase::Ringing => shared.settings.stale_ringing,
+        Phase::Connected | Phase::Ended => shared.settings.stale_connected,
+    };
+    later(tracked.last_seen, patience)
+}
+
+/// A word we do not know says that the leg lives, and nothing else.
+fn unknown_step(account: &mut Account, update: &LegUpdate, now: Timestamp, shared: &mut Shared, out: &mut Vec<Effect>) {
+    account.unknown_steps += 1;
+    if account.unknown_steps == 1 {
+        out.push(Effect::UnknownWord { account: account.id.clone(), kind: UnknownKind::LegStep });
+    }
+    let Some(call) = account.calls.get_mut(&update.call) else { return };
+    let Some(index) = call.position(&update.extension) else { return };
+    let tracked = &mut call.legs[index];
+    if !tracked.leg.is_live() {
+        return;
+    }
+    tracked.last_seen = now;
+    if std::mem::take(&mut tracked.leg.unverified) {
+        let change = Change { shown: true, ..Change::default() };
+        crate::call::tell(&tracked.leg, change, out);
+        let mine = tracked.leg.mine;
+        call.follow_up(mine, now, shared, out);
+    }
+}
