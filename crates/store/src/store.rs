@@ -1,0 +1,163 @@
+//! The handle on the database: one connection that writes, a few that read.
+
+use std::ops::DerefMut;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection, Sqlite, SqlitePool, Transaction};
+use tokio::sync::{Mutex, MutexGuard, RwLock};
+
+use crate::checkpoint::Checkpoints;
+use crate::error::StoreError;
+
+/// Where what is written goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Recording {
+    /// To `ringside.db`.
+    File,
+    /// To memory alone: gone when the program ends. [`crate::Opened::notice`] said why.
+    Memory,
+}
+
+/// Cheap to clone; all clones share the connections.
+#[derive(Clone)]
+pub struct Store(Arc<Shared>);
+
+struct Shared {
+    dir: Option<PathBuf>,
+    /// Also held while the readers are exchanged, so that nobody writes to a file that is put aside.
+    writer: Mutex<Writer>,
+    readers: RwLock<Option<SqlitePool>>,
+    checkpoints: Checkpoints,
+}
+
+/// The only connection that writes. `None` only while [`Store::heal`] exchanges it.
+pub(crate) struct Writer {
+    pub connection: Option<SqliteConnection>,
+    pub recording: Recording,
+}
+
+/// What [`crate::open`] made.
+pub(crate) struct Connections {
+    pub writer: SqliteConnection,
+    /// `None` for a database in memory, which is its writer's alone.
+    pub readers: Option<SqlitePool>,
+}
+
+impl Connections {
+    fn recording(&self) -> Recording {
+        if self.readers.is_some() { Recording::File } else { Recording::Memory }
+    }
+}
+
+impl Store {
+    pub(crate) fn new(dir: Option<&Path>, connections: Connections) -> Self {
+        let recording = connections.recording();
+        Self(Arc::new(Shared {
+            dir: dir.map(Path::to_owned),
+            writer: Mutex::new(Writer { connection: Some(connections.writer), recording }),
+            readers: RwLock::new(connections.readers),
+            checkpoints: Checkpoints::default(),
+        }))
+    }
+
+    pub async fn recording(&self) -> Recording {
+        self.0.writer.lock().await.recording
+    }
+
+    /// Closes the file properly: the log is merged into it and removed. Later calls fail with
+    /// [`StoreError::Statement`]. Not closing is safe too, the next start then looks closer.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        let mut writer = self.0.writer.lock().await;
+        if let Some(readers) = self.0.readers.write().await.take() {
+            readers.close().await;
+        }
+        let Some(connection) = writer.connection.take() else { return Ok(()) };
+        Ok(connection.close().await?)
+    }
+
+    pub(crate) fn dir(&self) -> Option<&Path> {
+        self.0.dir.as_deref()
+    }
+
+    pub(crate) async fn write(&self) -> Result<WriteGuard<'_>, StoreError> {
+        let guard = self.0.writer.lock().await;
+        if guard.connection.is_none() {
+            return Err(closed());
+        }
+        Ok(WriteGuard(guard))
+    }
+
+    /// A connection to read with. Must not be asked for while holding [`Store::write`]: in memory both are one.
+    pub(crate) async fn read(&self) -> Result<ReadGuard<'_>, StoreError> {
+        let readers = self.0.readers.read().await.clone();
+        match readers {
+            Some(pool) => Ok(ReadGuard::Pooled(pool.acquire().await?)),
+            None => Ok(ReadGuard::Writer(self.write().await?)),
+        }
+    }
+
+    /// Exchanges the connections while `open` runs, which gets the old ones already closed.
+    pub(crate) async fn exchange<F, T>(&self, open: F) -> Result<T, StoreError>
+    where
+        F: AsyncFnOnce() -> Result<(Connections, T), StoreError>,
+    {
+        let mut writer = self.0.writer.lock().await;
+        let mut readers = self.0.readers.write().await;
+        if let Some(pool) = readers.take() {
+            pool.close().await;
+        }
+        if let Some(connection) = writer.connection.take() {
+            // A damaged file may refuse even this; the connection is gone either way.
+            connection.close().await.ok();
+        }
+        let (connections, told) = open().await?;
+        writer.recording = connections.recording();
+        writer.connection = Some(connections.writer);
+        *readers = connections.readers;
+        Ok(told)
+    }
+
+    /// To be called after each commit: merges the log into the file now and then, beside the writer.
+    pub(crate) async fn committed(&self) {
+        if self.0.checkpoints.is_due()
+            && let Some(pool) = self.0.readers.read().await.clone()
+        {
+            self.0.checkpoints.run(pool);
+        }
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Statement(sqlx::Error::PoolClosed)
+}
+
+pub(crate) struct WriteGuard<'a>(MutexGuard<'a, Writer>);
+
+impl WriteGuard<'_> {
+    /// Takes SQLite's write lock at once, so that two programs cannot deadlock on upgrading a read.
+    pub async fn begin(&mut self) -> Result<Transaction<'_, Sqlite>, StoreError> {
+        let Some(connection) = self.0.connection.as_mut() else { return Err(closed()) };
+        Ok(connection.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    pub fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.0.connection.as_mut().ok_or_else(closed)
+    }
+}
+
+pub(crate) enum ReadGuard<'a> {
+    Pooled(PoolConnection<Sqlite>),
+    Writer(WriteGuard<'a>),
+}
+
+impl ReadGuard<'_> {
+    pub fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        match self {
+            Self::Pooled(pooled) => Ok(pooled.deref_mut()),
+            Self::Writer(writer) => writer.connection(),
+        }
+    }
+}
