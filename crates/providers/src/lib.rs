@@ -4,7 +4,9 @@
 //! event-stream, sign-in and retry machinery they share. Each adapter is a folder with the same file names, and no
 //! adapter knows another. This crate knows neither store, engine nor app.
 
+pub mod account;
 pub mod error;
+mod nfon;
 pub mod port;
 pub mod registry;
 pub mod transport;

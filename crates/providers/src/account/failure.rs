@@ -1,0 +1,111 @@
+//! From what went wrong on the road to what the caller asks about it.
+
+use crate::error::ProviderError;
+use crate::transport::TransportError;
+
+/// Translates a failure while dealing with `what`, such as `the extension list`. Adapters put their vendor's own
+/// meanings of a status in front of it.
+pub fn failure(error: &TransportError, what: &str) -> ProviderError {
+    let said = || error.to_string();
+    match error {
+        TransportError::Setup { .. } | TransportError::BadRequest { .. } => ProviderError::Configuration { detail: said() },
+        TransportError::Connect { detail } | TransportError::Interrupted { detail } => {
+            ProviderError::Unreachable { detail: detail.clone() }
+        }
+        TransportError::Tls { .. } | TransportError::StreamEnded | TransportError::Silent { .. } => {
+            ProviderError::Unreachable { detail: said() }
+        }
+        TransportError::Timeout { .. } => ProviderError::TimedOut,
+        TransportError::Status { status, retry_after, .. } => match status {
+            401 => ProviderError::SignInRefused,
+            403 => ProviderError::Forbidden { detail: words(error) },
+            404 | 410 => ProviderError::NotFound { what: what.to_owned() },
+            408 => ProviderError::TimedOut,
+            429 => ProviderError::RateLimited { retry_after: *retry_after },
+            500.. => ProviderError::ServerTrouble { detail: words(error), retry_after: *retry_after },
+            _ => ProviderError::Refused { detail: words(error) },
+        },
+        TransportError::Redirected { .. }
+        | TransportError::Html { .. }
+        | TransportError::NotJson { .. }
+        | TransportError::TooLarge { .. }
+        | TransportError::NotEventStream { .. }
+        | TransportError::NoContent => ProviderError::BadAnswer { detail: format!("{what}: {error}") },
+        TransportError::NeedsSignIn { .. } => ProviderError::SignInRefused,
+        TransportError::SignInPaused { retry_after } => ProviderError::RateLimited { retry_after: Some(*retry_after) },
+        TransportError::Cancelled => ProviderError::Stopped,
+    }
+}
+
+/// The same for a request that must not be repeated: whenever it may have been executed, that is the answer.
+pub fn failure_of_a_change(error: &TransportError, what: &str) -> ProviderError {
+    // A service that answers 500 or 503 in its own words has not done it; a gateway's 502 or 504 knows nothing.
+    let gateway = matches!(error.status(), Some(408 | 502 | 504));
+    let lost = error.status().is_none() && error.may_have_been_executed();
+    if gateway || lost { ProviderError::Unconfirmed } else { failure(error, what) }
+}
+
+/// The service's own words, with what its support desk asks for.
+pub fn words(error: &TransportError) -> String {
+    let TransportError::Status { status, body_excerpt, request_id, .. } = error else { return error.to_string() };
+    let mut words = format!("it answered {status}");
+    if !body_excerpt.is_empty() {
+        words.push_str(": ");
+        words.push_str(body_excerpt);
+    }
+    if let Some(id) = request_id {
+        words.push_str(&format!(" (request {id})"));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn status(status: u16) -> TransportError {
+        TransportError::Status {
+            status,
+            body_excerpt: "no".into(),
+            request_id: Some("r-1".into()),
+            retry_after: Some(Duration::from_secs(7)),
+        }
+    }
+
+    #[test]
+    fn each_status_answers_the_callers_question() {
+        for (code, expected) in [
+            (400, "refused"),
+            (401, "sign_in_refused"),
+            (403, "forbidden"),
+            (404, "not_found"),
+            (408, "timed_out"),
+            (410, "not_found"),
+            (429, "rate_limited"),
+            (500, "server_trouble"),
+            (503, "server_trouble"),
+        ] {
+            assert_eq!(failure(&status(code), "the list").code(), expected, "{code}");
+        }
+        assert_eq!(failure(&status(429), "x").retry_after(), Some(Duration::from_secs(7)));
+        assert!(failure(&status(403), "x").to_string().contains("request r-1"));
+    }
+
+    #[test]
+    fn a_change_that_may_have_happened_is_unconfirmed() {
+        let after = Duration::from_secs(15);
+        for error in [
+            TransportError::Timeout { after },
+            TransportError::Interrupted { detail: "reset".into() },
+            status(502),
+            status(504),
+        ] {
+            assert_eq!(failure_of_a_change(&error, "x"), ProviderError::Unconfirmed, "{error}");
+        }
+        assert_eq!(failure_of_a_change(&TransportError::Connect { detail: "refused".into() }, "x").code(), "unreachable");
+        assert_eq!(failure_of_a_change(&status(403), "x").code(), "forbidden");
+        assert_eq!(failure_of_a_change(&status(503), "x").code(), "server_trouble");
+    }
+}

@@ -1,0 +1,135 @@
+//! Reports how the account's link stands, drawn from how its parts stand.
+
+use std::collections::BTreeMap;
+
+use ringside_domain::{Event, LinkPhase, LinkState, Problem, Timestamp};
+use tokio::sync::Mutex;
+
+use crate::port::{Arrived, EventSink};
+
+/// How one part of an account's work stands, such as the call stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Not heard from yet.
+    Waiting,
+    Works,
+    /// It does not work, and the rest is worth having without it.
+    Limited(Problem),
+    /// It is lost, and without it what the user sees is no longer true.
+    Lost(Problem),
+}
+
+/// Sends [`Event::Link`] whenever the phase or its reason changes, in order, never twice the same.
+pub struct Link {
+    events: EventSink,
+    now: fn() -> Timestamp,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    parts: BTreeMap<&'static str, Standing>,
+    told: Option<LinkState>,
+}
+
+impl Link {
+    /// The parts that have to stand before the link is online.
+    pub fn new(events: EventSink, now: fn() -> Timestamp, parts: &[&'static str]) -> Self {
+        let parts = parts.iter().map(|part| (*part, Standing::Waiting)).collect();
+        Self { events, now, state: Mutex::new(State { parts, told: None }) }
+    }
+
+    /// Tells a phase that concerns the whole account, such as the sign-in.
+    pub async fn tell(&self, phase: LinkPhase, reason: Option<Problem>) {
+        let mut state = self.state.lock().await;
+        self.pass_on(&mut state, phase, reason).await;
+    }
+
+    /// A part's standing has changed.
+    pub async fn stands(&self, part: &'static str, standing: Standing) {
+        let mut state = self.state.lock().await;
+        state.parts.insert(part, standing);
+        if let Some((phase, reason)) = together(state.parts.values()) {
+            self.pass_on(&mut state, phase, reason).await;
+        }
+    }
+
+    async fn pass_on(&self, state: &mut State, phase: LinkPhase, reason: Option<Problem>) {
+        let before = state.told.as_ref();
+        if before.is_some_and(|told| told.phase == phase && code(&told.reason) == code(&reason)) {
+            return;
+        }
+        let since = before.filter(|told| told.phase == phase).map_or_else(self.now, |told| told.since);
+        let told = LinkState { phase, since, reason };
+        tracing::info!(phase = ?phase, reason = code(&told.reason), "link");
+        state.told = Some(told.clone());
+        // Nobody listens any more when the account is being removed.
+        let _ = self.events.send(Arrived::now(Event::Link(told))).await;
+    }
+}
+
+fn code(reason: &Option<Problem>) -> Option<&'static str> {
+    reason.as_ref().map(|problem| problem.code)
+}
+
+/// `None` as long as parts are waiting and nothing is lost: what was told before still holds.
+fn together<'a>(parts: impl Iterator<Item = &'a Standing> + Clone) -> Option<(LinkPhase, Option<Problem>)> {
+    let lost = parts.clone().find_map(|part| match part {
+        Standing::Lost(problem) => Some(problem.clone()),
+        Standing::Waiting | Standing::Works | Standing::Limited(_) => None,
+    });
+    if lost.is_some() {
+        return Some((LinkPhase::Offline, lost));
+    }
+    if parts.clone().any(|part| *part == Standing::Waiting) {
+        return None;
+    }
+    let limited = parts.clone().find_map(|part| match part {
+        Standing::Limited(problem) => Some(problem.clone()),
+        Standing::Waiting | Standing::Works | Standing::Lost(_) => None,
+    });
+    match limited {
+        Some(problem) => Some((LinkPhase::Degraded, Some(problem))),
+        None => Some((LinkPhase::Online, None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    fn problem(code: &'static str) -> Problem {
+        Problem::new(code, code, "")
+    }
+
+    #[tokio::test]
+    async fn phases_come_in_order_and_never_twice() {
+        let (sink, mut events) = mpsc::channel(16);
+        let link = Link::new(sink, Timestamp::default, &["calls", "states"]);
+        link.tell(LinkPhase::Connecting, None).await;
+        link.stands("calls", Standing::Works).await;
+        link.stands("states", Standing::Works).await;
+        link.stands("states", Standing::Works).await;
+        link.stands("calls", Standing::Lost(problem("unreachable"))).await;
+        link.stands("states", Standing::Lost(problem("unreachable"))).await;
+        link.stands("calls", Standing::Works).await;
+        link.stands("states", Standing::Limited(problem("forbidden"))).await;
+        drop(link);
+        let mut told = Vec::new();
+        while let Some(arrived) = events.recv().await {
+            let Event::Link(state) = arrived.event else { panic!("only links") };
+            told.push((state.phase, code(&state.reason)));
+        }
+        assert_eq!(
+            told,
+            [
+                (LinkPhase::Connecting, None),
+                (LinkPhase::Online, None),
+                (LinkPhase::Offline, Some("unreachable")),
+                (LinkPhase::Degraded, Some("forbidden")),
+            ]
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Keeps one event stream open: renews the token, waits and reconnects, gives up where the service wants it.
+
+use async_trait::async_trait;
+use rand::rngs::StdRng;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::client::refusal;
+use super::session::{End, Session};
+use crate::account::Standing;
+use crate::transport::auth::Bearer;
+use crate::transport::stream::Ended;
+use crate::transport::{Backoff, Next, Probe, StreamItem, TransportError, stream};
+
+/// Events between the socket and the map; more of them hold the server back.
+const AHEAD: usize = 256;
+
+/// Who listens to a stream.
+#[async_trait]
+pub trait Listener: Send {
+    /// The server has accepted.
+    async fn opened(&mut self, at: Instant);
+
+    /// One event's data, with the moment it was taken from the socket.
+    async fn event(&mut self, data: &str, received: Instant);
+
+    /// Anything else came, such as a heartbeat.
+    fn heard(&mut self, _at: Instant) {}
+
+    /// The stream is gone, or could not be opened.
+    fn lost(&mut self);
+}
+
+/// Which stream, and for which part of the link.
+pub struct Stream<'a> {
+    pub path: &'static str,
+    pub part: &'static str,
+    /// In a sentence: `the call stream`.
+    pub what: &'static str,
+    pub probe: &'a dyn Probe,
+    /// Takes an end before the first event for a service that does not stream.
+    pub ends_if_empty: bool,
+}
+
+/// Runs until stopped, refused, or signed out.
+pub async fn keep(session: &Session<'_>, stream: &Stream<'_>, listener: &mut dyn Listener, mut dice: StdRng) -> End {
+    let mut backoff = Backoff::new();
+    let mut renewed = false;
+    loop {
+        let (ended, events, wish) = match bearer(session, renewed).await {
+            Ok(bearer) => follow(session, stream, listener, &bearer).await,
+            Err(error) => (unopened(error), 0, None),
+        };
+        if session.stop.is_cancelled() || ended.error == TransportError::Cancelled {
+            return End::Stopped;
+        }
+        if let Some(at) = ended.opened_at {
+            renewed = false;
+            backoff.connected(at);
+        }
+        if let Some(wish) = wish {
+            backoff.server_wish(wish);
+        }
+        listener.lost();
+        if matches!(ended.error, TransportError::NeedsSignIn { .. }) {
+            return End::NeedsSignIn;
+        }
+        let empty = stream.ends_if_empty && events == 0 && ended.error == TransportError::StreamEnded;
+        match backoff.decide(Instant::now(), &ended.error, &mut dice) {
+            Next::Renew if renewed => return End::NeedsSignIn,
+            Next::Renew => renewed = true,
+            Next::After(_) if empty => return End::Refused(ended.error),
+            Next::Stop => return End::Refused(ended.error),
+            Next::After(pause) => {
+                tracing::info!(stream = stream.path, code = ended.error.code(), ?pause, "the stream is lost");
+                let problem = refusal(&ended.error, stream.what).problem();
+                session.link.stands(stream.part, Standing::Lost(problem)).await;
+                if !session.pause(pause).await {
+                    return End::Stopped;
+                }
+            }
+        }
+    }
+}
+
+/// A token; another one than before if the service has just refused it.
+async fn bearer(session: &Session<'_>, refused: bool) -> Result<Bearer, TransportError> {
+    let tokens = &session.shared.client.tokens;
+    let bearer = tokens.bearer().await?;
+    if refused { tokens.renew(&bearer).await } else { Ok(bearer) }
+}
+
+fn unopened(error: TransportError) -> Ended {
+    Ended { error, opened_at: None, last_event_id: String::new() }
+}
+
+/// One connection from its opening to its end, how many events it brought and what pause the server wished for.
+async fn follow(
+    session: &Session<'_>,
+    stream: &Stream<'_>,
+    listener: &mut dyn Listener,
+    bearer: &Bearer,
+) -> (Ended, u64, Option<std::time::Duration>) {
+    let client = &session.shared.client;
+    let request = client.stream_of(stream.path, bearer);
+    let settings = &session.shared.options.stream;
+    let (sender, mut items) = mpsc::channel(AHEAD);
+    // The sender is moved in, so that the listening below ends with the stream.
+    let running =
+        async move { stream::run(&client.http, request, settings, stream.probe, &sender, &session.stop).await };
+    let listening = async {
+        let (mut events, mut wish) = (0, None);
+        while let Some(item) = items.recv().await {
+            let at = Instant::now();
+            match item {
+                StreamItem::Open { .. } => listener.opened(at).await,
+                StreamItem::Event(event) => {
+                    events += 1;
+                    listener.event(&event.data, at).await;
+                }
+                StreamItem::Comment => listener.heard(at),
+                StreamItem::Retry(pause) => wish = Some(pause),
+                StreamItem::TooLong => session.shared.oddities.payload(stream.part, "an event over 1 MiB was dropped"),
+            }
+        }
+        (events, wish)
+    };
+    let (ended, (events, wish)) = tokio::join!(running, listening);
+    (ended, events, wish)
+}
