@@ -205,10 +205,7 @@ token_url = "{token}"
 
     /// The secrets that [`Exchange::config_toml`] names, as names and values of environment variables.
     pub fn environment(&self) -> [(&'static str, String); 2] {
-        [
-            (NFON_SECRET, self.nfon.password()),
-            (SWISSCOM_SECRET, self.swisscom.customer_secret().to_owned()),
-        ]
+        [(NFON_SECRET, self.nfon.password()), (SWISSCOM_SECRET, self.swisscom.customer_secret().to_owned())]
     }
 
     /// Stops listening, cuts what is open, and ends the script.
@@ -227,7 +224,16 @@ token_url = "{token}"
     ) -> Host {
         let control = control.then(|| Control { faults: self.faults.clone(), tape: self.tape.clone() });
         let elsewhere = self.elsewhere_url();
-        Host { name, service, faults: self.faults.clone(), tape: self.tape.clone(), clock, control, elsewhere, error_form }
+        Host {
+            name,
+            service,
+            faults: self.faults.clone(),
+            tape: self.tape.clone(),
+            clock,
+            control,
+            elsewhere,
+            error_form,
+        }
     }
 
     fn listen(&self, listener: TcpListener, host: Host) {

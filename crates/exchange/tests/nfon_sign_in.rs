@@ -67,7 +67,8 @@ async fn a_refresh_token_works_once() {
 
 #[tokio::test]
 async fn an_expired_or_missing_token_gets_401_without_a_body() {
-    let exchange = started(quiet_with_nfon(NfonOptions { access_lifetime: Duration::ZERO, ..NfonOptions::default() })).await;
+    let exchange =
+        started(quiet_with_nfon(NfonOptions { access_lifetime: Duration::ZERO, ..NfonOptions::default() })).await;
     let (access, refresh) = sign_in(&exchange).await;
     for token in [access, refresh, "nonsense".into(), String::new()] {
         let answer = nfon(&exchange, Method::GET, DATA, &token, "application/json").send().await.unwrap();
@@ -127,5 +128,7 @@ async fn the_tape_keeps_what_came_but_no_secret() {
     assert_eq!(read.scheme, "Bearer");
     assert_ne!(read.fingerprint, renew.fingerprint);
     let printed = format!("{requests:?}");
-    assert!(!printed.contains(&access) && !printed.contains(&refresh) && !printed.contains(&exchange.nfon().password()));
+    assert!(
+        !printed.contains(&access) && !printed.contains(&refresh) && !printed.contains(&exchange.nfon().password())
+    );
 }

@@ -294,11 +294,9 @@ impl FaultKind {
             | Self::ControlBytes
             | Self::DeepNesting { .. }
             | Self::Raw { .. } => Stage::Event,
-            Self::UnknownValues
-            | Self::UnknownFields
-            | Self::MissingFields
-            | Self::WrongTypes
-            | Self::BadTimes => Stage::Values,
+            Self::UnknownValues | Self::UnknownFields | Self::MissingFields | Self::WrongTypes | Self::BadTimes => {
+                Stage::Values
+            }
             Self::Unchanged | Self::ChangedBySomeoneElse => Stage::Twist,
         }
     }

@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use tokio::sync::watch;
 
-pub use kind::{After, Fault, FaultKind, Matcher, On, RedirectTo, RetryAfter};
 pub(crate) use kind::Stage;
+pub use kind::{After, Fault, FaultKind, Matcher, On, RedirectTo, RetryAfter};
 pub(crate) use mangle::{broken_json, changed_json, raw_bytes};
 pub use notation::{NotAFault, parse};
 

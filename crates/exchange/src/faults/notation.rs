@@ -74,3 +74,35 @@ fn matcher(place: Option<&str>) -> Result<Matcher, NotAFault> {
 fn to_number(text: &str) -> Result<u64, NotAFault> {
     text.parse().map_err(|_| NotAFault::Number(text.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{FaultKind, RedirectTo};
+    use super::*;
+
+    #[test]
+    fn reads_the_short_form() {
+        let fault = parse("reset@nfon/v1/extensions/phone/calls+37*1").unwrap();
+        let expected = Fault::new(FaultKind::Reset).on(ServiceName::Nfon).path("/v1/extensions/phone/calls");
+        assert_eq!(fault, expected.after_bytes(37).once());
+        let fault = parse("status=503@swisscom-token").unwrap();
+        let status = FaultKind::Status { code: 503, retry_after: None };
+        assert_eq!(fault, Fault::new(status).on(ServiceName::SwisscomToken));
+        assert_eq!(parse("delay=2000").unwrap(), Fault::new(FaultKind::Delay { ms: 2000 }));
+        let redirect = FaultKind::Redirect { code: 307, to: RedirectTo::Elsewhere };
+        assert_eq!(parse("redirect=307").unwrap(), Fault::new(redirect));
+    }
+
+    #[test]
+    fn reads_json() {
+        let text = r#"{"on":{"kind":"stream"},"what":{"kind":"half-open"},"after":{"events":3}}"#;
+        assert_eq!(parse(text).unwrap(), Fault::new(FaultKind::HalfOpen).streams().after_events(3));
+    }
+
+    #[test]
+    fn refuses_what_is_no_fault() {
+        for text in ["gremlins", "delay=soon", "reset@nowhere", "reset*x", "{", "status"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

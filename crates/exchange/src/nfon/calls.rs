@@ -50,7 +50,9 @@ impl Nfon {
         let clock = self.sign_in.clock();
         match self.office.dial(spec) {
             Err(refused) => error(StatusCode::BAD_REQUEST, &refused.to_string()),
-            Ok((call, _)) if as_json => Answer::json(StatusCode::ACCEPTED, &request_step(clock, call, Step::Start, None)),
+            Ok((call, _)) if as_json => {
+                Answer::json(StatusCode::ACCEPTED, &request_step(clock, call, Step::Start, None))
+            }
             Ok((call, progress)) => self.progress_stream(call, progress),
         }
     }
@@ -110,7 +112,12 @@ impl Nfon {
 }
 
 fn request_step(clock: Clock, call: Uuid, at: Step, failed: Option<Failure>) -> RequestStep {
-    RequestStep { uuid: call.to_string(), state: step(at), updated: with_nanoseconds(clock.now()), error: failed.map(failure) }
+    RequestStep {
+        uuid: call.to_string(),
+        state: step(at),
+        updated: with_nanoseconds(clock.now()),
+        error: failed.map(failure),
+    }
 }
 
 /// Digits, `*` and `#`; no `+` and no `00` in front.

@@ -164,7 +164,8 @@ pub(super) fn dial(office: &Office, spec: DialSpec) -> Result<(Uuid, Progress), 
 
 /// Rings the client's own phone, and the far side as soon as it is picked up.
 async fn ring_the_caller(office: Office, call: Uuid, spec: DialSpec, behaviour: DialBehaviour) {
-    let unreachable = office.with(|state, _| state.stations.get(&spec.caller).is_none_or(|it| it.line == Line::Offline));
+    let unreachable =
+        office.with(|state, _| state.stations.get(&spec.caller).is_none_or(|it| it.line == Line::Offline));
     if unreachable {
         end(&office, call, Failure::Unspecified);
         return;

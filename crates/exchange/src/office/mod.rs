@@ -22,14 +22,14 @@ pub use contacts::{DemoContact, demo_contacts};
 pub use dial::{CalleeBehaviour, CallerBehaviour, DialBehaviour, DialOrder};
 pub(crate) use dial::{DialRefused, DialSpec, Progress};
 pub use load::LineLoad;
-pub(crate) use model::Station;
 use model::State;
-pub(crate) use people::{DESK, Group, MAIN_NUMBER};
+pub(crate) use model::Station;
 pub use people::NAMED_EXTENSIONS;
+pub(crate) use people::{DESK, Group, MAIN_NUMBER};
 pub use ring::{CallHandle, LosingLegs, RingSpec};
 pub use truth::{LegTruth, LineTruth, Snapshot};
-pub use words::{Direction, Failure, LegPhase, Line, Presence, Step};
 pub(crate) use words::{CallEvent, Context, LineEvent};
+pub use words::{Direction, Failure, LegPhase, Line, Presence, Step};
 
 use crate::clock::Clock;
 use crate::lock::hold;
@@ -127,7 +127,9 @@ impl Office {
 
     /// Extension numbers and names, shortest number first.
     pub fn extensions(&self) -> Vec<(String, String)> {
-        self.with(|state, _| state.stations_in_order().map(|station| (station.number.clone(), station.name.clone())).collect())
+        self.with(|state, _| {
+            state.stations_in_order().map(|station| (station.number.clone(), station.name.clone())).collect()
+        })
     }
 
     /// The truth, to compare a client's view with.

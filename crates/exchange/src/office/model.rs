@@ -9,7 +9,10 @@ use rand::{RngExt, SeedableRng};
 use uuid::Uuid;
 
 use super::dial::ProgressSender;
-use super::{CallEvent, Context, DialBehaviour, Direction, Failure, LegPhase, Line, LineEvent, LosingLegs, Observer, Presence, Step};
+use super::{
+    CallEvent, Context, DialBehaviour, Direction, Failure, LegPhase, Line, LineEvent, LosingLegs, Observer, Presence,
+    Step,
+};
 
 pub(crate) struct Station {
     pub(crate) number: String,

@@ -65,9 +65,31 @@ const FIRST: [&str; 24] = [
 ];
 
 const LAST: [&str; 25] = [
-    "Ackermann", "Baumann", "Cohen", "Dietrich", "Engel", "Fischer", "Gerber", "Hofer", "Imhof", "Jung", "Kaya",
-    "Lehmann", "Moser", "Neumann", "Oberholzer", "Pfister", "Rossi", "Schäfer", "Tanner", "Ullrich", "Vogt", "Wagner",
-    "Yılmaz", "Zimmermann", "Ábrahám",
+    "Ackermann",
+    "Baumann",
+    "Cohen",
+    "Dietrich",
+    "Engel",
+    "Fischer",
+    "Gerber",
+    "Hofer",
+    "Imhof",
+    "Jung",
+    "Kaya",
+    "Lehmann",
+    "Moser",
+    "Neumann",
+    "Oberholzer",
+    "Pfister",
+    "Rossi",
+    "Schäfer",
+    "Tanner",
+    "Ullrich",
+    "Vogt",
+    "Wagner",
+    "Yılmaz",
+    "Zimmermann",
+    "Ábrahám",
 ];
 
 /// A ring group, by the part of the numbering plan it has.

@@ -14,8 +14,8 @@ use crate::options::SwisscomOptions;
 pub(crate) use gateway::{Gateway, error_form};
 pub use scenarios::ScenarioState;
 use scenarios::Scenarios;
-pub(crate) use token::{TokenHost, token_error_form};
 use token::Tokens;
+pub(crate) use token::{TokenHost, token_error_form};
 
 /// The path all endpoints of the gateway lie under.
 pub(crate) const BASE: &str = "/layer/esip-manual-forwarding/production/SEP";

@@ -21,7 +21,12 @@ pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
 }
 
 /// Serves until stopped. While `down` is true every connection, new or old, is reset.
-pub(crate) async fn serve(listener: TcpListener, host: Arc<Host>, down: watch::Receiver<bool>, stop: CancellationToken) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    host: Arc<Host>,
+    down: watch::Receiver<bool>,
+    stop: CancellationToken,
+) {
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => return,
@@ -48,9 +53,14 @@ async fn connection(tcp: TcpStream, host: Arc<Host>, mut down: watch::Receiver<b
         async move { host.handle(request, conditions).await }
     });
     let serving = http1::Builder::new().serve_connection(TokioIo::new(socket), service);
+    // The socket goes with `serving`, before any arm runs: the condition must be there by then.
+    let outage = async {
+        drop(down.wait_for(|down| *down).await);
+        breaking.reset();
+    };
     tokio::select! {
         () = stop.cancelled() => {}
-        _ = down.wait_for(|down| *down) => breaking.reset(),
+        () = outage => {}
         // An error here is a client that went away, or a fault that did its work.
         _ = serving => {}
     }

@@ -129,7 +129,8 @@ impl Events {
 
     /// Reads one more piece; `false` at the end.
     pub async fn more(&mut self) -> Result<bool, reqwest::Error> {
-        let chunk = tokio::time::timeout(PATIENCE, self.answer.chunk()).await.expect("the stream should say something")?;
+        let chunk =
+            tokio::time::timeout(PATIENCE, self.answer.chunk()).await.expect("the stream should say something")?;
         match chunk {
             Some(bytes) => {
                 self.seen.extend_from_slice(&bytes);
