@@ -1,5 +1,22 @@
 //! Telephone numbers: one form inside (E.164), many forms outside.
+//!
+//! [`read`] reads what somebody typed, [`find_numbers`] what stands in a text, [`parse_link`] what a web page links to,
+//! and [`Party::from_caller_text`] what a telephone service says of a caller. All of them take hostile text.
 
+mod caller;
+mod error;
+mod fold;
+mod format;
+mod lens;
+mod link;
+mod metadata;
 mod phone;
+mod reading;
+mod short;
+mod written;
 
-pub use phone::{Party, PhoneNumber};
+pub use error::NumberError;
+pub use lens::{Found, Refusal, find_numbers};
+pub use link::{LinkError, parse_link};
+pub use phone::{NotE164, Party, PhoneNumber};
+pub use reading::{Reading, Rule, is_dialable, read};
