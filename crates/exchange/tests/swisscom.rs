@@ -1,5 +1,7 @@
 //! Swisscom: tokens, the gateway's strictness, scenarios that take their time.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up stops at once")]
+
 mod common;
 
 use std::time::Duration;

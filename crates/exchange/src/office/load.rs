@@ -61,9 +61,11 @@ fn flip_one(office: &Office, cursor: &mut String, spared: &HashSet<String>) {
             state.calls.values().flat_map(|call| &call.legs).map(|leg| leg.extension.as_str()).collect();
         let after = (Bound::Excluded(cursor.clone()), Bound::Unbounded);
         let round = state.stations.range(after).chain(state.stations.iter());
-        let free = round
-            .map(|(_, station)| station)
-            .find(|station| !busy.contains(station.number.as_str()) && !spared.contains(&station.number));
+        let free = round.map(|(_, station)| station).find(|station| {
+            let number = &station.number;
+            let lit = matches!(station.line, Line::Idle | Line::InUse);
+            lit && !busy.contains(number.as_str()) && !spared.contains(number)
+        });
         let Some(station) = free else { return };
         let line = if station.line == Line::InUse { Line::Idle } else { Line::InUse };
         let presence = station.presence;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use hyper::body::{Body, Incoming};
+use hyper::http::response;
 use hyper::{Response, StatusCode};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::sync::mpsc;
@@ -45,16 +46,7 @@ impl Host {
         incoming: hyper::Request<Incoming>,
         conditions: Conditions,
     ) -> io::Result<Response<AnswerBody>> {
-        let (head, body) = incoming.into_parts();
-        let body = whole(body).await?;
-        let mut request = Request {
-            method: head.method,
-            path: head.uri.path().to_owned(),
-            query: head.uri.query().unwrap_or_default().to_owned(),
-            headers: head.headers,
-            body,
-            twists: Vec::new(),
-        };
+        let request = received(incoming).await?;
         if let Some(control) = &self.control
             && request.path.starts_with("/_control/")
         {
@@ -70,6 +62,17 @@ impl Host {
             self.tape.answered(seq, answer.status.as_u16());
             return Ok(plain(answer, &conditions));
         }
+        self.served(request, seq, target, conditions).await
+    }
+
+    /// The service's answer, after what the faults do to it.
+    async fn served(
+        &self,
+        mut request: Request,
+        seq: u64,
+        target: Target,
+        conditions: Conditions,
+    ) -> io::Result<Response<AnswerBody>> {
         request.twists = self.faults.hit(Stage::Twist, &target);
         let answer = self.service.answer(&request);
         let faults = self.faults.hit(Stage::Answer, &target);
@@ -138,7 +141,7 @@ impl Host {
         if let Content::Stream(source) = answer.content {
             tokio::spawn(stream::pump(self.faults.clone(), target, source, chunks));
         }
-        response.body(AnswerBody::chunks(body, conditions)).unwrap_or_default_answer()
+        finish(response, AnswerBody::chunks(body, conditions))
     }
 
     fn finished(
@@ -196,7 +199,7 @@ fn broken_off(answer: &Answer, promised: usize, chunks: Vec<Chunk>, conditions: 
         }
     }
     let response = head(answer).header("content-length", promised.max(1));
-    response.body(AnswerBody::chunks(body, conditions)).unwrap_or_default_answer()
+    finish(response, AnswerBody::chunks(body, conditions))
 }
 
 fn plain(answer: Answer, conditions: &Conditions) -> Response<AnswerBody> {
@@ -205,27 +208,33 @@ fn plain(answer: Answer, conditions: &Conditions) -> Response<AnswerBody> {
         Content::Whole(bytes) => bytes,
         Content::Nothing | Content::Stream(_) => Bytes::new(),
     };
-    response.body(AnswerBody::whole(bytes, conditions.clone())).unwrap_or_default_answer()
+    finish(response, AnswerBody::whole(bytes, conditions.clone()))
 }
 
-fn head(answer: &Answer) -> hyper::http::response::Builder {
+fn head(answer: &Answer) -> response::Builder {
     let start = Response::builder().status(answer.status);
     answer.headers.iter().fold(start, |builder, (name, value)| builder.header(*name, value))
 }
 
-/// A header that a test made up may be none that HTTP can carry.
-trait OrServerError {
-    fn unwrap_or_default_answer(self) -> Response<AnswerBody>;
+/// A header that a test made up may be none that HTTP can carry: that is a 500.
+fn finish(builder: response::Builder, body: AnswerBody) -> Response<AnswerBody> {
+    builder.body(body).unwrap_or_else(|_| {
+        let mut response = Response::new(AnswerBody::whole(Bytes::new(), Conditions::default()));
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    })
 }
 
-impl OrServerError for Result<Response<AnswerBody>, hyper::http::Error> {
-    fn unwrap_or_default_answer(self) -> Response<AnswerBody> {
-        self.unwrap_or_else(|_| {
-            let mut response = Response::new(AnswerBody::whole(Bytes::new(), Conditions::default()));
-            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-            response
-        })
-    }
+async fn received(incoming: hyper::Request<Incoming>) -> io::Result<Request> {
+    let (head, body) = incoming.into_parts();
+    Ok(Request {
+        method: head.method,
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body: whole(body).await?,
+        twists: Vec::new(),
+    })
 }
 
 async fn whole(mut body: Incoming) -> io::Result<Bytes> {

@@ -1,5 +1,6 @@
 //! What the tests of the exchange share: a client without opinions, and an event reader that keeps bytes.
 #![expect(dead_code, reason = "each test file uses its own part")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up stops at once")]
 
 use std::time::Duration;
 
