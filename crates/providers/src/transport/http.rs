@@ -233,7 +233,3 @@ fn for_streams(builder: ClientBuilder) -> ClientBuilder {
         .http2_keep_alive_timeout(Duration::from_secs(10))
         .http2_keep_alive_while_idle(true)
 }
-
-#[cfg(test)]
-#[path = "http_tests.rs"]
-mod tests;

@@ -147,12 +147,14 @@ fn is_uuid(word: &str) -> bool {
         })
 }
 
+/// `2026-03-02…`: a telephone number has no month.
 fn is_date(bytes: &[u8]) -> bool {
-    bytes.len() >= 10
-        && bytes[..10].iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+    let Some(date) = bytes.get(..10).and_then(|date| std::str::from_utf8(date).ok()) else { return false };
+    let mut parts = date.split('-').map(|part| (part.len(), part.parse::<u16>().unwrap_or(0)));
+    let year = parts.next().is_some_and(|(len, year)| len == 4 && (1900..2100).contains(&year));
+    let month = parts.next().is_some_and(|(len, month)| len == 2 && (1..=12).contains(&month));
+    let day = parts.next().is_some_and(|(len, day)| len == 2 && (1..=31).contains(&day));
+    year && month && day && !bytes.get(10).is_some_and(u8::is_ascii_digit)
 }
 
 /// Where the number that starts `text` ends: digits with single separators between them.
@@ -180,7 +182,7 @@ fn number_end(text: &str) -> usize {
 
 fn mask_one(number: &str, out: &mut String) {
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
-    if digits < NUMBER_DIGITS || is_date(number.as_bytes()) {
+    if digits < NUMBER_DIGITS || (number.len() == 10 && is_date(number.as_bytes())) {
         out.push_str(number);
         return;
     }

@@ -19,8 +19,8 @@ const LAST_STEP: u32 = 5;
 
 /// Capped exponential back-off with full jitter: the n-th pause is drawn from 0 up to 1, 2, 4, 8, 16 and then 30 s.
 ///
-/// At the cap the lower half is left out: full jitter would make 44 tries in ten minutes on average, and a service
-/// that is down deserves no more than 40. The step goes back to 1 s only after a connection that lasted a minute, so
+/// At the cap the lower two thirds are left out: full jitter would make 44 tries in ten minutes on average, where a
+/// service that is down deserves no more than 40, and longer pauses also spread a crowd that comes back thinner. The step goes back to 1 s only after a connection that lasted a minute, so
 /// that a server which accepts and drops is not hammered.
 #[derive(Debug, Clone, Default)]
 pub struct Backoff {
@@ -63,7 +63,7 @@ impl Backoff {
             self.step = 0;
         }
         let ceiling = BASE.saturating_mul(1 << self.step).min(CAP);
-        let lowest = if ceiling == CAP { CAP / 2 } else { Duration::ZERO };
+        let lowest = if ceiling == CAP { CAP * 2 / 3 } else { Duration::ZERO };
         self.step = (self.step + 1).min(LAST_STEP);
         let pause = rng.random_range(lowest..=ceiling);
         if pause >= self.floor { pause } else { self.floor + jitter(rng) }

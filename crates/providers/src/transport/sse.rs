@@ -30,10 +30,11 @@ pub enum Frame<'a> {
     TooLong,
 }
 
-/// An incremental parser for one connection. After the end of a stream drop it, or call [`Self::reconnected`]: an
-/// event that was not finished is never handed out.
-#[derive(Debug, Default)]
+/// An incremental parser for one connection. Drop it at the end of the stream: an event that was not finished is never
+/// handed out.
+#[derive(Debug)]
 pub struct SseParser {
+    limit: usize,
     bom: Bom,
     after_cr: bool,
     /// A line that began in an earlier chunk.
@@ -54,33 +55,51 @@ enum Bom {
     Past,
 }
 
-impl Default for Bom {
+impl Default for SseParser {
     fn default() -> Self {
-        Self::Seen(0)
+        Self::new()
     }
 }
 
 /// What becomes of the bytes of the current line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LineFate {
-    #[default]
     Keep,
     Skip,
 }
 
 impl SseParser {
     pub fn new() -> Self {
-        Self::default()
+        Self::with_limit(MAX_BYTES)
+    }
+
+    /// A parser that drops lines and events over `limit` bytes.
+    pub fn with_limit(limit: usize) -> Self {
+        Self {
+            limit,
+            bom: Bom::Seen(0),
+            after_cr: false,
+            line: Vec::new(),
+            line_fate: LineFate::Keep,
+            data: Vec::new(),
+            has_data: false,
+            drop_event: false,
+            event: String::new(),
+            id: None,
+            last_id: String::new(),
+        }
+    }
+
+    /// Goes on from the id of the connection before.
+    #[must_use]
+    pub fn after(mut self, last_event_id: impl Into<String>) -> Self {
+        self.last_id = last_event_id.into();
+        self
     }
 
     /// The last event id, for `Last-Event-ID` at the next connection; empty if the server never sent one.
     pub fn last_event_id(&self) -> &str {
         &self.last_id
-    }
-
-    /// Starts anew on another connection, keeping the last event id.
-    pub fn reconnected(&mut self) {
-        *self = Self { last_id: mem::take(&mut self.last_id), ..Self::default() };
     }
 
     /// Takes the next bytes and calls `on` for every frame that they complete, in order.
@@ -133,7 +152,7 @@ impl SseParser {
         if self.line_fate == LineFate::Skip {
             return;
         }
-        if self.line.len() + part.len() > MAX_BYTES {
+        if self.line.len() + part.len() > self.limit {
             self.line_fate = LineFate::Skip;
             let first = self.line.first().or(part.first()).copied();
             self.drop_line(first, on);
@@ -143,11 +162,11 @@ impl SseParser {
     }
 
     fn end_line<'c>(&mut self, part: &'c [u8], direct: &mut Option<&'c [u8]>, on: &mut impl FnMut(Frame<'_>)) {
-        if mem::take(&mut self.line_fate) == LineFate::Skip {
+        if mem::replace(&mut self.line_fate, LineFate::Keep) == LineFate::Skip {
             return;
         }
         if self.line.is_empty() {
-            if part.len() > MAX_BYTES {
+            if part.len() > self.limit {
                 self.drop_line(part.first().copied(), on);
                 return;
             }
@@ -160,7 +179,7 @@ impl SseParser {
             }
             return;
         }
-        if self.line.len() + part.len() > MAX_BYTES {
+        if self.line.len() + part.len() > self.limit {
             self.drop_line(self.line.first().copied(), on);
             return;
         }
@@ -225,7 +244,7 @@ impl SseParser {
             self.data.extend_from_slice(first);
         }
         let joint = usize::from(self.has_data);
-        if self.data.len() + joint + value.len() > MAX_BYTES {
+        if self.data.len() + joint + value.len() > self.limit {
             self.drop_event(on);
             return;
         }

@@ -92,14 +92,9 @@ pub struct Ended {
     pub error: TransportError,
     /// When it opened, if it did: tell [`super::Backoff::connected`].
     pub opened_at: Option<Instant>,
-    /// For `Last-Event-ID` at the next connection; empty if the server never sent one.
+    /// For `Last-Event-ID` at the next connection: the last one of this stream, else the one that the request named;
+    /// empty if there never was one.
     pub last_event_id: String,
-}
-
-impl Ended {
-    fn unopened(error: TransportError) -> Self {
-        Self { error, opened_at: None, last_event_id: String::new() }
-    }
 }
 
 /// The answer to a request for an event stream.
@@ -113,6 +108,7 @@ pub enum Opened {
 pub struct EventStream {
     answer: reqwest::Response,
     opened_at: Instant,
+    last_event_id: String,
     /// `X-Request-Id` of the answer.
     pub request_id: Option<String>,
 }
@@ -130,16 +126,18 @@ pub async fn run(
     items: &mpsc::Sender<StreamItem>,
     cancel: &CancellationToken,
 ) -> Ended {
+    let last_event_id = named_event_id(&request);
     let opened = tokio::select! {
         biased;
         () = cancel.cancelled() => Err(TransportError::Cancelled),
         opened = open(http, request) => opened,
     };
-    match opened {
-        Ok(Opened::Events(stream)) => stream.run(settings, probe, items, cancel).await,
-        Ok(Opened::Other(answer)) => Ended::unopened(not_a_stream(&answer)),
-        Err(error) => Ended::unopened(error),
-    }
+    let error = match opened {
+        Ok(Opened::Events(stream)) => return stream.run(settings, probe, items, cancel).await,
+        Ok(Opened::Other(answer)) => not_a_stream(&answer),
+        Err(error) => error,
+    };
+    Ended { error, opened_at: None, last_event_id }
 }
 
 /// Sends a GET or POST that asks for an event stream (`Accept` is set unless the request has one) and waits until the
@@ -151,13 +149,14 @@ pub async fn open(http: &Http, mut request: Request) -> Result<Opened, Transport
     if !request.headers.contains_key(ACCEPT) {
         request = request.accept(EVENT_STREAM);
     }
+    let last_event_id = named_event_id(&request);
     let answer = http.open(request.header("cache-control", "no-store")).await?;
     if answer.status() == StatusCode::NO_CONTENT {
         return Err(TransportError::NoContent);
     }
     if answer.status().is_success() && is_event_stream(&answer) {
         let request_id = request_id(answer.headers());
-        return Ok(Opened::Events(EventStream { answer, opened_at: Instant::now(), request_id }));
+        return Ok(Opened::Events(EventStream { answer, opened_at: Instant::now(), last_event_id, request_id }));
     }
     http.finish(answer).await?.ok().map(Opened::Other)
 }
@@ -171,7 +170,7 @@ impl EventStream {
         items: &mpsc::Sender<StreamItem>,
         cancel: &CancellationToken,
     ) -> Ended {
-        let mut parser = SseParser::new();
+        let mut parser = SseParser::new().after(std::mem::take(&mut self.last_event_id));
         let reading = self.read(&mut parser, settings, probe, items);
         let error = tokio::select! {
             biased;
@@ -265,6 +264,11 @@ fn broken(error: reqwest::Error, watchdog: &Watchdog) -> TransportError {
         TransportError::Timeout { after } => TransportError::Silent { after },
         other => other,
     }
+}
+
+fn named_event_id(request: &Request) -> String {
+    let id = request.headers.get("last-event-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+    id.unwrap_or_default()
 }
 
 fn is_event_stream(answer: &reqwest::Response) -> bool {
