@@ -1,6 +1,7 @@
 //! The one place that makes HTTP clients, and the one door through which requests leave.
 
-use std::sync::Arc;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -60,16 +61,19 @@ struct Inner {
 
 /// Two clients, since plain HTTP is for this machine alone and must not be handed to a proxy.
 struct Pair {
-    outside: Client,
+    kind: fn(ClientBuilder) -> ClientBuilder,
     loopback: Client,
+    /// Made at the first use: reading the system's certificates takes tens of milliseconds.
+    outside: OnceLock<Result<Client, TransportError>>,
 }
 
 impl Http {
     /// # Errors
-    /// `Setup` if the system's certificates cannot be read or the user agent holds forbidden characters.
+    /// `Setup` if the user agent holds forbidden characters. That the system's certificates cannot be read shows at the
+    /// first request that needs them.
     pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
-        let requests = pair(&settings, |builder| builder)?;
-        let streams = pair(&settings, for_streams)?;
+        let requests = Pair::new(&settings, |builder| builder)?;
+        let streams = Pair::new(&settings, for_streams)?;
         Ok(Self { inner: Arc::new(Inner { settings, requests, streams }) })
     }
 
@@ -122,7 +126,9 @@ impl Http {
         let mut last = StatusCode::FOUND;
         for _ in 0..=MAX_REDIRECTS {
             origin::admit(&request.url)?;
-            let answer = clients.send(&request).await.map_err(|error| TransportError::from_reqwest(error, after))?;
+            let client = clients.choose(&self.inner.settings, &request.url)?;
+            let answer =
+                send_once(client, &request).await.map_err(|error| TransportError::from_reqwest(error, after))?;
             let Some(target) = redirect_target(&answer, &request.url) else { return Ok(answer) };
             last = answer.status();
             request.url = allowed_target(&request, last, target)?;
@@ -150,14 +156,29 @@ impl Http {
 }
 
 impl Pair {
-    async fn send(&self, request: &Request) -> reqwest::Result<reqwest::Response> {
-        let client = if request.url.scheme() == "http" { &self.loopback } else { &self.outside };
-        let mut builder = client.request(request.method.clone(), request.url.clone()).headers(request.headers.clone());
-        if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
-        }
-        builder.send().await
+    fn new(settings: &HttpSettings, kind: fn(ClientBuilder) -> ClientBuilder) -> Result<Self, TransportError> {
+        // `localhost` is this machine, whatever a resolver says.
+        let here = common(settings)
+            .no_proxy()
+            .tls_built_in_root_certs(false)
+            .resolve_to_addrs("localhost", &[(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()]);
+        Ok(Self { kind, loopback: built(kind(here))?, outside: OnceLock::new() })
     }
+
+    fn choose(&self, settings: &HttpSettings, url: &Url) -> Result<&Client, TransportError> {
+        if url.scheme() == "http" {
+            return Ok(&self.loopback);
+        }
+        self.outside.get_or_init(|| built((self.kind)(common(settings)))).as_ref().map_err(Clone::clone)
+    }
+}
+
+async fn send_once(client: &Client, request: &Request) -> reqwest::Result<reqwest::Response> {
+    let mut builder = client.request(request.method.clone(), request.url.clone()).headers(request.headers.clone());
+    if let Some(body) = &request.body {
+        builder = builder.body(body.clone());
+    }
+    builder.send().await
 }
 
 /// Where a 3xx points, if it does point somewhere.
@@ -194,16 +215,8 @@ fn allowed_target(
     Err(TransportError::Redirected { status, to_origin: origin::name(&target) })
 }
 
-fn pair(settings: &HttpSettings, kind: fn(ClientBuilder) -> ClientBuilder) -> Result<Pair, TransportError> {
-    let setup = |error: reqwest::Error| TransportError::Setup { detail: error.to_string() };
-    let outside = kind(common(settings)).build().map_err(setup)?;
-    // Reading the certificate store takes tens of milliseconds; plain HTTP needs none of it.
-    let here = common(settings).no_proxy().tls_built_in_root_certs(false).resolve_to_addrs(
-        "localhost",
-        &[(std::net::Ipv4Addr::LOCALHOST, 0).into(), (std::net::Ipv6Addr::LOCALHOST, 0).into()],
-    );
-    let loopback = kind(here).build().map_err(setup)?;
-    Ok(Pair { outside, loopback })
+fn built(builder: ClientBuilder) -> Result<Client, TransportError> {
+    builder.build().map_err(|error| TransportError::Setup { detail: error.to_string() })
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that makes HTTP clients")]

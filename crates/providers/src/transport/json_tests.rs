@@ -27,7 +27,11 @@ fn json_is_found_in_its_wrappings() {
 #[test]
 fn a_web_page_is_named_with_its_title() {
     let table: &[(&str, &[u8], Option<&str>)] = &[
-        ("application/json", b"<!DOCTYPE html><html><head><TITLE lang=de>Anmeldung\n im  Hotel</title>", Some("Anmeldung im Hotel")),
+        (
+            "application/json",
+            b"<!DOCTYPE html><html><head><TITLE lang=de>Anmeldung\n im  Hotel</title>",
+            Some("Anmeldung im Hotel"),
+        ),
         ("application/json", b"\xEF\xBB\xBF \n<html><body>502", None),
         ("text/html; charset=utf-8", b"Bad gateway", None),
         ("text/html", b"<title></title>", None),
@@ -53,7 +57,10 @@ fn a_title_is_cut_and_masked() {
 #[test]
 fn json_labelled_as_html_is_still_json_and_xml_is_not_html() {
     assert_eq!(decode::<Value>(b"{\"a\":1}", Some("text/html")).unwrap()["a"], 1);
-    assert!(matches!(decode::<Value>(b"<?xml version=\"1.0\"?><a/>", Some("text/xml")), Err(TransportError::NotJson { .. })));
+    assert!(matches!(
+        decode::<Value>(b"<?xml version=\"1.0\"?><a/>", Some("text/xml")),
+        Err(TransportError::NotJson { .. })
+    ));
 }
 
 #[test]
@@ -64,7 +71,13 @@ fn an_error_tells_the_place_and_never_the_content() {
         #[serde(rename = "access-token")]
         access: u8,
     }
-    for body in [r#"{"access-token":"canary"}"#, r#"{"access-token": canary}"#, "\"canary\"", r#"{"canary":1}"#, r#"{"a":"canary"#] {
+    for body in [
+        r#"{"access-token":"canary"}"#,
+        r#"{"access-token": canary}"#,
+        "\"canary\"",
+        r#"{"canary":1}"#,
+        r#"{"a":"canary"#,
+    ] {
         let error = decode::<Tokens>(body.as_bytes(), None).unwrap_err();
         assert!(matches!(error, TransportError::NotJson { line: 1, .. }));
         assert!(!format!("{error} {error:?}").contains("canary"), "{error}");

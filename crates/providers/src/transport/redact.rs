@@ -65,7 +65,11 @@ pub fn mask_numbers(text: &str) -> String {
             None if from.starts_with(|c: char| c.is_ascii_digit()) => number_end(from),
             None => 1,
         };
-        if uuid.is_some() { out.push_str(&from[..end]) } else { mask_one(&from[..end], &mut out) }
+        if uuid.is_some() {
+            out.push_str(&from[..end])
+        } else {
+            mask_one(&from[..end], &mut out)
+        }
         rest = &from[end..];
     }
     out.push_str(rest);

@@ -43,9 +43,13 @@ fn secrets_never_come_through() {
 
 #[test]
 fn what_helps_stays() {
-    let body = r#"{"status":"403","code":"FORBIDDEN_RESOURCE","message":"licence missing for K7001","token_type":"bearer"}"#;
+    let body =
+        r#"{"status":"403","code":"FORBIDDEN_RESOURCE","message":"licence missing for K7001","token_type":"bearer"}"#;
     assert_eq!(excerpt(body, 500), body);
-    assert_eq!(excerpt("request 6f1d2c3b-1234-4678-9012-345678901234", 100), "request 6f1d2c3b-1234-4678-9012-345678901234");
+    assert_eq!(
+        excerpt("request 6f1d2c3b-1234-4678-9012-345678901234", 100),
+        "request 6f1d2c3b-1234-4678-9012-345678901234"
+    );
 }
 
 #[test]

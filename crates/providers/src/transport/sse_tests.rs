@@ -30,21 +30,39 @@ fn in_chunks(stream: &[u8], size: usize, limit: usize) -> Vec<OwnedFrame> {
 fn grammar_by_example() {
     let table: &[(&str, &[u8], Vec<OwnedFrame>)] = &[
         ("one line", b"data: a\n\n", vec![event("a")]),
-        ("blank after the colon is optional, and only one is taken", b"data:a\n\ndata:  a\n\n", vec![event("a"), event(" a")]),
+        (
+            "blank after the colon is optional, and only one is taken",
+            b"data:a\n\ndata:  a\n\n",
+            vec![event("a"), event(" a")],
+        ),
         ("several lines are joined", b"data: a\ndata\ndata: b\n\n", vec![event("a\n\nb")]),
         ("the standard's stock example", b"data: YHOO\ndata: +2\ndata: 10\n\n", vec![event("YHOO\n+2\n10")]),
-        ("an empty data line is an event, an unfinished one is not", b"data\n\ndata\ndata\n\ndata:", vec![event(""), event("\n")]),
+        (
+            "an empty data line is an event, an unfinished one is not",
+            b"data\n\ndata\ndata\n\ndata:",
+            vec![event(""), event("\n")],
+        ),
         ("no data, no event", b"event: x\nid: 1\n\ndata: a\n\n", vec![named("message", "a", "1")]),
         ("a name lasts for one event", b"event: add\ndata: 1\n\ndata: 2\n\n", vec![named("add", "1", ""), event("2")]),
         ("the last of two names counts", b"event: a\nevent: b\ndata: 1\n\n", vec![named("b", "1", "")]),
-        ("an id stays until another comes", b"id: 7\ndata: a\n\ndata: b\n\nid\ndata: c\n\n",
-            vec![named("message", "a", "7"), named("message", "b", "7"), event("c")]),
+        (
+            "an id stays until another comes",
+            b"id: 7\ndata: a\n\ndata: b\n\nid\ndata: c\n\n",
+            vec![named("message", "a", "7"), named("message", "b", "7"), event("c")],
+        ),
         ("an id with NUL is ignored", b"id: 7\nid: 8\0\ndata: a\n\n", vec![named("message", "a", "7")]),
-        ("CR, LF, CRLF and mixtures", b"data: a\r\rdata: b\r\n\r\ndata: c\n\r\ndata: d\r\n\n",
-            vec![event("a"), event("b"), event("c"), event("d")]),
+        (
+            "CR, LF, CRLF and mixtures",
+            b"data: a\r\rdata: b\r\n\r\ndata: c\n\r\ndata: d\r\n\n",
+            vec![event("a"), event("b"), event("c"), event("d")],
+        ),
         ("comments", b":\n: hi\n::x\n:\r\n", vec![comment(""), comment("hi"), comment(":x"), comment("")]),
         ("a comment does not end an event", b"data: a\n: hi\ndata: b\n\n", vec![comment("hi"), event("a\nb")]),
-        ("retry is digits only", b"retry: 3000\nretry: -1\nretry: 1e3\nretry: \nretry\nretry:+5\n", vec![OwnedFrame::Retry(3000)]),
+        (
+            "retry is digits only",
+            b"retry: 3000\nretry: -1\nretry: 1e3\nretry: \nretry\nretry:+5\n",
+            vec![OwnedFrame::Retry(3000)],
+        ),
         ("a huge retry saturates", b"retry: 99999999999999999999999\n", vec![OwnedFrame::Retry(u64::MAX)]),
         ("unknown fields and wrong case are ignored", b"Data: a\ndata : b\nfoo: c\ndata: d\n\n", vec![event("d")]),
         ("a blank before the name makes another name", b" data: a\n\n", vec![]),
@@ -137,9 +155,33 @@ proptest! {
 
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let words: &[&[u8]] = &[
-        b"data", b"data:", b"data: ", b"event", b"event: ", b"id", b"id: ", b"retry: ", b"retry", b":", b" ", b"\n",
-        b"\n", b"\r", b"\r\n", b"\n\n", b"\0", b"\xC3\xA9", b"\xC3", b"\xFF", b"1", b"77", b"x", b"\xEF\xBB\xBF", b"\xEF",
-        b"{\"uuid\":\"31@K7001\"}", b"data: {\"a\":1}\n\n",
+        b"data",
+        b"data:",
+        b"data: ",
+        b"event",
+        b"event: ",
+        b"id",
+        b"id: ",
+        b"retry: ",
+        b"retry",
+        b":",
+        b" ",
+        b"\n",
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"\n\n",
+        b"\0",
+        b"\xC3\xA9",
+        b"\xC3",
+        b"\xFF",
+        b"1",
+        b"77",
+        b"x",
+        b"\xEF\xBB\xBF",
+        b"\xEF",
+        b"{\"uuid\":\"31@K7001\"}",
+        b"data: {\"a\":1}\n\n",
     ];
     prop::sample::select(words.iter().map(|word| word.to_vec()).collect::<Vec<_>>())
 }
@@ -182,7 +224,12 @@ fn naive(stream: &[u8], limit: usize) -> Vec<OwnedFrame> {
             b"" => frames.push(OwnedFrame::Comment(text)),
             b"event" => name = text,
             b"id" if !value.contains(&0) => id = Some(text),
-            b"retry" => frames.extend(text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok().map(OwnedFrame::Retry)).flatten()),
+            b"retry" => frames.extend(
+                text.bytes()
+                    .all(|byte| byte.is_ascii_digit())
+                    .then(|| text.parse().ok().map(OwnedFrame::Retry))
+                    .flatten(),
+            ),
             b"data" if !dropped => {
                 if has_data {
                     data.push(b'\n');

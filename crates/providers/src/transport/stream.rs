@@ -76,7 +76,9 @@ pub struct SseEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StreamItem {
     /// The server accepted; events follow.
-    Open { request_id: Option<String> },
+    Open {
+        request_id: Option<String>,
+    },
     Event(SseEvent),
     /// A comment line: mostly a heartbeat.
     Comment,
