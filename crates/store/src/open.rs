@@ -219,7 +219,12 @@ async fn without_file(dir: &Path, error: &StoreError) -> Result<(Connections, Pr
 }
 
 async fn memory() -> Result<Connections, StoreError> {
-    let mut writer = SqliteConnectOptions::new().in_memory(true).disable_statement_logging().connect().await?;
+    let mut writer = SqliteConnectOptions::new()
+        .in_memory(true)
+        .busy_timeout(BUSY_AT_START)
+        .disable_statement_logging()
+        .connect()
+        .await?;
     migrate::apply(&mut writer).await?;
     Ok(Connections { writer, readers: None })
 }

@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use ringside_domain::{Label, Outcome, Party, Phase};
-use ringside_store::{Backlog, Callback, CallRecord, Claim, LegRecord, Store, StoreError};
+use ringside_store::{Backlog, CallRecord, Callback, Claim, LegRecord, Store, StoreError};
 
 async fn one(store: &Store, legs: &[LegRecord]) -> CallRecord {
     for leg in legs {
@@ -94,8 +94,7 @@ async fn a_call_that_rang_at_nobody_of_mine_is_answered() {
 #[tokio::test]
 async fn missed_is_not_claimed_while_one_leg_ended_unseen() {
     let store = memory().await;
-    let call =
-        one(&store, &[missed("a", "31", 0), ended(ringing("a", "32", 0), 30, Outcome::Unknown)]).await;
+    let call = one(&store, &[missed("a", "31", 0), ended(ringing("a", "32", 0), 30, Outcome::Unknown)]).await;
     assert_eq!(call.outcome, Some(Outcome::Unknown));
     assert_eq!(call.callback, None);
 }

@@ -360,12 +360,8 @@ struct Other(Child, BufReader<std::process::ChildStdout>);
 
 impl Other {
     fn start(dir: &Path) -> Self {
-        let mut child = Command::new("sqlite3")
-            .arg(database(dir))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            Command::new("sqlite3").arg(database(dir)).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         Self(child, out)
     }

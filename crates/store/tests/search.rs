@@ -92,10 +92,7 @@ async fn a_day_is_what_lies_between_two_midnights_also_when_the_clock_changes() 
     let store = memory().await;
     // Berlin, the night to 29 March 2026: 02:00 to 03:00 does not exist; the day has 23 hours.
     let day = |text: &str| text.parse::<jiff::Zoned>().unwrap().timestamp();
-    let (midnight, next) = (
-        day("2026-03-29T00:00[Europe/Berlin]"),
-        day("2026-03-30T00:00[Europe/Berlin]"),
-    );
+    let (midnight, next) = (day("2026-03-29T00:00[Europe/Berlin]"), day("2026-03-30T00:00[Europe/Berlin]"));
     assert_eq!(next.duration_since(midnight).as_hours(), 23);
     let ms = jiff::SignedDuration::from_millis(1);
     for (call, start) in [("before", midnight - ms), ("first", midnight), ("last", next - ms), ("after", next)] {
@@ -141,28 +138,24 @@ async fn the_table_for_a_spreadsheet_starts_no_formula() {
 /// Few distinct times, so that many calls start in the same millisecond, around a midnight.
 fn leg_strategy() -> impl Strategy<Value = LegRecord> {
     let outcomes = prop::sample::select(vec![Outcome::Missed, Outcome::Answered, Outcome::Cancelled]);
-    (0..400_u32, 0..6_i64, outcomes, any::<bool>(), any::<bool>()).prop_map(
-        |(call, slot, outcome, out, is_mine)| {
-            let start = "2026-10-24T21:59:59.998Z".parse::<Timestamp>().unwrap()
-                + jiff::SignedDuration::from_millis(slot);
-            LegRecord {
-                direction: if out { Direction::Outbound } else { Direction::Inbound },
-                mine: is_mine,
-                started_at: start,
-                ended_at: Some(start),
-                answered_at: (outcome == Outcome::Answered).then_some(start),
-                outcome: Some(outcome),
-                name: Label::new(if call % 3 == 0 { "Anna" } else { "Ben" }),
-                ..missed(&call.to_string(), "31", 0)
-            }
-        },
-    )
+    (0..400_u32, 0..6_i64, outcomes, any::<bool>(), any::<bool>()).prop_map(|(call, slot, outcome, out, is_mine)| {
+        let start = "2026-10-24T21:59:59.998Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_millis(slot);
+        LegRecord {
+            direction: if out { Direction::Outbound } else { Direction::Inbound },
+            mine: is_mine,
+            started_at: start,
+            ended_at: Some(start),
+            answered_at: (outcome == Outcome::Answered).then_some(start),
+            outcome: Some(outcome),
+            name: Label::new(if call % 3 == 0 { "Anna" } else { "Ben" }),
+            ..missed(&call.to_string(), "31", 0)
+        }
+    })
 }
 
 fn query_strategy() -> impl Strategy<Value = HistoryQuery> {
-    let instant = |slot: i64| {
-        "2026-10-24T21:59:59.998Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_millis(slot)
-    };
+    let instant =
+        |slot: i64| "2026-10-24T21:59:59.998Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_millis(slot);
     (
         prop::option::of(-1..7_i64),
         prop::option::of(-1..7_i64),
