@@ -19,7 +19,7 @@ pub const PART: &str = "live_calls";
 pub async fn run(session: &Session<'_>) -> End {
     let probe = CallsProbe(session);
     let stream =
-        Stream { path: CALLS, part: PART, what: "the call stream", probe: &probe, ends_if_empty: false };
+        Stream { path: CALLS, part: PART, what: "the call stream", probe: &probe, gives_up: false };
     let started = (session.shared.now)();
     let mut listener = Calls { session, last_heard: started, missed_since: session.missed_since };
     keep(session, &stream, &mut listener, session.shared.dice(1)).await

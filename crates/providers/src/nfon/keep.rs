@@ -1,5 +1,7 @@
 //! Keeps one event stream open: renews the token, waits and reconnects, gives up where the service wants it.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc;
@@ -14,6 +16,8 @@ use crate::transport::{Backoff, Next, Probe, StreamItem, TransportError, stream}
 
 /// Events between the socket and the map; more of them hold the server back.
 const AHEAD: usize = 256;
+/// A stream that ends sooner after its opening was none.
+const SHORT: Duration = Duration::from_secs(2);
 
 /// Who listens to a stream.
 #[async_trait]
@@ -38,18 +42,18 @@ pub struct Stream<'a> {
     /// In a sentence: `the call stream`.
     pub what: &'static str,
     pub probe: &'a dyn Probe,
-    /// Takes an end before the first event for a service that does not stream.
-    pub ends_if_empty: bool,
+    /// Takes a stream that ends in good order right after its opening, twice running, for one that is not to be had.
+    pub gives_up: bool,
 }
 
 /// Runs until stopped, refused, or signed out.
 pub async fn keep(session: &Session<'_>, stream: &Stream<'_>, listener: &mut dyn Listener, mut dice: StdRng) -> End {
     let mut backoff = Backoff::new();
-    let mut renewed = false;
+    let (mut renewed, mut short_lives) = (false, 0);
     loop {
-        let (ended, events, wish) = match bearer(session, renewed).await {
+        let (ended, wish) = match bearer(session, renewed).await {
             Ok(bearer) => follow(session, stream, listener, &bearer).await,
-            Err(error) => (unopened(error), 0, None),
+            Err(error) => (unopened(error), None),
         };
         if session.stop.is_cancelled() || ended.error == TransportError::Cancelled {
             return End::Stopped;
@@ -65,11 +69,12 @@ pub async fn keep(session: &Session<'_>, stream: &Stream<'_>, listener: &mut dyn
         if matches!(ended.error, TransportError::NeedsSignIn { .. }) {
             return End::NeedsSignIn;
         }
-        let empty = stream.ends_if_empty && events == 0 && ended.error == TransportError::StreamEnded;
+        let short = ended.opened_at.is_some_and(|at| at.elapsed() < SHORT) && ended.error == TransportError::StreamEnded;
+        short_lives = if short { short_lives + 1 } else { 0 };
         match backoff.decide(Instant::now(), &ended.error, &mut dice) {
             Next::Renew if renewed => return End::NeedsSignIn,
             Next::Renew => renewed = true,
-            Next::After(_) if empty => return End::Refused(ended.error),
+            Next::After(_) if stream.gives_up && short_lives > 1 => return End::Refused(ended.error),
             Next::Stop => return End::Refused(ended.error),
             Next::After(pause) => {
                 tracing::info!(stream = stream.path, code = ended.error.code(), ?pause, "the stream is lost");
@@ -94,13 +99,13 @@ fn unopened(error: TransportError) -> Ended {
     Ended { error, opened_at: None, last_event_id: String::new() }
 }
 
-/// One connection from its opening to its end, how many events it brought and what pause the server wished for.
+/// One connection from its opening to its end, and what pause the server wished for.
 async fn follow(
     session: &Session<'_>,
     stream: &Stream<'_>,
     listener: &mut dyn Listener,
     bearer: &Bearer,
-) -> (Ended, u64, Option<std::time::Duration>) {
+) -> (Ended, Option<Duration>) {
     let client = &session.shared.client;
     let request = client.stream_of(stream.path, bearer);
     let settings = &session.shared.options.stream;
@@ -109,22 +114,18 @@ async fn follow(
     let running =
         async move { stream::run(&client.http, request, settings, stream.probe, &sender, &session.stop).await };
     let listening = async {
-        let (mut events, mut wish) = (0, None);
+        let mut wish = None;
         while let Some(item) = items.recv().await {
             let at = Instant::now();
             match item {
                 StreamItem::Open { .. } => listener.opened(at).await,
-                StreamItem::Event(event) => {
-                    events += 1;
-                    listener.event(&event.data, at).await;
-                }
+                StreamItem::Event(event) => listener.event(&event.data, at).await,
                 StreamItem::Comment => listener.heard(at),
                 StreamItem::Retry(pause) => wish = Some(pause),
                 StreamItem::TooLong => session.shared.oddities.payload(stream.part, "an event over 1 MiB was dropped"),
             }
         }
-        (events, wish)
+        wish
     };
-    let (ended, (events, wish)) = tokio::join!(running, listening);
-    (ended, events, wish)
+    tokio::join!(running, listening)
 }
