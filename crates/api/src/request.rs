@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::view::{
     AccountDraft, AccountKind, AccountView, Card, ContactView, Diagnostics, DialView, FoundNumber, HistoryFilter, HistoryPage,
-    HistoryRow, HotkeyAction, ImportReport, LookupView, PaletteHit, Reading, ScenarioView, SettingsView, Snapshot,
+    HistoryRow, HotkeyAction, ImportReport, LookupView, PaletteHit, Reading, ScenarioView, SettingsView, Snapshot, ViewName,
 };
 
 /// Ids of lines, legs and cards are those of their views.
@@ -80,6 +80,8 @@ pub enum Request {
     SetHotkey { action: HotkeyAction, keys: Option<String> },
     Favourite { line: String, on: bool },
 
+    /// Brings a view forward, with a text for it: from a hotkey, a link, a second start or the command line.
+    Show { view: ViewName, text: Option<String> },
     DismissNotice { id: String },
     Diagnostics {},
     /// A redacted text for the administrator.

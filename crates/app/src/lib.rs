@@ -3,11 +3,13 @@
 //! It knows the providers' port and no vendor, the desktop behind [`desktop::Desktop`] and no windowing toolkit. Hosts
 //! speak [`ringside_api`] to it through a [`Handle`].
 
+mod actor;
 pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desktop;
 pub mod handle;
 pub mod secrets;
+mod view;
 
 pub use handle::{Handle, Start, Subscription, Topics, start};

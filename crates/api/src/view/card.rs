@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use super::LegView;
 
-/// Everything a card shows. It keeps its id (the leg's) and place from the first ring to the end.
+/// Everything a card shows. It keeps its id (`account/call`) and place from the first ring to the end, whichever leg of
+/// the call it speaks of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CardView {
     pub id: String,

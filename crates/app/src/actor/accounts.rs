@@ -1,0 +1,432 @@
+//! Accounts: fetching their secrets, connecting them, testing drafts, adding and removing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ringside_api::view::{AccountDraft, AccountView, LinkView, NoticeLevel};
+use ringside_api::{ApiError, ApiEvent, Reply};
+use ringside_domain::{AccountId, CallId, Event, LinkPhase, LinkState, Problem};
+use ringside_engine::Input;
+use ringside_providers::port::{AccountConfig, Arrived, Provider, Surroundings};
+use ringside_providers::{KINDS, ProviderError};
+use rustc_hash::FxHashSet;
+use secrecy::SecretString;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::inner::{Inner, ReplyTo, Write};
+use super::{Actor, answer, refuse};
+use crate::clock::wall_clock;
+use crate::config::{AccountEntry, SecretSource};
+use crate::demo::DemoSetup;
+use crate::secrets::SecretError;
+use crate::view;
+
+/// Longest test of a draft.
+const TEST_PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Account {
+    pub entry: AccountEntry,
+    pub provider: Option<Arc<dyn Provider>>,
+    /// Ends the link that is running; another one for each connection.
+    pub stop: CancellationToken,
+    /// Tells late results of an earlier connection from those of this one.
+    generation: u64,
+    secret: &'static str,
+    demo: bool,
+    pub events: u64,
+    pub last_event_at: Option<i64>,
+    pub was_online: bool,
+    pub reconnects: u32,
+    /// Calls that this app placed: some services end only those.
+    pub placed: FxHashSet<CallId>,
+}
+
+impl Account {
+    fn new(entry: AccountEntry, demo: bool) -> Self {
+        let secret = match entry.secret {
+            SecretSource::Keyring => "keyring",
+            SecretSource::Env(_) => "env",
+            SecretSource::File(_) => "file",
+            SecretSource::Session => "session",
+        };
+        Self {
+            entry,
+            provider: None,
+            stop: CancellationToken::new(),
+            generation: 0,
+            secret,
+            demo,
+            events: 0,
+            last_event_at: None,
+            was_online: false,
+            reconnects: 0,
+            placed: FxHashSet::default(),
+        }
+    }
+}
+
+/// The last finding of every test.
+pub(super) fn done() -> ringside_api::view::Finding {
+    ringside_api::view::Finding {
+        step: "done".to_owned(),
+        verdict: ringside_api::view::Verdict::Works,
+        text: String::new(),
+        problem: None,
+    }
+}
+
+impl Actor {
+    /// Connects every configured account and sets off what the start left for later.
+    pub(super) fn begin(&mut self) {
+        for entry in self.config.accounts.clone() {
+            self.add(entry, false);
+        }
+        self.take_hotkeys();
+        self.begin_store();
+    }
+
+    pub(super) fn add(&mut self, entry: AccountEntry, demo: bool) {
+        let id = AccountId::new(&entry.id);
+        self.accounts.insert(id.clone(), Account::new(entry, demo));
+        self.connect(&id);
+    }
+
+    /// Fetches the secret; the rest follows when it is there.
+    fn connect(&mut self, id: &AccountId) {
+        let Some(account) = self.accounts.get_mut(id) else { return };
+        account.stop.cancel();
+        account.stop = CancellationToken::new();
+        account.provider = None;
+        account.generation += 1;
+        let (generation, source) = (account.generation, account.entry.secret.clone());
+        self.set_link(id, LinkPhase::Connecting, None);
+        let (secrets, account) = (self.secrets.clone(), id.clone());
+        self.beside(async move {
+            let secret = secrets.fetch(account.as_str(), &source).await;
+            Inner::Secret { account, generation, secret }
+        });
+    }
+
+    pub(super) fn secret_fetched(
+        &mut self,
+        id: &AccountId,
+        generation: u64,
+        secret: Result<SecretString, SecretError>,
+    ) {
+        let Some(account) = self.accounts.get_mut(id).filter(|a| a.generation == generation) else { return };
+        let secret = match secret {
+            Ok(secret) => secret,
+            Err(error) => {
+                account.secret = "missing";
+                return self.set_link(id, LinkPhase::Offline, Some(error.problem()));
+            }
+        };
+        let provider = match self.make(id, secret) {
+            Ok(provider) => provider,
+            Err(error) => return self.set_link(id, LinkPhase::Offline, Some(error.problem())),
+        };
+        let Some(account) = self.accounts.get_mut(id) else { return };
+        account.provider = Some(provider.clone());
+        let (sink, mut events) = mpsc::channel::<Arrived>(256);
+        tokio::spawn(provider.run(sink, account.stop.clone()));
+        let (arrivals, id) = (self.arrivals.clone(), id.clone());
+        let stop = account.stop.clone();
+        tokio::spawn(async move {
+            while let Some(event) = events.recv().await {
+                if stop.is_cancelled() || arrivals.send((id.clone(), event)).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
+    fn make(&self, id: &AccountId, secret: SecretString) -> Result<Arc<dyn Provider>, ProviderError> {
+        let Some(account) = self.accounts.get(id) else { return Err(ProviderError::Stopped) };
+        self.provider_for(&account.entry, secret)
+    }
+
+    fn provider_for(&self, entry: &AccountEntry, secret: SecretString) -> Result<Arc<dyn Provider>, ProviderError> {
+        let base_url = match entry.base_url.as_deref().filter(|url| !url.is_empty()) {
+            Some(text) => Some(text.parse().map_err(|_| ProviderError::Configuration {
+                detail: "the address is not a web address such as https://example.com".to_owned(),
+            })?),
+            None => None,
+        };
+        let options = serde_json::to_value(&entry.options)
+            .ok()
+            .and_then(|value| value.as_object().cloned())
+            .unwrap_or_default();
+        let config = AccountConfig {
+            id: AccountId::new(&entry.id),
+            provider: entry.provider.clone(),
+            base_url,
+            username: entry.username.clone(),
+            secret,
+            options,
+            plan: entry.plan(&self.config.me),
+        };
+        let surroundings = Surroundings {
+            now: wall_clock,
+            seed: self.seed,
+            user_agent: format!("Ringside/{}", self.version),
+        };
+        ringside_providers::connect(config, surroundings)
+    }
+
+    fn set_link(&mut self, id: &AccountId, phase: LinkPhase, reason: Option<Problem>) {
+        let link = LinkState { phase, since: self.now(), reason };
+        let class = ringside_domain::CallerClass::Unknown;
+        self.apply(Input::Provider { account: id.clone(), event: Event::Link(link), class });
+    }
+
+    pub(super) fn reconnect_all(&mut self, only: Option<&str>) {
+        let ids: Vec<_> = self.accounts.keys().filter(|id| only.is_none_or(|o| o == id.as_str())).cloned().collect();
+        for id in ids {
+            self.connect(&id);
+        }
+    }
+
+    pub(super) fn account_changed(&mut self, id: &AccountId) {
+        match self.account_view(id) {
+            Some(account) => self.publish(ApiEvent::Account { account }),
+            None => self.publish(ApiEvent::AccountGone { id: id.to_string() }),
+        }
+        self.resync_scenarios(id);
+    }
+
+    pub(super) fn account_view(&self, id: &AccountId) -> Option<AccountView> {
+        let account = self.accounts.get(id)?;
+        let kind = KINDS.iter().find(|kind| kind.name == account.entry.provider);
+        let link = match self.engine.link(id) {
+            Some(link) => view::account::link(link),
+            None => LinkView { phase: LinkPhase::Connecting, since: view::ms(self.started_at), reason: None },
+        };
+        let capabilities = match (&account.provider, kind) {
+            (Some(provider), _) => provider.capabilities(),
+            (None, Some(kind)) => (kind.capabilities)(),
+            (None, None) => Default::default(),
+        };
+        let warnings = account.provider.as_ref().map(|p| p.warnings()).unwrap_or_default();
+        Some(AccountView {
+            id: id.to_string(),
+            provider: account.entry.provider.clone(),
+            title: kind.map_or_else(|| account.entry.provider.clone(), |kind| kind.title.to_owned()),
+            capabilities: capabilities.iter().collect(),
+            link,
+            secret: account.secret.to_owned(),
+            warnings: warnings.iter().map(Into::into).collect(),
+            locked: self.locked.iter().any(|key| key == "accounts"),
+            demo: account.demo,
+        })
+    }
+
+    pub(super) fn is_in_trouble(&self, id: &AccountId) -> bool {
+        self.engine.link(id).is_some_and(|link| matches!(link.phase, LinkPhase::Offline | LinkPhase::Degraded))
+    }
+
+    /// Tries a draft without keeping anything of it; findings arrive as events.
+    pub(super) fn test(&mut self, test: String, draft: &AccountDraft) -> Result<Reply, ApiError> {
+        let entry = entry(draft)?;
+        let provider = self.provider_for(&entry, SecretString::from(draft.secret.clone()));
+        let provider = provider.map_err(|error| ApiError::from(error.problem()))?;
+        let inner = self.inner.clone();
+        tokio::spawn(async move {
+            let (sender, mut findings) = mpsc::channel(16);
+            let check = tokio::time::timeout(TEST_PATIENCE, provider.check(sender));
+            let forward = async {
+                while let Some(finding) = findings.recv().await {
+                    // An actor that is gone needs no findings.
+                    let _ = inner.send(Inner::Finding { test: test.clone(), finding }).await;
+                }
+            };
+            let (checked, ()) = tokio::join!(check, forward);
+            if checked.is_err() {
+                let problem = ProviderError::TimedOut.problem();
+                let verdict = ringside_providers::port::Verdict::Fails(problem);
+                let finding = ringside_providers::port::Finding { step: "reach", verdict };
+                let _ = inner.send(Inner::Finding { test: test.clone(), finding }).await;
+            }
+            let _ = inner.send(Inner::TestDone { test }).await;
+        });
+        Ok(Reply::Done {})
+    }
+
+    /// Keeps the secret, writes the configuration, connects.
+    pub(super) fn add_account(&mut self, draft: &AccountDraft, reply: ReplyTo) {
+        let mut entry = match entry(draft) {
+            Ok(entry) => entry,
+            Err(error) => return answer(reply, Err(error)),
+        };
+        if self.accounts.get(&AccountId::new(&entry.id)).is_some_and(|a| !a.demo) {
+            let error = refuse("account_exists", format!("there is an account `{}` already", entry.id), "Choose another name.");
+            return answer(reply, Err(error));
+        }
+        let secret = SecretString::from(draft.secret.clone());
+        self.secrets.keep_for_session(&entry.id, secret.clone());
+        if draft.session_only {
+            entry.secret = SecretSource::Session;
+        }
+        let id = AccountId::new(&entry.id);
+        let written = self.file.change(|config| {
+            config.accounts.push(entry.clone());
+            for extension in &draft.mine {
+                let line = format!("{}/{extension}", entry.id);
+                if !config.me.extensions.contains(&line) {
+                    config.me.extensions.push(line);
+                }
+            }
+        });
+        self.config_changed(written);
+        self.add(entry.clone(), false);
+        let view = self.account_view(&id);
+        if draft.session_only {
+            return answer(reply, account_reply(view));
+        }
+        let secrets = self.secrets.clone();
+        self.later(reply, async move {
+            match secrets.keep(id.as_str(), secret).await {
+                Ok(()) => account_reply(view),
+                Err(error) => Err(error.problem().into()),
+            }
+        });
+    }
+
+    pub(super) fn sign_in(&mut self, id: &str, secret: String, session_only: bool, reply: ReplyTo) {
+        let id = AccountId::new(id);
+        let Some(account) = self.accounts.get_mut(&id) else { return answer(reply, Err(no_account(id.as_str()))) };
+        account.secret = if session_only { "session" } else { "keyring" };
+        let secret = SecretString::from(secret);
+        self.secrets.keep_for_session(id.as_str(), secret.clone());
+        self.connect(&id);
+        let view = self.account_view(&id);
+        if session_only {
+            return answer(reply, account_reply(view));
+        }
+        let secrets = self.secrets.clone();
+        self.later(reply, async move {
+            match secrets.keep(id.as_str(), secret).await {
+                Ok(()) => account_reply(view),
+                Err(error) => Err(error.problem().into()),
+            }
+        });
+    }
+
+    /// History stays; the secret and what was cached of the account go.
+    pub(super) fn remove_account(&mut self, id: &str, reply: ReplyTo) {
+        let id = AccountId::new(id);
+        let Some(account) = self.accounts.remove(&id) else { return answer(reply, Err(no_account(id.as_str()))) };
+        account.stop.cancel();
+        self.who.extensions(&id, &[]);
+        self.scenarios.forget(&id);
+        self.apply(Input::AccountRemoved(id.clone()));
+        self.write(Write::ForgetAccount(id.clone()));
+        if account.demo {
+            let prefix = format!("{id}/");
+            self.demo_mine.retain(|line| !line.starts_with(&prefix));
+            self.use_settings();
+            return answer(reply, Ok(Reply::Done {}));
+        }
+        let prefix = format!("{id}/");
+        let written = self.file.change(|config| {
+            config.accounts.retain(|entry| entry.id != id.as_str());
+            config.me.extensions.retain(|line| !line.starts_with(&prefix));
+        });
+        self.config_changed(written);
+        let secrets = self.secrets.clone();
+        let in_keyring = account.entry.secret == SecretSource::Keyring;
+        self.later(reply, async move {
+            match secrets.forget(id.as_str()).await {
+                Ok(()) => Ok(Reply::Done {}),
+                Err(_) if !in_keyring => Ok(Reply::Done {}),
+                Err(error) => Err(error.problem().into()),
+            }
+        });
+    }
+
+    pub(super) fn start_demo(&mut self, reply: ReplyTo) {
+        let Some(demo) = self.demo.clone() else {
+            let error = refuse("no_demo", "this build has no demo exchange", "Connect an account instead.");
+            return answer(reply, Err(error));
+        };
+        let inner = self.inner.clone();
+        tokio::spawn(async move {
+            let setup = demo.open().await;
+            // An actor that is gone needs no demo.
+            let _ = inner.send(Inner::Demo { setup, reply }).await;
+        });
+    }
+
+    pub(super) fn demo_opened(&mut self, setup: anyhow::Result<DemoSetup>, reply: ReplyTo) {
+        let setup = match setup {
+            Ok(setup) => setup,
+            Err(error) => {
+                let error = refuse(
+                    "demo_failed",
+                    format!("the demo exchange could not be started: {error:#}"),
+                    "Try again; it needs a free port on this computer.",
+                );
+                return answer(reply, Err(error));
+            }
+        };
+        self.demo_mine = setup.mine;
+        self.who.demo(setup.contacts);
+        self.use_settings();
+        for (entry, secret) in setup.accounts {
+            self.secrets.keep_for_session(&entry.id, secret);
+            self.add(entry, true);
+        }
+        answer(reply, Ok(Reply::Done {}));
+    }
+
+    /// What came of writing the configuration, and what follows from its change.
+    pub(super) fn config_changed(&mut self, written: Result<(), crate::config::ConfigError>) {
+        match written {
+            Ok(()) => self.unnotice("config.write"),
+            Err(error) => self.notice("config.write", NoticeLevel::Warning, &error.problem()),
+        }
+        self.config = self.file.effective();
+        self.use_settings();
+    }
+}
+
+fn account_reply(view: Option<AccountView>) -> Result<Reply, ApiError> {
+    view.map(|account| Reply::Account { account }).ok_or_else(|| no_account(""))
+}
+
+pub(super) fn no_account(id: &str) -> ApiError {
+    refuse("no_account", format!("there is no account `{id}`"), "See the list of accounts.")
+}
+
+/// A draft as the configuration would write it.
+fn entry(draft: &AccountDraft) -> Result<AccountEntry, ApiError> {
+    let id = draft.id.trim();
+    let valid = (1..=40).contains(&id.len())
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if !valid {
+        return Err(refuse(
+            "bad_account_name",
+            "the account's name is not usable",
+            "Use up to 40 letters, digits, - and _, such as office.",
+        ));
+    }
+    let text = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let options = draft
+        .options
+        .iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(key, value)| (key.clone(), toml::Value::String(value.trim().to_owned())))
+        .collect();
+    Ok(AccountEntry {
+        id: id.to_owned(),
+        provider: draft.provider.clone(),
+        base_url: text(&draft.base_url),
+        username: text(&draft.username),
+        secret: SecretSource::Keyring,
+        region: Some(draft.region.trim().to_uppercase()).filter(|r| !r.is_empty()),
+        country_code: None,
+        area_code: None,
+        outside_line: None,
+        options,
+    })
+}

@@ -1,0 +1,115 @@
+//! Contacts: searched in memory, imported and kept by the store.
+
+use std::io::Cursor;
+
+use base64::Engine as _;
+use ringside_api::view::{ImportReport, SkippedRow};
+use ringside_api::{ApiError, Reply};
+use ringside_directory::{import_csv, key_of};
+use ringside_domain::{Label, Problem};
+use ringside_store::Store;
+
+use super::inner::{Inner, ReplyTo};
+use super::{Actor, answer, refuse};
+use crate::config::Config;
+
+/// Longest file taken, bytes.
+const MAX_FILE: usize = 64 * 1024 * 1024;
+
+/// Rows left out that are told one by one.
+const TOLD: usize = 100;
+
+impl Actor {
+    pub(super) fn contacts(&self, text: &str, limit: usize) -> Reply {
+        Reply::Contacts { contacts: self.who.contact_views(text, limit) }
+    }
+
+    /// Reads the file beside the actor and replaces the source of that name.
+    pub(super) fn import_contacts(&self, name: &str, data: &str, reply: ReplyTo) {
+        if data.len() > MAX_FILE / 3 * 4 {
+            let error = refuse("import_too_large", "the file is larger than 64 MB", "Split it.");
+            return answer(reply, Err(error));
+        }
+        let Ok(bytes) = base64::engine::general_purpose::STANDARD.decode(data) else {
+            return answer(reply, Err(refuse("bad_request", "the file did not arrive whole", "Choose it again.")));
+        };
+        let source = format!("csv:{}", Label::new(name));
+        let (plan, store, inner) = (self.own_plan(), self.store.clone(), self.inner.clone());
+        self.later(reply, async move {
+            let read = tokio::task::spawn_blocking(move || import_csv(Cursor::new(bytes), &plan)).await;
+            let read = read.map_err(|_| refuse("import_failed", "the file could not be read", "Save it as CSV again."))?;
+            let read = read.map_err(|error| ApiError::from(Problem::from(&error)))?;
+            let contacts: Vec<_> = read.contacts.into_iter().map(|contact| (key_of(&contact), contact)).collect();
+            store.replace_source(&source, &contacts).await.map_err(|error| ApiError::from(error.problem()))?;
+            reload(&store, &inner).await?;
+            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let report = ImportReport {
+                source,
+                contacts: count(contacts.len()),
+                numbers: count(contacts.iter().map(|(_, contact)| contact.numbers.len()).sum()),
+                skipped: read
+                    .skipped
+                    .iter()
+                    .take(TOLD)
+                    .map(|row| SkippedRow {
+                        line: u32::try_from(row.line).unwrap_or(u32::MAX),
+                        reason: row.reason.message(),
+                    })
+                    .collect(),
+                skipped_total: count(read.skipped_count),
+            };
+            Ok(Reply::Import { report })
+        });
+    }
+
+    pub(super) fn remove_contacts(&self, source: String, reply: ReplyTo) {
+        let (store, inner) = (self.store.clone(), self.inner.clone());
+        self.later(reply, async move {
+            let removed = store.remove_source(&source).await.map_err(|error| ApiError::from(error.problem()))?;
+            if removed == 0 {
+                return Err(refuse("not_found", "there is no such import", "See the list of contacts."));
+            }
+            reload(&store, &inner).await?;
+            Ok(Reply::Done {})
+        });
+    }
+
+    /// `contact` is `source#key`, as look-ups give it.
+    pub(super) fn pin_contact(&self, _number: &str, contact: &str, reply: ReplyTo) {
+        let Some((source, key)) = contact.split_once('#').map(|(s, k)| (s.to_owned(), k.to_owned())) else {
+            return answer(reply, Err(refuse("bad_request", "that is no contact", "Choose one from the list.")));
+        };
+        let (store, inner) = (self.store.clone(), self.inner.clone());
+        self.later(reply, async move {
+            let pinned = store.pin_contact(&source, &key, true).await;
+            pinned.map_err(|error| ApiError::from(error.problem()))?;
+            reload(&store, &inner).await?;
+            Ok(Reply::Done {})
+        });
+    }
+
+    /// Takes over accounts and settings of a configuration that somebody rolled out. Secrets are never in it.
+    pub(super) fn import_config(&mut self, text: &str) -> Result<Reply, ApiError> {
+        let imported: Config = toml::from_str(text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start).min(text.len());
+            let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
+            refuse("config_broken", format!("line {line}: {}", error.message()), "Repair that line and import it again.")
+        })?;
+        let written = self.file.change(|config| *config = imported);
+        self.config_changed(written);
+        for entry in self.config.accounts.clone() {
+            if !self.accounts.contains_key(&ringside_domain::AccountId::new(&entry.id)) {
+                self.add(entry, false);
+            }
+        }
+        self.take_hotkeys();
+        Ok(Reply::Done {})
+    }
+}
+
+async fn reload(store: &Store, inner: &tokio::sync::mpsc::Sender<Inner>) -> Result<(), ApiError> {
+    let contacts = store.load_contacts().await.map_err(|error| ApiError::from(error.problem()))?;
+    // An actor that is gone looks nobody up.
+    let _ = inner.send(Inner::Contacts(contacts)).await;
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! What providers report, on its way into the engine.
+
+use ringside_api::ApiEvent;
+use ringside_domain::{AccountId, CallerClass, Event, LinkPhase, Party};
+use ringside_engine::{Effect, Input};
+use ringside_providers::port::Arrived;
+
+use super::inner::{Inner, Write};
+use super::Actor;
+use crate::view::ms;
+
+impl Actor {
+    pub(super) fn arrived(&mut self, account: AccountId, arrived: Arrived) {
+        let now = self.now();
+        let Some(known) = self.accounts.get_mut(&account) else { return };
+        known.events += 1;
+        known.last_event_at = Some(ms(now));
+        let class = match &arrived.event {
+            Event::Leg(update) => self.who.class(&account, &update.remote),
+            Event::Extensions(list) => {
+                self.who.extensions(&account, list);
+                self.write(Write::Extensions { account: account.clone(), list: list.clone(), at: now });
+                CallerClass::Unknown
+            }
+            Event::Lines(lines) => {
+                self.write(Write::Lines { account: account.clone(), lines: lines.clone(), all: true });
+                CallerClass::Unknown
+            }
+            Event::Scenarios(list) => {
+                self.write(Write::Scenarios { account: account.clone(), list: list.clone(), at: now });
+                CallerClass::Unknown
+            }
+            Event::Scenario(scenario) => {
+                let scenario = scenario.clone();
+                self.write(Write::Scenario { account: account.clone(), scenario, at: now });
+                CallerClass::Unknown
+            }
+            Event::Link(link) => {
+                if link.phase == LinkPhase::Online && known.was_online {
+                    known.reconnects += 1;
+                }
+                known.was_online |= link.phase == LinkPhase::Online;
+                CallerClass::Unknown
+            }
+            Event::Line(_) | Event::Gap(_) => CallerClass::Unknown,
+        };
+        self.received = Some(arrived.received);
+        self.apply(Input::Provider { account, event: arrived.event, class });
+        self.received = None;
+    }
+
+    /// One thing happened: the engine says what follows, and it is done.
+    pub(super) fn apply(&mut self, input: Input) {
+        let now = self.now();
+        let mut effects = std::mem::take(&mut self.effects);
+        ringside_engine::apply_into(&mut self.engine, now, input, &mut effects);
+        let lines_only = effects.iter().all(|effect| matches!(effect, Effect::LineChanged(_)));
+        for effect in effects.drain(..) {
+            self.perform(effect);
+        }
+        self.effects = effects;
+        if !lines_only {
+            self.refresh_tray();
+        }
+    }
+
+    /// A result of the actor's own side work.
+    pub(super) fn result(&mut self, result: Inner) {
+        match result {
+            Inner::Secret { account, generation, secret } => self.secret_fetched(&account, generation, secret),
+            Inner::Written { change, took } => self.history_written(*change, took),
+            Inner::StoreTrouble(problem) => {
+                self.store_problem = Some(problem.clone());
+                self.notice("store", ringside_api::view::NoticeLevel::Warning, &problem);
+            }
+            Inner::StoreWell => {
+                self.store_problem = None;
+                self.unnotice("store");
+            }
+            Inner::Damaged => self.heal_store(),
+            Inner::Erased => {
+                self.publish(ApiEvent::HistoryReset {});
+                self.refresh_callbacks();
+            }
+            Inner::Healed(problem) => {
+                self.notice("store", ringside_api::view::NoticeLevel::Warning, &problem);
+                self.store_problem = Some(problem);
+                self.publish(ApiEvent::HistoryReset {});
+            }
+            Inner::Facts { card, facts } => self.facts_fetched(&card, facts),
+            Inner::Contacts(contacts) => {
+                self.who.contacts(contacts);
+                self.resync_soon();
+            }
+            Inner::DialStep { intent, step } => self.dial_step(&intent, step),
+            Inner::DialEnded { intent, result } => self.dial_ended(&intent, result),
+            Inner::ScenarioRead { account, id, turn, read } => self.scenario_read(&account, &id, turn, read),
+            Inner::ScenarioStep { account, id, turn, step } => self.scenario_step(&account, &id, turn, step),
+            Inner::ScenarioRecorded { account, id, turn, action } => self.scenario_recorded(account, id, turn, action),
+            Inner::Scenarios { account, list, reply } => self.scenarios_listed(&account, list, reply),
+            Inner::PendingEnds(actions) => self.scenarios.restore_ends(actions),
+            Inner::Finding { test, finding } => {
+                let finding = crate::view::account::finding(&finding);
+                self.publish(ApiEvent::Finding { test, finding });
+            }
+            Inner::TestDone { test } => self.publish(ApiEvent::Finding { test, finding: super::accounts::done() }),
+            Inner::Demo { setup, reply } => self.demo_opened(setup, reply),
+            Inner::Rows { rows, reply } => super::answer(reply, Ok(self.rows_reply(rows))),
+            Inner::Changed(call) => self.history_changed(&call),
+            Inner::OpenCallbacks(count) => {
+                self.open_callbacks = count;
+                self.refresh_tray();
+            }
+        }
+    }
+
+    /// Many things changed: one resync a moment later tells the hosts to read anew.
+    pub(super) fn resync_soon(&mut self) {
+        self.resync = true;
+        self.publisher.due_soon();
+    }
+
+    pub(super) fn party_named(&self, account: &AccountId, party: &Party) -> ringside_api::view::PartyView {
+        crate::view::party::party(party, self.who.named(account, party))
+    }
+}

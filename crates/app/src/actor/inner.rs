@@ -1,0 +1,73 @@
+//! What the actor's own tasks tell it, and what it has its recorder write.
+
+use std::time::Duration;
+
+use ringside_api::view::Fact;
+use ringside_api::{ApiError, Reply};
+use ringside_domain::{AccountId, Extension, Gap, LineUpdate, Problem, Scenario, ScenarioId, Timestamp};
+use ringside_providers::ProviderError;
+use ringside_providers::port::{DialOutcome, DialStep, Finding};
+use ringside_store::{CallRecord, HistoryChange, LegRecord, StoredContact};
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+
+use crate::demo::DemoSetup;
+use crate::secrets::SecretError;
+
+/// Where a request's answer goes.
+pub(super) type ReplyTo = oneshot::Sender<Result<Reply, ApiError>>;
+
+/// Results of work done beside the actor.
+pub(super) enum Inner {
+    Secret { account: AccountId, generation: u64, secret: Result<SecretString, SecretError> },
+    Written { change: Box<HistoryChange>, took: Duration },
+    /// The store refuses to write; told once until it writes again.
+    StoreTrouble(Problem),
+    StoreWell,
+    /// A look through the whole file found damage.
+    Damaged,
+    /// Rows were deleted.
+    Erased,
+    /// The damaged file was put aside; what the user should be told.
+    Healed(Problem),
+    /// Scenarios that are to be taken back by themselves, from before this start.
+    PendingEnds(Vec<ringside_store::ScenarioAction>),
+    Facts { card: String, facts: Vec<Fact> },
+    Contacts(Vec<StoredContact>),
+    DialStep { intent: String, step: DialStep },
+    DialEnded { intent: String, result: Result<DialOutcome, ProviderError> },
+    ScenarioRead { account: AccountId, id: ScenarioId, turn: u64, read: Result<Scenario, ProviderError> },
+    ScenarioStep { account: AccountId, id: ScenarioId, turn: u64, step: super::scenarios::Step },
+    ScenarioRecorded { account: AccountId, id: ScenarioId, turn: u64, action: ringside_store::ActionId },
+    Scenarios { account: AccountId, list: Result<Vec<Scenario>, ProviderError>, reply: Option<ReplyTo> },
+    Finding { test: String, finding: Finding },
+    TestDone { test: String },
+    Demo { setup: anyhow::Result<DemoSetup>, reply: ReplyTo },
+    /// Rows to be shown: only the actor knows the names of extensions.
+    Rows { rows: RowsFor, reply: ReplyTo },
+    Changed(Box<CallRecord>),
+    OpenCallbacks(u32),
+}
+
+/// History on its way to a host.
+pub(super) enum RowsFor {
+    Page {
+        page: ringside_store::Page,
+        legs: Vec<Vec<LegRecord>>,
+        gaps: Vec<Gap>,
+        open: u32,
+    },
+    One(Box<CallRecord>),
+}
+
+/// What the recorder writes, in order.
+pub(super) enum Write {
+    Leg(Box<LegRecord>),
+    Gap(Gap),
+    Extensions { account: AccountId, list: Vec<Extension>, at: Timestamp },
+    Lines { account: AccountId, lines: Vec<LineUpdate>, all: bool },
+    Scenarios { account: AccountId, list: Vec<Scenario>, at: Timestamp },
+    Scenario { account: AccountId, scenario: Scenario, at: Timestamp },
+    ForgetAccount(AccountId),
+    Purge { before: Timestamp },
+}

@@ -1,0 +1,85 @@
+//! What each request does.
+
+use ringside_api::{ApiError, ApiEvent, Reply, Request};
+use ringside_domain::AccountId;
+
+use super::inner::ReplyTo;
+use super::numbers::look_up_party;
+use super::{Actor, answer};
+use crate::view;
+
+impl Actor {
+    /// Every request is answered exactly once, at once or by a task beside the actor.
+    pub(super) fn request(&mut self, request: Request, reply: ReplyTo) {
+        let result: Result<Reply, ApiError> = match request {
+            Request::Snapshot {} => Ok(Reply::Snapshot { snapshot: Box::new(self.snapshot()) }),
+            Request::ReadNumber { text, account, from } => Ok(self.read_number(&text, account.as_deref(), from.as_deref())),
+            Request::FindNumbers { text } => Ok(self.find_numbers(&text)),
+            Request::Palette { text, limit } => Ok(self.palette(&text, limit.clamp(1, 100) as usize)),
+            Request::Dial { intent, text, account, from } => {
+                return self.dial(intent, &text, account.as_deref(), from.as_deref(), reply);
+            }
+            Request::HangUp { leg } => return self.hang_up(leg.as_deref(), reply),
+            Request::Preview {} => self.preview(),
+            Request::Card { action, id } => self.card_action(action, &id),
+            Request::Lookup { number } => Ok(self.lookup(&number)),
+            Request::RefreshScenarios { account } => return self.refresh_scenarios(account.as_deref(), reply),
+            Request::SetScenario { account, id, active, ends_at } => {
+                return self.set_scenario(&account, &id, active, ends_at, reply);
+            }
+            Request::History { filter, before, limit } => return self.history(&filter, before.as_deref(), limit, reply),
+            Request::SetNote { id, note } => return self.set_note(id, note, reply),
+            Request::Claim { id, claimed } => return self.claim(id, claimed, reply),
+            Request::CallbackDone { id } => return self.callback_done(id, reply),
+            Request::ForgetNumber { number } => return self.forget_number(&number, reply),
+            Request::ForgetAll {} => return self.forget_all(reply),
+            Request::ExportHistory { filter } => return self.export(&filter, reply),
+            Request::Contacts { text, limit } => Ok(self.contacts(&text, limit.clamp(1, 500) as usize)),
+            Request::ImportContacts { name, data } => return self.import_contacts(&name, &data, reply),
+            Request::RemoveContacts { source } => return self.remove_contacts(source, reply),
+            Request::PinContact { number, contact } => return self.pin_contact(&number, &contact, reply),
+            Request::AccountKinds {} => Ok(Reply::AccountKinds { kinds: view::account::kinds() }),
+            Request::TestAccount { test, draft } => self.test(test, &draft),
+            Request::AddAccount { draft } => return self.add_account(&draft, reply),
+            Request::SignIn { id, secret, session_only } => return self.sign_in(&id, secret, session_only, reply),
+            Request::RemoveAccount { id } => return self.remove_account(&id, reply),
+            Request::Reconnect { id } => {
+                self.reconnect_all(id.as_deref());
+                Ok(Reply::Done {})
+            }
+            Request::StartDemo {} => return self.start_demo(reply),
+            Request::ImportConfig { text } => self.import_config(&text),
+            Request::SetSettings { settings } => self.set_settings(&settings),
+            Request::SetHotkey { action, keys } => Ok(self.set_hotkey(action, keys.as_deref())),
+            Request::Favourite { line, on } => Ok(self.favourite(&line, on)),
+            Request::DismissNotice { id } => {
+                self.unnotice(&id);
+                Ok(Reply::Done {})
+            }
+            Request::Diagnostics {} => Ok(Reply::Diagnostics { diagnostics: Box::new(self.diagnostics()) }),
+            Request::SupportBundle {} => Ok(Reply::Text { text: self.support_bundle() }),
+            Request::Measured { name, ms } => {
+                self.latencies.note_ms(&name, None, ms);
+                Ok(Reply::Done {})
+            }
+            Request::Show { view, text } => {
+                self.desktop.show(view);
+                self.publish(ApiEvent::Show { view, text });
+                Ok(Reply::Done {})
+            }
+        };
+        answer(reply, result);
+    }
+
+    fn lookup(&mut self, text: &str) -> Reply {
+        let nobody = AccountId::new("");
+        let party = look_up_party(text, &self.own_plan(), &|digits| {
+            self.engine.lines().any(|line| line.id.extension.as_str() == digits)
+        });
+        let (best, others, took_us) = self.who.hits(&nobody, &party);
+        self.latencies.note_ms("lookup", None, f64::from(took_us) / 1e3);
+        let shown = self.party_named(&nobody, &party);
+        let number = shown.dial.unwrap_or_else(|| text.to_owned());
+        Reply::Lookup { lookup: ringside_api::view::LookupView { number, best, others, took_us } }
+    }
+}

@@ -1,0 +1,33 @@
+//! The board's lamps.
+
+use ringside_api::view::{LineView, PartyView};
+use ringside_domain::Timestamp;
+use ringside_engine::Line;
+
+use super::ms;
+
+/// What the line itself does not know.
+pub(crate) struct Beside {
+    pub peer: Option<(PartyView, Timestamp)>,
+    pub mine: bool,
+    pub favourite: bool,
+}
+
+pub(crate) fn line(line: &Line, beside: Beside) -> LineView {
+    let (peer, peer_since) = beside.peer.map(|(peer, since)| (peer, ms(since))).unzip();
+    LineView {
+        id: line.id.to_string(),
+        account: line.id.account.to_string(),
+        extension: line.id.extension.to_string(),
+        name: line.extension.name.as_str().to_owned(),
+        group: line.extension.group.as_ref().map(|group| group.as_str().to_owned()),
+        line: line.state.status,
+        presence: line.state.presence,
+        at: ms(line.state.at),
+        stale_since: line.stale_since.map(ms),
+        peer,
+        peer_since,
+        mine: beside.mine,
+        favourite: beside.favourite,
+    }
+}
