@@ -46,9 +46,16 @@ impl Account {
         }
     }
 
+    /// Since when the link has been down, if it is.
+    pub(crate) fn down_since(&self) -> Option<Timestamp> {
+        self.link.as_ref().and_then(|link| match link.phase {
+            LinkPhase::Offline | LinkPhase::Connecting => Some(link.since),
+            LinkPhase::Online | LinkPhase::Degraded => None,
+        })
+    }
+
     pub(crate) fn is_down(&self) -> bool {
-        let phase = self.link.as_ref().map(|link| link.phase);
-        matches!(phase, Some(LinkPhase::Offline | LinkPhase::Connecting))
+        self.down_since().is_some()
     }
 
     /// Closes the live legs that `which` picks by extension; their end is not known.

@@ -79,7 +79,7 @@ fn take(
 fn remove(state: &mut State, id: &AccountId, now: Timestamp, out: &mut Vec<Effect>) {
     let State { accounts, shared } = state;
     let Some(account) = accounts.get_mut(id) else { return };
-    account.close_legs(|_| true, Guess { over_by: Some(now) }, now, shared, out);
+    account.close_legs(|_| true, Guess { at: now, certain: true }, now, shared, out);
     let calls = std::mem::take(&mut account.calls);
     *account = Account { calls, removed: true, ..Account::new(id.clone()) };
     out.push(Effect::LinesReplaced(id.clone()));

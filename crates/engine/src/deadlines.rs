@@ -36,7 +36,7 @@ pub(crate) fn due(state: &mut State, now: Timestamp, out: &mut Vec<Effect>) {
 }
 
 fn close_stale(call: &mut Call, now: Timestamp, shared: &mut Shared, out: &mut Vec<Effect>) {
-    let guess = Guess { over_by: None };
+    let guess = Guess { at: now, certain: false };
     for index in 0..call.legs.len() {
         let tracked = &call.legs[index];
         if !tracked.leg.is_live() {

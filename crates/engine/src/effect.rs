@@ -51,7 +51,7 @@ pub enum Effect {
     Missed(LegKey),
     /// What was called missed turned out to have been answered: take the notice back.
     MissedWithdrawn(LegKey),
-    /// The scenario came, went or changed.
+    /// The scenario came, went or changed, or was read anew by itself.
     ScenarioChanged {
         account: AccountId,
         scenario: ScenarioId,

@@ -75,23 +75,35 @@ impl Facts {
         true
     }
 
-    /// Gives up the oldest attempt that is over, or else a repeated ring.
+    /// Gives up the oldest attempt that is over, or else a fact that says again what the one before it said.
     fn make_room(&mut self, wanted_for: Step) -> bool {
-        let connected = self.sorted.iter().any(|f| f.step == Step::Connected);
-        let first_end = self.sorted.iter().position(|f| matches!(f.step, Step::Ended(_)));
-        let rung_again = first_end.filter(|end| !connected && self.sorted[*end..].iter().any(|f| f.step.is_ring()));
+        let facts = &self.sorted;
+        let first_end = facts.iter().position(|f| matches!(f.step, Step::Ended(_)));
+        let rung_again = first_end.filter(|end| {
+            let answered = facts[..*end].iter().any(|f| f.step == Step::Connected);
+            !answered && facts[*end..].iter().any(|f| f.step.is_ring())
+        });
         if let Some(end) = rung_again {
             self.sorted.drain(..=end);
             self.forgotten_attempts += 1;
             return true;
         }
-        if wanted_for.is_ring() {
+        let known = wanted_for == Step::Connected && facts.iter().any(|f| f.step == Step::Connected);
+        if known || wanted_for.is_ring() {
             return false;
         }
-        let repeated = self.sorted.iter().skip(1).rposition(|f| f.step.is_ring());
+        let repeated = (1..facts.len()).rev().find(|index| says_again(facts[*index].step, facts[*index - 1].step));
         repeated.is_some_and(|index| {
-            self.sorted.remove(index + 1);
+            self.sorted.remove(index);
             true
         })
+    }
+}
+
+fn says_again(step: Step, before: Step) -> bool {
+    match step {
+        Step::Dialing | Step::Ringing => !matches!(before, Step::Ended(_)),
+        Step::Connected => before == Step::Connected,
+        Step::Ended(_) => matches!(before, Step::Ended(_)),
     }
 }

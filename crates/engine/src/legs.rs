@@ -82,7 +82,12 @@ fn take(
     }
     if new_fact {
         tracked.last_seen = now;
-        details |= std::mem::take(&mut tracked.leg.unverified);
+        if std::mem::take(&mut tracked.leg.unverified) {
+            details = true;
+            if !matches!(step, Step::Ended(_)) {
+                tracked.blind_attempt = None;
+            }
+        }
         doubt_guess(tracked, at);
     }
     let mine_changed = call.retell(index, details, now, shared, out);
@@ -93,12 +98,12 @@ fn take(
     call.follow_up(mine_changed, now, shared, out);
 }
 
-/// A guessed end gives way to reports that carry the leg on or say how it ended, but not to older ones.
+/// A guessed end gives way to a report from after it, and if only time went by also to an older one that leads on.
 fn doubt_guess(tracked: &mut Tracked, at: Timestamp) {
     let Some(guess) = tracked.guess else { return };
     let told = crate::course::Course::of(&tracked.facts, &[]);
     let moved_on = (told.phase, told.attempt) != (tracked.course.phase, tracked.course.attempt);
-    if !told.is_live() || moved_on && guess.over_by.is_none_or(|over| at > over) {
+    if at > guess.at || moved_on && !guess.certain {
         tracked.guess = None;
     }
 }

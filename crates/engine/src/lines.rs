@@ -40,6 +40,9 @@ const MANY: usize = 64;
 /// A full reading may have been taken this long before it arrived, and a streamed change overtaken it.
 const OVERTAKING: SignedDuration = SignedDuration::from_secs(5);
 
+/// How long before the link is said to be up a reading may have come over it.
+const JUST_BEFORE: SignedDuration = SignedDuration::from_secs(10);
+
 impl Line {
     fn new(id: LineId, extension: Extension, now: Timestamp) -> Self {
         let state = LineState { status: LineStatus::Unknown, presence: Presence::Unknown, at: now };
@@ -65,7 +68,8 @@ impl Line {
         true
     }
 
-    fn take(&mut self, state: LineState, in_full_reading: bool, now: Timestamp) -> bool {
+    /// `down_since`: the link is down; the report slipped through, and what it says is getting old already.
+    fn take(&mut self, state: LineState, in_full_reading: bool, down_since: Option<Timestamp>, now: Timestamp) -> bool {
         let at = state.at.min(now);
         let settled = self.seen_at.is_none_or(|seen| now.duration_since(seen) > OVERTAKING);
         let newer = at >= self.latest_at || self.stale_since.is_some() || in_full_reading && settled;
@@ -77,6 +81,21 @@ impl Line {
         let same = self.state.status == state.status && self.state.presence == state.presence;
         if !same {
             self.state = LineState { at, ..state };
+        }
+        let stale_since = down_since.map(|down| self.stale_since.unwrap_or(down));
+        std::mem::replace(&mut self.stale_since, stale_since) != stale_since || !same
+    }
+
+    /// A full reading did not mention the line.
+    fn miss(&mut self, now: Timestamp) -> bool {
+        if self.seen_at.is_some_and(|seen| now.duration_since(seen) <= OVERTAKING) {
+            return false;
+        }
+        let unknown = LineState { status: LineStatus::Unknown, presence: Presence::Unknown, at: now };
+        let same = self.state.status == unknown.status && self.state.presence == unknown.presence;
+        self.latest_at = Timestamp::MIN;
+        if !same {
+            self.state = unknown;
         }
         self.stale_since.take().is_some() || !same
     }
@@ -104,7 +123,7 @@ pub(crate) fn extensions(
     }
     if was_listed {
         changed = true;
-        let guess = Guess { over_by: Some(now) };
+        let guess = Guess { at: now, certain: true };
         let listed: FxHashSet<&ExtensionId> = gone.iter().filter(|(_, l)| *l).map(|(e, _)| e).collect();
         account.close_legs(|extension| listed.contains(extension), guess, now, shared, out);
     }
@@ -141,9 +160,8 @@ pub(crate) fn readings(
             changed.push(update.extension);
         }
     }
-    let unknown = LineState { status: LineStatus::Unknown, presence: Presence::Unknown, at: now };
     for line in account.lines.values_mut().filter(|line| !read.contains(&line.extension.id)) {
-        if line.take(unknown, true, now) {
+        if line.miss(now) {
             changed.push(line.extension.id.clone());
         }
     }
@@ -174,8 +192,9 @@ pub(crate) fn reading(
 }
 
 fn take_one(account: &mut Account, update: &LineUpdate, in_full_reading: bool, now: Timestamp) -> bool {
+    let down_since = account.down_since().map(|since| since.min(now));
     if let Some(line) = account.lines.get_mut(&update.extension) {
-        return line.take(update.state, in_full_reading, now);
+        return line.take(update.state, in_full_reading, down_since, now);
     }
     // Only lines the provider reports but does not list come this way.
     let unlisted = |account: &Account| account.lines.values().filter(|line| !line.listed).count();
@@ -186,9 +205,22 @@ fn take_one(account: &mut Account, update: &LineUpdate, in_full_reading: bool, n
     let none = Label::default();
     let extension = Extension { id: update.extension.clone(), name: none, email: None, group: None };
     let mut line = Line::new(id, extension, now);
-    line.take(update.state, in_full_reading, now);
+    line.take(update.state, in_full_reading, down_since, now);
     account.lines.insert(update.extension.clone(), line);
     true
+}
+
+/// A reading may come just before the word that the link is up: it counts.
+pub(crate) fn trust_recent(account: &mut Account, down_since: Timestamp, now: Timestamp) -> bool {
+    let mut changed = false;
+    for line in account.lines.values_mut().filter(|line| line.stale_since.is_some()) {
+        let seen_over_it = |seen| seen >= down_since && now.duration_since(seen) <= JUST_BEFORE;
+        if line.seen_at.is_some_and(seen_over_it) {
+            line.stale_since = None;
+            changed = true;
+        }
+    }
+    changed
 }
 
 /// What a line is doing tells what became of its legs while nobody was looking.
@@ -216,7 +248,7 @@ fn verify_legs(
         }
         let as_told = match (status, tracked.leg.phase) {
             (LineStatus::Idle, _) => {
-                let guess = Guess { over_by: Some(now) };
+                let guess = Guess { at: now, certain: true };
                 account::close_in(call, |leg| leg == on, guess, now, shared, out);
                 return false;
             }
@@ -227,6 +259,7 @@ fn verify_legs(
         };
         if as_told {
             tracked.leg.unverified = false;
+            tracked.blind_attempt = None;
             tracked.last_seen = now;
             let mine = tracked.leg.mine;
             crate::call::tell(&tracked.leg, Change { shown: true, ..Change::default() }, out);

@@ -4,11 +4,12 @@ use ringside_domain::{Gap, LinkPhase, LinkState, Timestamp};
 
 use crate::account::Account;
 use crate::effect::Effect;
+use crate::lines;
 use crate::shared::Shared;
 use crate::tracked::Change;
 
 pub(crate) fn link(account: &mut Account, link: LinkState, now: Timestamp, shared: &mut Shared, out: &mut Vec<Effect>) {
-    let (since, phase) = (link.since.min(now), link.phase);
+    let (since, phase, was_down) = (link.since.min(now), link.phase, account.down_since());
     if account.link.as_ref() != Some(&link) {
         account.link = Some(link);
         out.push(Effect::LinkChanged(account.id.clone()));
@@ -18,6 +19,9 @@ pub(crate) fn link(account: &mut Account, link: LinkState, now: Timestamp, share
         LinkPhase::Online | LinkPhase::Degraded => {
             if let Some(gap) = account.pending_gap.take() {
                 mark(account, gap, out);
+            }
+            if was_down.is_some_and(|down| lines::trust_recent(account, down, now)) {
+                out.push(Effect::LinesReplaced(account.id.clone()));
             }
         }
     }
@@ -64,6 +68,10 @@ fn lose(
         out.push(Effect::ScenariosReplaced(account.id.clone()));
     }
     let Account { calls, unverified, .. } = account;
+    unverified.retain(|(call, extension)| {
+        let leg = calls.get(call).and_then(|call| call.leg(extension));
+        leg.is_some_and(|leg| leg.is_live() && leg.unverified)
+    });
     for call in calls.values_mut() {
         let (mut any, mut mine) = (false, false);
         for tracked in &mut call.legs {
@@ -72,7 +80,7 @@ fn lose(
                 continue;
             }
             tracked.leg.unverified = true;
-            tracked.blind = true;
+            tracked.blind_attempt = Some(tracked.course.attempt);
             unverified.push((tracked.leg.key.call.clone(), tracked.leg.key.extension.clone()));
             crate::call::tell(&tracked.leg, Change { shown: true, ..Change::default() }, out);
             any = true;

@@ -1,6 +1,6 @@
 //! Who gets a card when. One card a call; it stays where it is from the first ring to the end.
 
-use ringside_domain::{LegKey, Phase, Timestamp};
+use ringside_domain::{Direction, LegKey, Phase, Timestamp};
 
 use crate::call::Call;
 use crate::effect::{DownReason, Effect, Manner};
@@ -181,9 +181,10 @@ fn previewed(call: &Call, shared: &Shared) -> Option<usize> {
     shown.and_then(|card| call.position(&card.leg.extension)).or(Some(index))
 }
 
-/// Ringing before connected before ended, the latest of each.
+/// Who rings me before whom I ring, before connected, before ended; the latest of each.
 fn order(leg: &Leg) -> (u8, Timestamp) {
     let rank = match leg.phase {
+        Phase::Dialing | Phase::Ringing if leg.direction != Some(Direction::Outbound) => 3,
         Phase::Dialing | Phase::Ringing => 2,
         Phase::Connected => 1,
         Phase::Ended => 0,

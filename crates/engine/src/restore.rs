@@ -51,8 +51,8 @@ fn restore_leg(state: &mut State, mut leg: Leg, as_of: Timestamp) {
     }
     leg.attempt = 0;
     tracked.leg = leg;
-    tracked.blind = true;
     tracked.retell(&[], false, as_of, &shared.settings);
+    tracked.blind_attempt = Some(tracked.course.attempt);
     tracked.answer = tracked.course.answered_at;
     tracked.old = true;
     shared.arm(crate::legs::stale_at(&tracked, shared));

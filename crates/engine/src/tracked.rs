@@ -52,8 +52,10 @@ impl Leg {
 /// We take the leg to be over though nobody said so.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Guess {
-    /// The moment it was certainly over by, such as a reading of an idle line; `None` if only time went by.
-    pub over_by: Option<Timestamp>,
+    /// When we gave it up.
+    pub at: Timestamp,
+    /// It was certainly over by then: somebody looked, as when its line was read idle. Else only time went by.
+    pub certain: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -67,8 +69,8 @@ pub(crate) struct Tracked {
     pub guess: Option<Guess>,
     /// When anything new was last heard of it, by our clock.
     pub last_seen: Timestamp,
-    /// The link was lost at some time while it lived.
-    pub blind: bool,
+    /// The attempt during which the link was lost, unless it was seen alive since.
+    pub blind_attempt: Option<u32>,
     /// The highest attempt seen, and whether it was too old by then to be shown.
     pub seen_attempt: u32,
     pub old: bool,
@@ -109,7 +111,7 @@ impl Tracked {
             answer: None,
             guess: None,
             last_seen: now,
-            blind: false,
+            blind_attempt: None,
             seen_attempt: 0,
             old: false,
         }
@@ -125,6 +127,10 @@ impl Tracked {
         settings: &Settings,
     ) -> Change {
         self.course = Course::of(&self.facts, answers);
+        if !self.course.is_live() {
+            // What was reported, or follows from it, says more than our guess.
+            self.guess = None;
+        }
         if self.course.attempt > self.seen_attempt {
             self.seen_attempt = self.course.attempt;
             self.old = self.course.attempt_at.is_some_and(|at| now.duration_since(at) > settings.max_ring_age);
@@ -141,7 +147,8 @@ impl Tracked {
             Phase::Dialing | Phase::Ringing | Phase::Connected => (None, false),
             Phase::Ended if self.guess.is_some() => (Some(Outcome::Unknown), true),
             Phase::Ended => {
-                let (outcome, provisional) = outcome::of_leg(self.leg.direction, course, self.blind);
+                let (outcome, provisional) =
+                    outcome::of_leg(self.leg.direction, course, self.blind_attempt == Some(course.attempt));
                 (Some(outcome), provisional)
             }
         };
