@@ -1,0 +1,64 @@
+// The outcome of a call: a word and a drawing.
+
+import type { HistoryRow } from "../../host/contract.generated";
+import { t } from "../../messages";
+import { partyTitle } from "../../model/party";
+import { roughly } from "../../shared/time";
+import type { IconName } from "../../shared/icons";
+
+export function outcomeIcon(row: Pick<HistoryRow, "outcome" | "direction">): IconName {
+  switch (row.outcome) {
+    case "answered":
+      return row.direction === "outbound" ? "outgoing" : "incoming";
+    case "answered_elsewhere":
+      return "elsewhere";
+    case "missed":
+      return row.direction === "outbound" ? "outgoing" : "missed";
+    case "busy":
+    case "rejected":
+      return "blocked";
+    case "cancelled":
+      return "close";
+    case "failed":
+      return "warning";
+    case "unknown":
+      return "question";
+    case null:
+      return "phone";
+  }
+}
+
+export function outcomeWord(row: Pick<HistoryRow, "outcome" | "direction">): string {
+  if (row.outcome === null) return t("outcome.going_on");
+  if (row.outcome === "missed" && row.direction === "outbound") return t("outcome.no_answer");
+  return t(`outcome.${row.outcome}`);
+}
+
+/** Whether it needs the eye: somebody was not reached. */
+export const isBad = (row: Pick<HistoryRow, "outcome" | "direction">): boolean =>
+  row.outcome === "failed" || (row.outcome === "missed" && row.direction !== "outbound");
+
+export function rowTitle(row: HistoryRow): string {
+  return partyTitle(row.remote, { withheld: t("party.withheld"), unstated: t("party.unstated") });
+}
+
+/** One line about a row: who called whom, how long, and what was noted. */
+export function rowSummary(row: HistoryRow): string {
+  const parts: string[] = [];
+  if (row.remote.name && row.remote.company) parts.push(row.remote.company);
+  if (row.outcome === "answered" || row.outcome === null) {
+    parts.push(row.direction === "outbound" ? t("history.you_called", { who: who(row) }) : t("history.took", { who: who(row) }));
+  }
+  if (row.outcome === "answered_elsewhere") parts.push(t("history.took_elsewhere", { who: takenBy(row) }));
+  if (row.talk_s !== null && row.talk_s > 0) parts.push(roughly(row.talk_s));
+  else if (row.ring_s !== null && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
+  if (row.note) parts.push(t("history.quoted", { note: row.note }));
+  return parts.join(" · ");
+}
+
+const who = (row: HistoryRow) => (row.mine ? t("history.you") : row.extension_name || row.extension);
+
+function takenBy(row: HistoryRow): string {
+  const leg = row.legs.find((it) => it.outcome === "answered");
+  return leg ? leg.extension_name || leg.extension : t("history.someone");
+}

@@ -1,0 +1,143 @@
+// The rest of what can be asked: accounts, contacts, diagnostics.
+
+import type { AccountKind, Diagnostics, Finding, Reply, Request } from "../contract.generated";
+import type { Mock } from ".";
+import { openOffice } from "./office";
+import { CALLERS } from "./people";
+import { accountView } from "./views";
+
+export const KINDS: AccountKind[] = [
+  {
+    name: "nfon",
+    title: "NFON",
+    fields: [
+      { name: "username", required: true, example: "K7001/cti" },
+      { name: "secret", required: true, example: "" },
+      { name: "base_url", required: false, example: "https://providersupportdata.cloud-cfg.com/v1" },
+    ],
+    capabilities: ["extensions", "line_states", "live_calls", "dial", "dial_progress", "hang_up_own"],
+  },
+  {
+    name: "swisscom",
+    title: "Swisscom",
+    fields: [
+      { name: "username", required: true, example: "customer key" },
+      { name: "secret", required: true, example: "customer secret" },
+      { name: "token_url", required: false, example: "https://consent.swisscom.com/o/oauth2/token" },
+      { name: "base_url", required: false, example: "" },
+    ],
+    capabilities: ["scenarios"],
+  },
+];
+
+export function mockAccounts(mock: Mock, request: Request): Reply {
+  const { snapshot } = mock.office;
+  switch (request.type) {
+    case "account_kinds":
+      return { type: "account_kinds", kinds: KINDS };
+    case "test_account": {
+      const refused = request.draft.secret === "wrong";
+      findings(request.draft.provider, refused).forEach((finding, i) =>
+        setTimeout(() => mock.say({ type: "finding", test: request.test, finding }), 400 * (i + 1)),
+      );
+      return { type: "done" };
+    }
+    case "add_account": {
+      const kind = KINDS.find((it) => it.name === request.draft.provider);
+      const account = { ...accountView(request.draft.id, request.draft.provider, kind?.title ?? "", Date.now()), demo: false };
+      snapshot.accounts.push(account);
+      mock.say({ type: "account", account });
+      return { type: "account", account };
+    }
+    case "remove_account":
+      snapshot.accounts = snapshot.accounts.filter((it) => it.id !== request.id);
+      mock.say({ type: "account_gone", id: request.id });
+      return { type: "done" };
+    case "start_demo":
+      mock.office = openOffice(new URLSearchParams(), Date.now());
+      mock.office.snapshot.seq = snapshot.seq;
+      mock.say({ type: "resync" });
+      return { type: "done" };
+    case "contacts":
+      return { type: "contacts", contacts: contacts(request.text, snapshot.accounts.length > 0).slice(0, request.limit) };
+    case "import_contacts":
+      return {
+        type: "import",
+        report: { source: request.name, contacts: 118, numbers: 164, skipped: [{ line: 14, reason: "no number in any column" }, { line: 90, reason: "not a number: “ask Petra”" }], skipped_total: 2 },
+      };
+    case "diagnostics":
+      return { type: "diagnostics", diagnostics: diagnostics(Date.now()) };
+    case "support_bundle":
+      return { type: "text", text: "ringside 0.1.0\naccounts: office nfon online\n" };
+    case "export_history":
+      return { type: "text", text: "id,number,name\n" };
+    case "lookup":
+      return { type: "lookup", lookup: { number: request.number, best: null, others: [], took_us: 12 } };
+    case "refresh_scenarios":
+      for (const scenario of snapshot.scenarios) {
+        if (scenario.stale_since === null) mock.say({ type: "scenario", scenario: Object.assign(scenario, { at: Date.now() }) });
+      }
+      return { type: "scenarios", scenarios: snapshot.scenarios };
+    default:
+      return { type: "done" };
+  }
+}
+
+function findings(provider: string, refused: boolean): Finding[] {
+  const works = (step: string, text: string): Finding => ({ step, verdict: "works", text, problem: null });
+  const reach = works("reach", "TLS 1.3, 41 ms");
+  if (refused) {
+    return [
+      reach,
+      { step: "sign_in", verdict: "fails", text: "", problem: { code: "sign_in_refused", message: "The service refused the user name or password.", hint: "Check the user name and enter the password again." } },
+      { step: "extensions", verdict: "not_tried", text: "", problem: null },
+      { step: "done", verdict: "fails", text: "", problem: null },
+    ];
+  }
+  if (provider === "swisscom") return [reach, works("sign_in", ""), works("health", "ok"), works("scenarios", "4"), works("done", "")];
+  return [
+    reach,
+    works("sign_in", "K7001"),
+    works("extensions", "26"),
+    { step: "line_states", verdict: "warning", text: "", problem: { code: "polling", message: "The service does not stream line states; they are read every few seconds.", hint: "Nothing to do." } },
+    works("live_calls", ""),
+    works("done", ""),
+  ];
+}
+
+function contacts(text: string, any: boolean) {
+  const query = text.toLowerCase();
+  return CALLERS.filter((it) => any && `${it.name} ${it.company} ${it.number}`.toLowerCase().includes(query)).map((it) => ({
+    id: it.e164,
+    name: it.name,
+    company: it.company,
+    numbers: [it.number],
+    source: "demo",
+    vip: it.vip ?? false,
+    note: it.note ?? "",
+  }));
+}
+
+function diagnostics(now: number): Diagnostics {
+  const latency = (name: string, account: string | null, p50: number) => ({ name, account, count: 1284, p50, p95: p50 * 2.1, p99: p50 * 3.4, max: p50 * 5.2 });
+  return {
+    version: "0.1.0",
+    started_at: now - 5 * 3_600_000,
+    latencies: [
+      latency("event_to_card", null, 18.4), latency("event_to_view", null, 3.1), latency("lookup", null, 0.02),
+      latency("history_write", null, 0.31), latency("dial_to_ringback", "office", 640), latency("card_painted", null, 12.2),
+    ],
+    links: [
+      { account: "office", events: 48_211, last_event_at: now - 800, reconnects: 1 },
+      { account: "branch", events: 9_020, last_event_at: now - 28 * 60_000, reconnects: 14 },
+      { account: "forwarding", events: 0, last_event_at: null, reconnects: 0 },
+    ],
+    oddities: [{ account: "office", place: "line.presence", excerpt: "“lunch”", count: 12 }],
+    store: "/home/lea/.local/share/ringside/ringside.db",
+    store_problem: null,
+    key_store: "Secret Service",
+    key_store_problem: null,
+    memory_mb: 143.2,
+    log: ["08:12:04 link office online", "13:34:10 link branch offline: unreachable", "13:34:11 next try in 1.2 s"],
+  };
+}

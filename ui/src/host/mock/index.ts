@@ -1,0 +1,175 @@
+// An office inside the browser: what the interface is developed and looked at with, without the app behind it.
+
+import type { ApiEvent, DialState, DialView, Envelope, Reply, Request, ScenarioView } from "../contract.generated";
+import { type Host, Refused } from "../host";
+import { mockAccounts } from "./accounts";
+import { find, palette, readNumber } from "./directory";
+import { historyPage } from "./history";
+import { type Office, openOffice } from "./office";
+import { CALLERS, STRANGER } from "./people";
+import { Traffic } from "./traffic";
+import { WITHHELD, cardView, legView, numberParty } from "./views";
+
+export function mockHost(wish: URLSearchParams): Host {
+  return new Mock(wish).host;
+}
+
+export class Mock {
+  office: Office;
+  #handlers = new Set<(envelopes: Envelope[]) => void>();
+  #wish: URLSearchParams;
+
+  readonly host: Host = {
+    call: (request) =>
+      new Promise((resolve, reject) => {
+        // As the app: a message there and a message back.
+        setTimeout(() => {
+          try {
+            resolve(structuredClone(this.#answer(request)));
+          } catch (error) {
+            reject(error);
+          }
+        }, 2);
+      }),
+    subscribe: async (handler) => {
+      this.#handlers.add(handler);
+    },
+    window: { startDrag() {}, fit() {}, hide() {} },
+  };
+
+  constructor(wish: URLSearchParams) {
+    this.#wish = wish;
+    this.office = openOffice(wish, Date.now());
+    const rate = Number(wish.get("rate") ?? (wish.has("quiet") ? 0 : 1));
+    if (rate > 0 && !wish.has("empty")) new Traffic(this, rate).start();
+    const cards = Number(wish.get("cards") ?? (location.pathname.endsWith("card.html") ? 1 : 0));
+    if (cards > 0) setTimeout(() => this.#ring(cards), 300);
+  }
+
+  /** Says these events, and keeps the snapshot true. */
+  say(...events: ApiEvent[]): void {
+    const snapshot = this.office.snapshot;
+    const envelopes = events.map((event) => {
+      snapshot.seq += 1;
+      return structuredClone({ seq: snapshot.seq, ...event });
+    });
+    for (const handler of this.#handlers) handler(envelopes);
+  }
+
+  #ring(count: number): void {
+    const snapshot = this.office.snapshot;
+    const mine = snapshot.lines.find((line) => line.mine) ?? snapshot.lines[0];
+    if (!mine) return;
+    const who = [CALLERS[0]!, STRANGER, null, CALLERS[2]!];
+    for (let i = 0; i < count; i++) {
+      const caller = who[i % who.length] ?? null;
+      const leg = legView(mine, caller ? numberParty(caller) : WITHHELD, Date.now() - 6000 + i * 2000, { call: `card${i}` });
+      const card = cardView(leg, caller, Date.now());
+      if (i === 0) {
+        card.others = [{ ...card.best!, contact: "b", name: "Anna Lenz", rule: "company_line", field: "main" }];
+      }
+      if (i === 3) card.manner = "strip";
+      if (this.#wish.has("answered") && i === 0) Object.assign(card.leg, { phase: "connected", answered_at: Date.now() - 61_000 });
+      snapshot.cards.push(card);
+      this.say({ type: "card", card });
+    }
+  }
+
+  #answer(request: Request): Reply {
+    const { snapshot, history } = this.office;
+    switch (request.type) {
+      case "snapshot":
+        return { type: "snapshot", snapshot: { ...snapshot, now: Date.now() } };
+      case "read_number":
+        return { type: "reading", reading: readNumber(request.text, snapshot, request.from) };
+      case "find_numbers":
+        return { type: "found", numbers: find(request.text) };
+      case "palette":
+        return { type: "palette", hits: palette(request.text, snapshot, request.limit) };
+      case "dial":
+        return { type: "dial", dial: this.#dial(request.intent, request.text, request.account) };
+      case "history":
+        return { type: "history", page: historyPage(history, request) };
+      case "set_scenario":
+        return { type: "scenario", scenario: this.#throw(request) };
+      case "set_settings":
+        snapshot.settings = request.settings;
+        this.say({ type: "settings", settings: request.settings });
+        return { type: "done" };
+      case "favourite": {
+        const line = snapshot.lines.find((it) => it.id === request.line);
+        if (line) {
+          line.favourite = request.on;
+          this.say({ type: "lines", lines: [line] });
+        }
+        return { type: "done" };
+      }
+      case "set_note":
+      case "claim":
+      case "callback_done": {
+        const row = history.find((it) => it.id === request.id);
+        if (!row) throw new Refused({ code: "not_found", message: "There is no such call.", hint: "" });
+        if (request.type === "set_note") row.note = request.note;
+        else if (request.type === "claim") row.callback = request.claimed ? { state: "claimed", by: "Lea Sommer", at: Date.now() } : { state: "open" };
+        else row.callback = { state: "done", at: Date.now() };
+        this.say({ type: "history", row });
+        return { type: "history_row", row };
+      }
+      case "card": {
+        snapshot.cards = snapshot.cards.filter((card) => card.id !== request.id);
+        this.say({ type: "card_gone", id: request.id });
+        return { type: "done" };
+      }
+      case "dismiss_notice":
+        snapshot.notices = snapshot.notices.filter((it) => it.id !== request.id);
+        this.say({ type: "notice_gone", id: request.id });
+        return { type: "done" };
+      case "set_hotkey": {
+        const taken = request.keys === "Ctrl+Alt+T";
+        if (taken) return { type: "hotkeys", refused: { [request.action]: "Another program holds this combination." } };
+        snapshot.settings = { ...snapshot.settings, hotkeys: { ...snapshot.settings.hotkeys, [request.action]: request.keys ?? "" } };
+        this.say({ type: "settings", settings: snapshot.settings });
+        return { type: "hotkeys", refused: {} };
+      }
+      default:
+        return mockAccounts(this, request);
+    }
+  }
+
+  #dial(intent: string, text: string, account: string | null): DialView {
+    const line = this.office.snapshot.lines.find((it) => it.extension === text && (!account || it.account === account));
+    const party = readNumber(text, this.office.snapshot, null).party;
+    const dial: DialView = {
+      intent,
+      account: account ?? "office",
+      from: "office/31",
+      to: party ?? { kind: "code", dial: text, number: text, region: null, name: line?.name ?? null, company: null },
+      state: "sending",
+      call: null,
+      started_at: Date.now(),
+      problem: null,
+    };
+    const busy = line?.line === "busy";
+    const steps: DialState[] = ["accepted", "caller_ringing", "caller_answered", "callee_ringing", busy ? "busy" : "connected"];
+    steps.forEach((state, i) => setTimeout(() => this.say({ type: "dial", dial: { ...dial, state } }), 300 + i * 1200));
+    this.say({ type: "dial", dial });
+    return dial;
+  }
+
+  #throw(request: Extract<Request, { type: "set_scenario" }>): ScenarioView {
+    const scenario = this.office.snapshot.scenarios.find((it) => it.id === request.id);
+    if (!scenario) throw new Refused({ code: "not_found", message: "There is no such scenario.", hint: "Refresh the list." });
+    const asked = { active: request.active, by: "Lea Sommer", at: Date.now(), result: "requested" as const, result_at: null, problem: null };
+    Object.assign(scenario, { asked, ends_at: request.ends_at, drift: false });
+    this.say({ type: "scenario", scenario });
+    setTimeout(() => {
+      Object.assign(scenario, {
+        state: request.active ? "active" : "inactive",
+        at: Date.now(),
+        asked: { ...asked, result: "confirmed", result_at: Date.now() },
+      });
+      this.say({ type: "scenario", scenario });
+    }, 1500);
+    return scenario;
+  }
+}

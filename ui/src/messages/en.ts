@@ -1,0 +1,12 @@
+// English, whole. Every other catalogue has these keys and these placeholders.
+
+import accounts from "./en/accounts";
+import board from "./en/board";
+import calls from "./en/calls";
+import common from "./en/common";
+import history from "./en/history";
+import problems from "./en/problems";
+import scenarios from "./en/scenarios";
+import settings from "./en/settings";
+
+export const en = { ...common, ...board, ...calls, ...scenarios, ...history, ...accounts, ...settings, ...problems };

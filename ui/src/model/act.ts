@@ -1,0 +1,35 @@
+// Requests that a click makes. What goes wrong is told at the foot of the window, in words.
+
+import type { Reply, Request } from "../host/contract.generated";
+import { problemOf } from "../host/host";
+import type { ReplyOf } from "../host/host";
+import { problemText } from "../messages";
+import { toasts } from "../shared/toasts.svelte";
+import { app } from "./app.svelte";
+
+/** Asks; `null` after a refusal, which was told. */
+export async function act<T extends Reply["type"]>(request: Request, reply: T): Promise<ReplyOf<T> | null> {
+  try {
+    return await app.ask(request, reply);
+  } catch (error) {
+    tell(error);
+    return null;
+  }
+}
+
+/** Asks for something whose answer is shown by the events that follow. */
+export async function done(request: Request): Promise<boolean> {
+  try {
+    await app.send(request);
+    return true;
+  } catch (error) {
+    tell(error);
+    return false;
+  }
+}
+
+function tell(error: unknown): void {
+  const { message, hint } = problemText(problemOf(error));
+  toasts.show(message, hint, "bad");
+}
+

@@ -1,0 +1,175 @@
+// The board's order, search and counts. Built once, kept true line by line.
+
+import type { LineView } from "../host/contract.generated";
+import { type LampKind, lampOf } from "./lamp";
+
+export type Chip = "all" | "free" | "busy" | "ringing";
+
+export interface BoardGroup {
+  /** Empty for favourites. */
+  name: string;
+  favourites: boolean;
+  lines: LineView[];
+  /** The oldest age, when every line of it is stale. */
+  staleSince: number | null;
+}
+
+export interface Counts {
+  all: number;
+  free: number;
+  busy: number;
+  ringing: number;
+}
+
+interface Entry {
+  line: LineView;
+  lamp: LampKind;
+  /** Name, extension and group, folded when first searched. */
+  fixed: string | null;
+  /** Who is talked to, folded when first searched. */
+  peer: string | null;
+}
+
+interface Section {
+  name: string;
+  favourites: boolean;
+  entries: Entry[];
+}
+
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** Lower case, without accents: `Müller` is found by `muller`. */
+export function fold(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .replaceAll("ı", "i")
+    .replaceAll("ß", "ss");
+}
+
+export class BoardIndex {
+  #entries = new Map<string, Entry>();
+  #sections: Section[] = [];
+  #stale = true;
+  #collator: Intl.Collator;
+  readonly counts: Counts = { all: 0, free: 0, busy: 0, ringing: 0 };
+
+  constructor(tag = "en") {
+    this.#collator = new Intl.Collator(tag, { numeric: true, sensitivity: "base" });
+  }
+
+  /** Takes over what changed; unchanged lines are told by identity and cost nothing. */
+  update(lines: ReadonlyMap<string, LineView>): void {
+    for (const [id, line] of lines) {
+      const entry = this.#entries.get(id);
+      if (entry?.line === line) continue;
+      if (entry) this.#change(entry, line);
+      else this.#add(line);
+    }
+    if (this.#entries.size === lines.size) return;
+    for (const [id, entry] of this.#entries) {
+      if (lines.has(id)) continue;
+      this.#entries.delete(id);
+      this.#count(entry.lamp, -1);
+      this.#stale = true;
+    }
+  }
+
+  /** The groups that hold a match, in order: favourites first, then by name; lines by extension. */
+  groups(query: string, chip: Chip): BoardGroup[] {
+    if (this.#stale) this.#arrange();
+    const words = fold(query).split(/\s+/).filter(Boolean);
+    const found: BoardGroup[] = [];
+    for (const section of this.#sections) {
+      const lines: LineView[] = [];
+      let staleSince: number | null = Number.POSITIVE_INFINITY;
+      for (const entry of section.entries) {
+        if (chip !== "all" && entry.lamp !== chip) continue;
+        if (words.length > 0 && !matches(entry, words)) continue;
+        lines.push(entry.line);
+        if (entry.line.stale_since === null) staleSince = null;
+        else if (staleSince !== null) staleSince = Math.min(staleSince, entry.line.stale_since);
+      }
+      if (lines.length > 0) found.push({ name: section.name, favourites: section.favourites, lines, staleSince });
+    }
+    return found;
+  }
+
+  #add(line: LineView): void {
+    const lamp = lampOf(line);
+    this.#entries.set(line.id, { line, lamp, fixed: null, peer: null });
+    this.#count(lamp, 1);
+    this.#stale = true;
+  }
+
+  #change(entry: Entry, line: LineView): void {
+    const before = entry.line;
+    entry.line = line;
+    const lamp = lampOf(line);
+    if (lamp !== entry.lamp) {
+      this.#count(entry.lamp, -1);
+      this.#count(lamp, 1);
+      entry.lamp = lamp;
+    }
+    if (before.peer !== line.peer) entry.peer = null;
+    if (before.name !== line.name || before.group !== line.group || before.favourite !== line.favourite) {
+      entry.fixed = null;
+      this.#stale = true;
+    }
+  }
+
+  #count(lamp: LampKind, by: number): void {
+    this.counts.all += by;
+    if (lamp === "free" || lamp === "busy" || lamp === "ringing") this.counts[lamp] += by;
+  }
+
+  #arrange(): void {
+    this.#stale = false;
+    const favourites: Section = { name: "", favourites: true, entries: [] };
+    const named = new Map<string, Section>();
+    for (const entry of this.#entries.values()) {
+      if (entry.line.favourite) {
+        favourites.entries.push(entry);
+        continue;
+      }
+      const name = entry.line.group ?? "";
+      let section = named.get(name);
+      if (!section) named.set(name, (section = { name, favourites: false, entries: [] }));
+      section.entries.push(entry);
+    }
+    // Lines without a group come last; the rest in the order of their first extension, as a house is numbered.
+    for (const section of [favourites, ...named.values()]) section.entries.sort((a, b) => this.#byExtension(a, b));
+    const groups = [...named.values()].sort((a, b) =>
+      a.name === "" ? 1
+      : b.name === "" ? -1
+      : this.#byExtension(a.entries[0]!, b.entries[0]!) || this.#collator.compare(a.name, b.name),
+    );
+    this.#sections = favourites.entries.length > 0 ? [favourites, ...groups] : groups;
+  }
+
+  #byExtension(a: Entry, b: Entry): number {
+    const x = a.line.extension;
+    const y = b.line.extension;
+    // Digits of one length compare as text; the collator is slow over ten thousand lines.
+    if (x.length === y.length) return x < y ? -1 : x > y ? 1 : this.#collator.compare(a.line.name, b.line.name);
+    return this.#collator.compare(x, y);
+  }
+}
+
+function matches(entry: Entry, words: readonly string[]): boolean {
+  const fixed = (entry.fixed ??= fixedText(entry.line));
+  const peer = (entry.peer ??= peerText(entry.line));
+  return words.every((word) => fixed.includes(word) || peer.includes(word));
+}
+
+function fixedText(line: LineView): string {
+  return fold(`${line.name} ${line.extension} ${line.group ?? ""}`);
+}
+
+function peerText(line: LineView): string {
+  const peer = line.peer;
+  if (!peer) return "";
+  return fold(`${peer.name ?? ""} ${peer.company ?? ""} ${peer.number} ${peer.dial ?? ""}`);
+}

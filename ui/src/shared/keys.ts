@@ -1,0 +1,75 @@
+// Keyboard: combinations as people write them, and arrows in a grid.
+
+/** `Ctrl+Alt+P` from a key press; `null` while only modifiers are down or the key cannot be named. */
+export function combination(event: KeyboardEvent): string | null {
+  const key = keyName(event.code);
+  if (!key) return null;
+  const parts = [
+    event.ctrlKey && "Ctrl",
+    event.altKey && "Alt",
+    event.shiftKey && "Shift",
+    event.metaKey && "Super",
+    key,
+  ];
+  return parts.filter(Boolean).join("+");
+}
+
+/** Whether a combination may be held by the whole desktop: a modifier other than Shift is needed, unless it is an F key. */
+export function usableGlobally(keys: string): boolean {
+  const parts = keys.split("+");
+  const key = parts.at(-1) ?? "";
+  return /^F\d+$/.test(key) || parts.slice(0, -1).some((part) => part !== "Shift");
+}
+
+function keyName(code: string): string | null {
+  const letter = /^(?:Key|Digit)(.)$/.exec(code);
+  if (letter) return letter[1] ?? null;
+  if (/^F\d{1,2}$/.test(code)) return code;
+  const named: Record<string, string> = {
+    Space: "Space",
+    Enter: "Enter",
+    Tab: "Tab",
+    ArrowUp: "Up",
+    ArrowDown: "Down",
+    ArrowLeft: "Left",
+    ArrowRight: "Right",
+    Home: "Home",
+    End: "End",
+    PageUp: "PageUp",
+    PageDown: "PageDown",
+    Insert: "Insert",
+    Delete: "Delete",
+    Minus: "Minus",
+    Equal: "Equal",
+    Comma: "Comma",
+    Period: "Period",
+    Slash: "Slash",
+    Pause: "Pause",
+  };
+  return named[code] ?? null;
+}
+
+/** The place in a grid an arrow leads to; `null` when the key leads nowhere. Left and right follow the reading direction. */
+export function gridStep(key: string, index: number, count: number, columns: number, rtl: boolean): number | null {
+  const forward = rtl ? "ArrowLeft" : "ArrowRight";
+  const back = rtl ? "ArrowRight" : "ArrowLeft";
+  const target =
+    key === forward ? index + 1
+    : key === back ? index - 1
+    : key === "ArrowDown" ? index + columns
+    : key === "ArrowUp" ? index - columns
+    : key === "Home" ? 0
+    : key === "End" ? count - 1
+    : null;
+  if (target === null || target < 0 || target >= count) return null;
+  return target;
+}
+
+/** Whether a key press belongs to a field that is being typed in. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target;
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
