@@ -1,0 +1,128 @@
+use proptest::prelude::*;
+use ringside_domain::{Contact, ContactNumber, Extension, PhoneNumber};
+
+use super::*;
+use crate::SourceId;
+
+fn contact(name: &str, company: &str, note: &str, numbers: &[&str]) -> Contact {
+    let numbers = numbers
+        .iter()
+        .map(|e164| ContactNumber { number: PhoneNumber::from_e164(e164).unwrap(), kind: None });
+    Contact {
+        name: name.into(),
+        company: company.into(),
+        note: note.into(),
+        numbers: numbers.collect(),
+        vip: false,
+    }
+}
+
+fn index() -> Index {
+    let mut index = Index::new();
+    index.replace_source(
+        &SourceId::new("demo"),
+        [
+            contact("Ruedi Zürcher", "Zürcher & Söhne AG", "", &["+41446681800", "+41791234567"]),
+            contact("Ayşe Yıldız", "Işık Ltd.", "", &["+4922166966966"]),
+            contact("", "Musterbau GmbH", "calls on Mondays", &["+492216696690"]),
+            contact("Anna Muster", "Beispiel AG", "", &["+493023125000"]),
+            contact("Hanna Ostermann", "Baumuster KG", "", &["+493023125001"]),
+            contact("Łukasz Øster", "Straße 8", "", &["+48221234567"]),
+            contact("Sinéad O’Brien", "Núñez SA", "", &["+35312345678"]),
+            contact("חיים אזולאי", "", "", &["+972501234567"]),
+        ],
+    );
+    index.replace_extensions(
+        &"office".into(),
+        &[
+            Extension {
+                id: "31".into(),
+                name: "Anna Berg".into(),
+                email: Some("berg@example.com".into()),
+                group: Some("Verkauf".into()),
+            },
+            Extension { id: "312".into(), name: "Emil Falk".into(), email: None, group: None },
+        ],
+    );
+    index
+}
+
+fn found(text: &str) -> Vec<String> {
+    index().search(text, 20).into_iter().map(|hit| hit.name.to_string()).collect()
+}
+
+#[test]
+fn marks_and_spellings_make_no_difference() {
+    for text in
+        ["Zürcher", "zurcher", "Zuercher", "ZÜRCHER", "Zu\u{308}rcher", "ruedi zür", "sohne", "Soehne"]
+    {
+        assert_eq!(found(text).first().map(String::as_str), Some("Ruedi Zürcher"), "{text}");
+    }
+    for (text, name) in [
+        ("Yildiz", "Ayşe Yıldız"),
+        ("yıldız", "Ayşe Yıldız"),
+        ("YILDIZ", "Ayşe Yıldız"),
+        ("YILDIZ ayse", "Ayşe Yıldız"),
+        ("isik", "Ayşe Yıldız"),
+        ("lukasz", "Łukasz Øster"),
+        ("oster l", "Łukasz Øster"),
+        ("strasse", "Łukasz Øster"),
+        ("obrien", "Sinéad O’Brien"),
+        ("o'brien", "Sinéad O’Brien"),
+        ("Sinead", "Sinéad O’Brien"),
+        ("nunez", "Sinéad O’Brien"),
+        ("אזולאי", "חיים אזולאי"),
+        ("ｙｉｌｄｉｚ", "Ayşe Yıldız"),
+    ] {
+        assert_eq!(found(text), [name], "{text}");
+    }
+}
+
+#[test]
+fn every_field_shown_is_searched_and_beginnings_come_first() {
+    assert_eq!(found("anna"), ["Anna Berg", "Anna Muster", "Hanna Ostermann"]);
+    assert_eq!(found("muster"), ["Musterbau GmbH", "Anna Muster", "Hanna Ostermann"]);
+    assert_eq!(found("verkauf"), ["Anna Berg"]);
+    assert_eq!(found("berg@example"), ["Anna Berg"]);
+    assert_eq!(found("mondays"), ["Musterbau GmbH"]);
+    assert_eq!(found("anna beispiel"), ["Anna Muster"]);
+    assert_eq!(found("anna zürcher"), [""; 0]);
+    assert_eq!(found(""), [""; 0]);
+    assert_eq!(found(" - "), [""; 0]);
+}
+
+#[test]
+fn numbers_are_found_however_they_are_typed() {
+    assert_eq!(found("31").first().map(String::as_str), Some("Anna Berg"));
+    assert_eq!(found("0221 669 669-6"), ["Ayşe Yıldız"]);
+    assert_eq!(found("+49 (0) 221 66966"), ["Ayşe Yıldız", "Musterbau GmbH"]);
+    assert_eq!(found("0049221 6696"), ["Ayşe Yıldız", "Musterbau GmbH"]);
+    assert_eq!(found("(0221) 669-0"), [""; 0]);
+    assert_eq!(found("anna 030"), ["Anna Muster", "Hanna Ostermann"]);
+    let hits = index().search("079 123", 20);
+    assert_eq!(
+        hits.iter().map(|hit| hit.number.clone().unwrap().e164().to_owned()).collect::<Vec<_>>(),
+        ["+41791234567"]
+    );
+}
+
+#[test]
+fn an_entry_is_found_once_for_each_of_its_numbers_up_to_the_limit() {
+    let index = index();
+    let numbers = |limit| index.search("ruedi", limit).into_iter().filter_map(|hit| hit.number).count();
+    assert_eq!((numbers(20), numbers(1), numbers(0)), (2, 1, 0));
+    assert_eq!(index.search("a", 3).len(), 3);
+    assert_eq!(index.search("emil", 5)[0].line.as_ref().unwrap().to_string(), "office/312");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whoever_is_listed_is_found_by_name(name in "[\\p{L}][\\p{L}\\p{M} '’-]{0,20}", noise in "\\PC{0,30}") {
+        let mut index = Index::new();
+        index.replace_source(&SourceId::new("x"), [contact(&name, &noise, "", &["+493023125000"]), contact(&noise, "", &name, &[])]);
+        prop_assert!(fold(&name).is_empty() || !index.search(&name, 5).is_empty());
+        index.search(&noise, 5);
+    }
+}
