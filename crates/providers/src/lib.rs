@@ -9,6 +9,7 @@ pub mod error;
 mod nfon;
 pub mod port;
 pub mod registry;
+mod swisscom;
 pub mod transport;
 
 pub use error::ProviderError;

@@ -108,7 +108,8 @@ pub trait Provider: Send + Sync {
 /// One step of [`Provider::check`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Stable and snake_case: `reach`, `sign_in`, `extensions`, `line_states`, `live_calls`, `dial`, `scenarios`, `health`.
+    /// Stable and snake_case: `reach`, `sign_in`, `extensions`, `line_states`, `live_calls`, `dial`, `scenarios`,
+    /// `health`, `scenario_change`.
     pub step: &'static str,
     pub verdict: Verdict,
 }

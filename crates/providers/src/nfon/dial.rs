@@ -81,7 +81,7 @@ async fn place(
     body: &wire::Dial,
     steps: &mpsc::Sender<DialStep>,
 ) -> Result<DialOutcome, ProviderError> {
-    match send_once(shared, body).await.map_err(|error| refusal_of_a_dial(&error))? {
+    match send_once(shared, body).await? {
         Opened::Events(events) => Ok(watch(shared, events, body.timeout, steps).await),
         Opened::Other(answer) => {
             // The service has taken the call whatever its answer looks like.
@@ -95,16 +95,17 @@ async fn place(
 }
 
 /// One request. Only a 401, which says that nothing was done, leads to a second one with a new token.
-async fn send_once(shared: &Shared, body: &wire::Dial) -> Result<Opened, TransportError> {
+async fn send_once(shared: &Shared, body: &wire::Dial) -> Result<Opened, ProviderError> {
     let client = &shared.client;
-    let bearer = client.tokens.bearer().await?;
-    match stream::open(&client.http, client.dial(body, &bearer)).await {
-        Err(error) if error.status() == Some(401) => {
-            let bearer = client.tokens.renew(&bearer).await?;
-            stream::open(&client.http, client.dial(body, &bearer)).await
-        }
-        opened => opened,
+    // As long as the sign-in fails, no call has been asked for.
+    let signed_out = |error: TransportError| refusal(&error, "the sign-in");
+    let bearer = client.tokens.bearer().await.map_err(signed_out)?;
+    let mut opened = stream::open(&client.http, client.dial(body, &bearer)).await;
+    if matches!(&opened, Err(error) if error.status() == Some(401)) {
+        let bearer = client.tokens.renew(&bearer).await.map_err(signed_out)?;
+        opened = stream::open(&client.http, client.dial(body, &bearer)).await;
     }
+    opened.map_err(|error| refusal_of_a_dial(&error))
 }
 
 /// Reads the progress to its end.
