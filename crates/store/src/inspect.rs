@@ -1,5 +1,6 @@
 //! Whether a file is a whole database of ours, found out cheaply.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -53,6 +54,19 @@ pub(crate) fn header(path: &Path) -> io::Result<Header> {
         return Ok(Header::Damaged);
     }
     Ok(Header::Plausible { version, writable: !metadata.permissions().readonly() })
+}
+
+/// Compares the schema with that of a new database. A flipped byte in it may still be SQL, and mean something else.
+/// What somebody added by hand does not count.
+pub(crate) async fn schema(found: &mut SqliteConnection, new: &mut SqliteConnection) -> Result<(), StoreError> {
+    const READ: &str = "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema";
+    let found: HashSet<String> = sqlx::query_scalar(READ).fetch_all(found).await?.into_iter().collect();
+    let new: Vec<String> = sqlx::query_scalar(READ).fetch_all(new).await?;
+    // How SQLite lays out its own search index may change with its version.
+    match new.iter().find(|ours| !ours.contains(" calls_fts_") && !found.contains(*ours)) {
+        Some(missing) => Err(damaged(missing.split(" (").next().unwrap_or(missing))),
+        None => Ok(()),
+    }
 }
 
 /// In the order in which they matter for taking calls.

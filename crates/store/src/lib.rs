@@ -31,6 +31,7 @@ pub mod lines;
 pub mod meta;
 mod migrate;
 pub mod open;
+mod patch;
 mod salvage;
 pub mod scenarios;
 mod store;

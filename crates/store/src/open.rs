@@ -128,6 +128,9 @@ async fn existing(dir: &Path) -> Result<Connections, StoreError> {
     if version > migrate::KNOWN {
         return Err(StoreError::Newer { found: version, known: migrate::KNOWN });
     }
+    if version == migrate::KNOWN {
+        inspect::schema(&mut writer, &mut memory().await?.writer).await?;
+    }
     inspect::look(&mut writer, LOOK_AT_START).await?;
     if version < migrate::KNOWN {
         back_up(&mut writer, dir, version).await?;
@@ -176,7 +179,7 @@ async fn create(dir: &Path, from: Option<&Path>) -> Result<Salvaged, StoreError>
     let mut connection = options(&path).foreign_keys(false).connect().await?;
     migrate::apply(&mut connection).await?;
     let salvaged = match from {
-        Some(from) => salvage::copy(&mut connection, from, salvage::Extent::All).await,
+        Some(from) => salvage::copy(&mut connection, from, salvage::Extent::All).await?,
         None => Salvaged::default(),
     };
     connection.close().await?;
@@ -202,7 +205,7 @@ async fn without_file(dir: &Path, error: &StoreError) -> Result<(Connections, Pr
     let mut connections = memory().await?;
     let path = kept::database(dir);
     if path.exists() {
-        salvage::copy(&mut connections.writer, &path, salvage::Extent::Recent).await;
+        salvage::copy(&mut connections.writer, &path, salvage::Extent::Recent).await?;
     }
     let why = match error {
         StoreError::Newer { .. } => "its file was written by a newer version of Ringside",

@@ -1,17 +1,16 @@
 //! Copying what can be read of one database into another, row by row where it must be.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, Write};
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, Connection};
 use tokio::time::Instant;
 
 use crate::error::StoreError;
 use crate::inspect;
-use crate::kept::{self, beside};
+use crate::patch;
 
 /// How much to copy.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,22 +39,32 @@ const TABLES: [(&str, Duration); 11] = [
     ("gaps", Duration::from_millis(600)),
     ("contacts", Duration::from_millis(800)),
     ("contact_numbers", Duration::from_millis(1_000)),
-    ("calls", Duration::from_millis(1_600)),
-    ("legs", Duration::from_millis(2_000)),
+    ("calls", Duration::from_millis(1_400)),
+    ("legs", Duration::from_millis(1_800)),
 ];
 
 const RECENT_CALLS: i64 = 5_000;
 /// Rows copied by one statement.
 const SPAN: i64 = 256;
 
-/// Copies into `connection`, whose foreign keys may be off. Never fails: what cannot be copied is not.
-pub(crate) async fn copy(connection: &mut SqliteConnection, from: &Path, extent: Extent) -> Salvaged {
+/// Copies into `connection`. What cannot be read is left out; fails only where the new database cannot be written.
+pub(crate) async fn copy(
+    connection: &mut SqliteConnection,
+    from: &Path,
+    extent: Extent,
+) -> Result<Salvaged, StoreError> {
     let mut salvaged = Salvaged { calls: 0, complete: true };
-    if let Err(error) = attach(connection, from).await {
+    if let Err(error) = attach(connection, from, extent).await {
         tracing::warn!(%error, "nothing could be read");
-        fs::remove_file(beside(from, PATCHED)).ok();
-        return Salvaged::default();
+        fs::remove_file(patch::path(from)).ok();
+        return Ok(Salvaged::default());
     }
+    // Filling the index once, afterwards, is cheaper than row by row.
+    let trigger: String =
+        sqlx::query_scalar("SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' AND name = 'calls_index_insert'")
+            .fetch_one(&mut *connection)
+            .await?;
+    sqlx::raw_sql("DROP TRIGGER main.calls_index_insert").execute(&mut *connection).await?;
     let start = Instant::now();
     for (table, until) in TABLES {
         match copy_table(connection, table, extent, start + until).await {
@@ -66,70 +75,57 @@ pub(crate) async fn copy(connection: &mut SqliteConnection, from: &Path, extent:
             }
         }
     }
-    salvaged.calls = tidy(connection).await.unwrap_or_default();
-    sqlx::raw_sql("DETACH old").execute(connection).await.ok();
-    fs::remove_file(beside(from, PATCHED)).ok();
-    salvaged
+    salvaged.calls = tidy(connection).await?;
+    sqlx::raw_sql("DETACH old").execute(&mut *connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(trigger)).execute(connection).await?;
+    fs::remove_file(patch::path(from)).ok();
+    Ok(salvaged)
 }
 
-/// Where a copy of a file with a broken header is repaired.
-const PATCHED: &str = "-patched";
-/// Copying more than this would take longer than a start may.
-const MOST_TO_COPY: u64 = 256 << 20;
-
-async fn attach(connection: &mut SqliteConnection, from: &Path) -> Result<(), StoreError> {
+async fn attach(connection: &mut SqliteConnection, from: &Path, extent: Extent) -> Result<(), StoreError> {
     // A file that is shorter than its header says is refused unless this is on.
     sqlx::raw_sql("PRAGMA foreign_keys = OFF; PRAGMA writable_schema = ON").execute(&mut *connection).await?;
     // Read-only: the file stays as it was found. Immutable reads what cannot be locked, but not its log.
-    let mut last = Ok(());
-    for mode in ["mode=ro", "immutable=1"] {
-        last = try_attach(connection, &format!("file:{}?{mode}", uri_path(from))).await;
-        if last.is_ok() {
+    let found = [format!("file:{}?mode=ro", uri_path(from)), format!("file:{}?immutable=1", uri_path(from))];
+    let repaired = format!("file:{}?immutable=1", uri_path(&patch::path(from)));
+    for uri in &found {
+        if try_attach(connection, uri, true).await.is_ok() {
             return Ok(());
         }
     }
-    if last.as_ref().is_err_and(StoreError::is_damaged) && patch(connection, from).await.is_ok() {
-        last = try_attach(connection, &format!("file:{}?immutable=1", uri_path(&beside(from, PATCHED)))).await;
+    // A later version's file has another schema and nothing is wrong with it.
+    if extent == Extent::All
+        && patch::make(connection, from).await.is_ok()
+        && try_attach(connection, &repaired, true).await.is_ok()
+    {
+        return Ok(());
     }
-    last
-}
-
-/// Makes a copy of the file whose header is that of the new database: they are alike but for the number of pages.
-async fn patch(connection: &mut SqliteConnection, from: &Path) -> Result<(), StoreError> {
-    sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await?;
-    let own: String =
-        sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'").fetch_one(connection).await?;
-    patch_header(Path::new(&own), from).map_err(StoreError::Files)
-}
-
-fn patch_header(own: &Path, from: &Path) -> io::Result<()> {
-    let mut header = [0; 100];
-    File::open(own)?.read_exact(&mut header)?;
-    let length = fs::metadata(from)?.len();
-    let page = u64::from(u16::from_be_bytes([header[16], header[17]]));
-    let pages = u32::try_from(length / page.max(512)).unwrap_or(u32::MAX);
-    if length > MOST_TO_COPY || pages == 0 {
-        return Err(io::ErrorKind::InvalidData.into());
+    let [log, no_log] = &found;
+    match try_attach(connection, log, false).await {
+        Ok(()) => Ok(()),
+        Err(_) => try_attach(connection, no_log, false).await,
     }
-    header[28..32].copy_from_slice(&pages.to_be_bytes());
-    // No free pages are known, and no log belongs to it.
-    header[32..40].fill(0);
-    header[18..20].fill(1);
-    let patched = beside(from, PATCHED);
-    let mut copy = kept::create_private(&patched)?;
-    io::copy(&mut File::open(from)?, &mut copy)?;
-    copy.seek(io::SeekFrom::Start(0))?;
-    copy.write_all(&header)
 }
 
-async fn try_attach(connection: &mut SqliteConnection, uri: &str) -> Result<(), StoreError> {
+/// Attaches it as `old`, if it has a history; with `same_schema`, if all that is ours is in it as we would make it.
+async fn try_attach(connection: &mut SqliteConnection, uri: &str, same_schema: bool) -> Result<(), StoreError> {
     sqlx::query("ATTACH DATABASE ?1 AS old").bind(uri).execute(&mut *connection).await?;
-    let calls: Result<i64, _> = sqlx::query_scalar("SELECT count(*) FROM old.sqlite_schema WHERE name = 'calls'")
-        .fetch_one(&mut *connection)
-        .await;
-    let refused = match calls {
-        Ok(0) => inspect::damaged("it holds no history"),
-        Ok(_) => return Ok(()),
+    let history: Result<bool, _> = sqlx::query_scalar(
+        "SELECT exists (SELECT 1 FROM old.sqlite_schema WHERE name = 'calls')
+            AND (NOT ?1 OR NOT exists (
+                SELECT 1 FROM main.sqlite_schema AS ours
+                WHERE ours.name <> 'calls_index_insert' AND NOT exists (
+                    SELECT 1 FROM old.sqlite_schema AS theirs
+                    WHERE theirs.name = ours.name AND theirs.sql IS ours.sql
+                )
+            ))",
+    )
+    .bind(same_schema)
+    .fetch_one(&mut *connection)
+    .await;
+    let refused = match history {
+        Ok(true) => return Ok(()),
+        Ok(false) => inspect::damaged("it holds no history of this form"),
         Err(error) => error.into(),
     };
     sqlx::raw_sql("DETACH old").execute(connection).await?;
@@ -174,9 +170,8 @@ async fn copy_table(
         (Extent::Recent, "calls" | "legs") => newest.saturating_sub(RECENT_CALLS),
         _ => 0,
     };
-    let mut transaction = connection.begin().await?;
-    let complete = sweep(&mut transaction, statement, oldest, newest.saturating_add(1), until).await;
-    transaction.commit().await?;
+    // Each statement commits by itself: after one that met a broken page, its transaction would take no other.
+    let complete = sweep(connection, statement, oldest, newest.saturating_add(1), until).await;
     Ok(complete && oldest == 0)
 }
 
@@ -259,7 +254,7 @@ async fn sweep(
     false
 }
 
-/// Leaves no row without the one it belongs to; gives the number of calls.
+/// Leaves no row without the one it belongs to, and makes the index equal the table; gives the number of calls.
 async fn tidy(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
     sqlx::raw_sql(
         "DELETE FROM main.legs WHERE call_id NOT IN (SELECT id FROM main.calls);
@@ -268,6 +263,7 @@ async fn tidy(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
     )
     .execute(&mut *connection)
     .await?;
+    sqlx::query("INSERT INTO main.calls_fts (calls_fts) VALUES ('rebuild')").execute(&mut *connection).await?;
     let calls: i64 = sqlx::query_scalar("SELECT count(*) FROM main.calls").fetch_one(connection).await?;
     Ok(calls.unsigned_abs())
 }
