@@ -86,8 +86,7 @@ pub(crate) fn close_in(
     for tracked in &mut call.legs {
         if tracked.leg.is_live() && which(&tracked.leg.key.extension) {
             tracked.guess = Some(guess);
-            tracked.leg.unverified = false;
-            let change: Change = tracked.show(false);
+            let change: Change = tracked.show(false, now, &shared.settings);
             call::tell(&tracked.leg, change, out);
             closed = true;
         }

@@ -1,11 +1,12 @@
 //! A call: the legs that share one call id.
 
-use ringside_domain::{AccountId, CallId, ExtensionId, LegKey, Outcome, Phase, Timestamp};
+use ringside_domain::{AccountId, CallId, Direction, ExtensionId, LegKey, Outcome, Phase, Timestamp};
 
+use crate::course::Course;
 use crate::effect::Effect;
 use crate::outcome;
 use crate::popup::{self, Card};
-use crate::shared::Shared;
+use crate::shared::{Shared, later};
 use crate::tracked::{Change, Leg, Tracked};
 
 /// What the user calls one call, whosever phones it rings.
@@ -81,8 +82,8 @@ impl Call {
         LegKey { account: self.account.clone(), call: self.id.clone(), extension }
     }
 
-    /// Takes the leg's course anew, and its siblings' where its answer bears on them. Returns whether one of my legs
-    /// changed.
+    /// Takes the leg's course anew, and its siblings' where its answer bears on them. `details`: what the leg says of
+    /// its parties changed already. Returns whether one of my legs changed.
     pub(crate) fn retell(
         &mut self,
         index: usize,
@@ -91,31 +92,20 @@ impl Call {
         shared: &mut Shared,
         out: &mut Vec<Effect>,
     ) -> bool {
-        if self.legs.len() == 1 {
-            let tracked = &mut self.legs[0];
-            let change = tracked.retell(&[], details, now, &shared.settings);
-            tracked.answer = tracked.course.answered_at;
-            tell(&tracked.leg, change, out);
-            return tracked.leg.mine && change.shown;
-        }
         let answers = &mut shared.answers;
+        let bears = retell_one(&mut self.legs, index, answers) || details && self.legs[index].course.answer.is_some();
+        let among_siblings = bears && self.legs.len() > 1;
+        if among_siblings {
+            // An answer bears only on what comes after it, so that each round settles at least the next answer.
+            while (0..self.legs.len()).fold(false, |any, leg| retell_one(&mut self.legs, leg, answers) | any) {}
+        }
+        let touched = if among_siblings { 0..self.legs.len() } else { index..index + 1 };
         let mut mine_changed = false;
-        let mut retell_one = |legs: &mut [Tracked], index: usize, details: bool, out: &mut Vec<Effect>| {
-            sibling_answers(legs, index, answers);
-            let tracked = &mut legs[index];
-            let change = tracked.retell(answers, details, now, &shared.settings);
+        for leg in touched {
+            let tracked = &mut self.legs[leg];
+            let change = tracked.show(details && leg == index, now, &shared.settings);
             tell(&tracked.leg, change, out);
             mine_changed |= tracked.leg.mine && change.shown;
-        };
-        let tracked = &mut self.legs[index];
-        let answer = crate::course::Course::of(&tracked.facts, &[]).answered_at;
-        let bears = tracked.answer != answer || details && answer.is_some();
-        tracked.answer = answer;
-        retell_one(&mut self.legs, index, details, out);
-        if bears {
-            for other in (0..self.legs.len()).filter(|other| *other != index) {
-                retell_one(&mut self.legs, other, false, out);
-            }
         }
         mine_changed
     }
@@ -129,14 +119,16 @@ impl Call {
         }
         popup::consider(self, mine_changed, shared, out);
         let live = self.is_live();
-        self.consider_missed(live, now, shared, out);
+        self.consider_missed(now, shared, out);
         shared.rest(self, live, now);
     }
 
-    fn consider_missed(&mut self, live: bool, now: Timestamp, shared: &mut Shared, out: &mut Vec<Effect>) {
+    fn consider_missed(&mut self, now: Timestamp, shared: &mut Shared, out: &mut Vec<Effect>) {
+        // The caller's own leg does not count: somebody may go on to talk to the voice mail.
+        let live = self.legs().any(|leg| leg.is_live() && leg.direction != Some(Direction::Outbound));
         match self.missed {
             Missed::No if !live && self.missed_leg().is_some() => {
-                let at = crate::shared::later(now, shared.settings.missed_settle);
+                let at = later(now, shared.settings.missed_settle);
                 self.missed = Missed::Perhaps(at);
                 shared.arm(at);
             }
@@ -154,7 +146,6 @@ impl Call {
 
     /// My leg that nobody took, unless I refused the call on another of my lines, or it is old news.
     pub(crate) fn missed_leg(&self) -> Option<usize> {
-        use ringside_domain::Direction;
         let refused = self.legs().any(|leg| leg.mine && leg.outcome == Some(Outcome::Rejected));
         let is_missed = |tracked: &Tracked| {
             let leg = &tracked.leg;
@@ -167,13 +158,18 @@ impl Call {
     }
 }
 
-/// When the leg's siblings of the same direction were answered, in order.
-fn sibling_answers(legs: &[Tracked], index: usize, answers: &mut Vec<Timestamp>) {
+/// Takes one leg's course from its facts and its siblings' answers. Returns whether its own answer is another now.
+fn retell_one(legs: &mut [Tracked], index: usize, answers: &mut Vec<Timestamp>) -> bool {
     answers.clear();
-    let Some(direction) = legs[index].leg.direction else { return };
-    let siblings = legs.iter().enumerate().filter(|(other, _)| *other != index);
-    answers.extend(siblings.filter(|(_, t)| t.leg.direction == Some(direction)).filter_map(|(_, t)| t.answer));
-    answers.sort_unstable();
+    if let Some(direction) = legs[index].leg.direction {
+        let siblings = legs.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, sibling)| sibling);
+        let siblings = siblings.filter(|sibling| sibling.leg.direction == Some(direction));
+        answers.extend(siblings.filter_map(|sibling| sibling.course.answer));
+        answers.sort_unstable();
+    }
+    let course = Course::of(&legs[index].facts, answers);
+    let before = std::mem::replace(&mut legs[index].course, course);
+    before.answer != course.answer
 }
 
 pub(crate) fn tell(leg: &Leg, change: Change, out: &mut Vec<Effect>) {

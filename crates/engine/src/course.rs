@@ -23,6 +23,8 @@ pub(crate) struct Course {
     pub attempt_at: Option<Timestamp>,
     pub ringing_at: Option<Timestamp>,
     pub answered_at: Option<Timestamp>,
+    /// The answer by which siblings lose: seen while it rang, not concluded afterwards.
+    pub answer: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
     pub end: Option<End>,
     /// The current attempt was seen ringing, not only ending.
@@ -100,25 +102,25 @@ impl Course {
         match (self.phase, self.end) {
             (None, _) => {
                 self.begin(at, Phase::Connected);
-                self.answered_at = Some(at);
+                self.answer(at);
             }
-            (Some(Phase::Dialing | Phase::Ringing), _) => {
-                self.phase = Some(Phase::Connected);
-                self.answered_at = Some(at);
-            }
+            (Some(Phase::Dialing | Phase::Ringing), _) => self.answer(at),
             // That it lost was our inference, and it was wrong.
-            (Some(Phase::Ended), Some(End::Lost)) => {
-                self.phase = Some(Phase::Connected);
-                self.answered_at = Some(at);
-                self.ended_at = None;
-                self.end = None;
-            }
+            (Some(Phase::Ended), Some(End::Lost)) => self.answer(at),
             // Late, and stamped late: it stays ended, but it had been answered.
             (Some(Phase::Ended), Some(End::Reported(EndCause::Normal))) if self.answered_at.is_none() => {
                 self.answered_at = self.ended_at;
             }
             (Some(Phase::Connected | Phase::Ended), _) => {}
         }
+    }
+
+    fn answer(&mut self, at: Timestamp) {
+        self.phase = Some(Phase::Connected);
+        self.answered_at = Some(at);
+        self.answer = Some(at);
+        self.ended_at = None;
+        self.end = None;
     }
 
     fn finish(&mut self, at: Timestamp, cause: EndCause) {

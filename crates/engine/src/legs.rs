@@ -1,10 +1,11 @@
 //! Reports of legs.
 
 use jiff::SignedDuration;
-use ringside_domain::{CallerClass, LegUpdate, Timestamp};
+use ringside_domain::{CallerClass, LegUpdate, Phase, Timestamp};
 
 use crate::account::Account;
 use crate::call::Call;
+use crate::course::Course;
 use crate::effect::{Effect, UnknownKind};
 use crate::facts::{Fact, Step};
 use crate::shared::{Shared, later};
@@ -101,7 +102,7 @@ fn take(
 /// A guessed end gives way to a report from after it, and if only time went by also to an older one that leads on.
 fn doubt_guess(tracked: &mut Tracked, at: Timestamp) {
     let Some(guess) = tracked.guess else { return };
-    let told = crate::course::Course::of(&tracked.facts, &[]);
+    let told = Course::of(&tracked.facts, &[]);
     let moved_on = (told.phase, told.attempt) != (tracked.course.phase, tracked.course.attempt);
     if at > guess.at || moved_on && !guess.certain {
         tracked.guess = None;
@@ -110,7 +111,6 @@ fn doubt_guess(tracked: &mut Tracked, at: Timestamp) {
 
 /// When the leg is taken to be over, unless something is heard of it.
 pub(crate) fn stale_at(tracked: &Tracked, shared: &Shared) -> Timestamp {
-    use ringside_domain::Phase;
     let patience = match tracked.leg.phase {
         Phase::Dialing | Phase::Ringing => shared.settings.stale_ringing,
         Phase::Connected | Phase::Ended => shared.settings.stale_connected,

@@ -4,6 +4,7 @@ use ringside_domain::{AccountId, Extension, ExtensionId, LineId, LineState, Line
 use rustc_hash::FxHashMap;
 
 use crate::call::Call;
+use crate::course::Course;
 use crate::facts::{Fact, Step};
 use crate::lines::Line;
 use crate::scenarios::ScenarioReading;
@@ -51,9 +52,9 @@ fn restore_leg(state: &mut State, mut leg: Leg, as_of: Timestamp) {
     }
     leg.attempt = 0;
     tracked.leg = leg;
-    tracked.retell(&[], false, as_of, &shared.settings);
+    tracked.course = Course::of(&tracked.facts, &[]);
+    tracked.show(false, as_of, &shared.settings);
     tracked.blind_attempt = Some(tracked.course.attempt);
-    tracked.answer = tracked.course.answered_at;
     tracked.old = true;
     shared.arm(crate::legs::stale_at(&tracked, shared));
     let call = account.calls.entry(id.clone()).or_insert_with(|| {

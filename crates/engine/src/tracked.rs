@@ -64,8 +64,6 @@ pub(crate) struct Tracked {
     pub times: DetailTimes,
     pub facts: Facts,
     pub course: Course,
-    /// When it was answered by its own reports alone; its siblings lose by it.
-    pub answer: Option<Timestamp>,
     pub guess: Option<Guess>,
     /// When anything new was last heard of it, by our clock.
     pub last_seen: Timestamp,
@@ -108,7 +106,6 @@ impl Tracked {
             times: DetailTimes::default(),
             facts: Facts::default(),
             course: Course::default(),
-            answer: None,
             guess: None,
             last_seen: now,
             blind_attempt: None,
@@ -117,16 +114,9 @@ impl Tracked {
         }
     }
 
-    /// Takes the course anew from the facts and the siblings' answers, and shows it in the leg.
-    /// `details`: whether the leg's parties changed already.
-    pub(crate) fn retell(
-        &mut self,
-        answers: &[Timestamp],
-        details: bool,
-        now: Timestamp,
-        settings: &Settings,
-    ) -> Change {
-        self.course = Course::of(&self.facts, answers);
+    /// Shows the course in the leg, and says what has changed by it. `details`: what the leg says of its parties
+    /// changed already.
+    pub(crate) fn show(&mut self, details: bool, now: Timestamp, settings: &Settings) -> Change {
         if !self.course.is_live() {
             // What was reported, or follows from it, says more than our guess.
             self.guess = None;
@@ -135,11 +125,6 @@ impl Tracked {
             self.seen_attempt = self.course.attempt;
             self.old = self.course.attempt_at.is_some_and(|at| now.duration_since(at) > settings.max_ring_age);
         }
-        self.show(details)
-    }
-
-    /// Shows the course in the leg, and says what has changed by it.
-    pub(crate) fn show(&mut self, details: bool) -> Change {
         let course = &self.course;
         let reported = course.phase.unwrap_or(Phase::Dialing);
         let phase = if self.guess.is_some() { Phase::Ended } else { reported };
@@ -158,6 +143,7 @@ impl Tracked {
 
         let leg = &mut self.leg;
         let was_live = leg.attempt == 0 || leg.is_live();
+        leg.unverified &= phase != Phase::Ended;
         let before = (leg.phase, leg.ringing_at, leg.answered_at, leg.ended_at);
         let before = (before, leg.outcome, leg.provisional, leg.attempt);
         let after = (phase, course.ringing_at, answered_at, ended_at);

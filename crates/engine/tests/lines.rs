@@ -18,7 +18,7 @@ fn line_changed(extension: &str) -> Effect {
 
 /// Status and since when it is stale, in seconds.
 fn stands(desk: &Desk, extension: &str) -> (LineStatus, Option<i64>) {
-    let line = desk.state.line(&line(extension)).unwrap();
+    let Some(line) = desk.state.line(&line(extension)) else { panic!("no line {extension}") };
     (line.state.status, line.stale_since.map(|at| at.as_second() - t(0).as_second()))
 }
 

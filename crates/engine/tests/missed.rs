@@ -96,6 +96,16 @@ const ROWS: &[Row] = &[
         ],
         told: Some(("31", 83)),
     },
+    Row {
+        what: "my colleague called, and talks to my voice mail now",
+        reports: &[
+            (0, "32", Outbound, DIALING),
+            (1, "31", Inbound, RINGING),
+            (20, "31", Inbound, TIMED_OUT),
+            (21, "32", Outbound, CONNECTED),
+        ],
+        told: Some(("31", 23)),
+    },
     Row { what: "nothing is known but that it ended", reports: &[(0, "31", Inbound, HUNG_UP)], told: None },
 ];
 
@@ -146,11 +156,13 @@ fn a_notice_is_taken_back_when_somebody_answered_after_all() {
     assert_eq!(desk.stands("c", "31"), (Phase::Ended, Some(Outcome::AnsweredElsewhere), 1));
 }
 
+type Report = (&'static str, Direction, LegStep);
+
 #[test]
 fn a_call_comes_out_as_its_legs_say_together() {
     use Outcome::{Answered, Missed, Rejected, Unknown};
     #[rustfmt::skip]
-    let rows: &[(&[(&str, Direction, LegStep)], Option<Outcome>)] = &[
+    let rows: &[(&[Report], Option<Outcome>)] = &[
         (&[("31", Inbound, RINGING)], None),
         (&[("31", Inbound, RINGING), ("32", Inbound, RINGING), ("31", Inbound, CANCELLED)], None),
         (&[("31", Inbound, RINGING), ("31", Inbound, CONNECTED)], Some(Answered)),

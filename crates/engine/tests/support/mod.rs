@@ -23,7 +23,8 @@ pub const ELSEWHERE: LegStep = LegStep::Ended(EndCause::AnsweredElsewhere);
 
 /// 2026-03-02T08:00:00Z and so many seconds.
 pub fn t(seconds: i64) -> Timestamp {
-    Timestamp::from_second(1_772_438_400 + seconds).unwrap()
+    let Ok(at) = Timestamp::from_second(1_772_438_400 + seconds) else { panic!("{seconds} s is out of range") };
+    at
 }
 
 pub fn office() -> AccountId {
@@ -39,7 +40,8 @@ pub fn key(call: &str, extension: &str) -> LegKey {
 }
 
 pub fn number(e164: &str) -> Party {
-    Party::Number(PhoneNumber::from_e164(e164).unwrap())
+    let Ok(number) = PhoneNumber::from_e164(e164) else { panic!("{e164} is no number") };
+    Party::Number(number)
 }
 
 pub fn mine(extensions: &[&str]) -> HashSet<LineId> {
@@ -134,7 +136,8 @@ impl Desk {
     }
 
     pub fn get(&self, call: &str, extension: &str) -> &Leg {
-        self.state.leg(&key(call, extension)).unwrap()
+        let Some(leg) = self.state.leg(&key(call, extension)) else { panic!("no leg {call} on {extension}") };
+        leg
     }
 
     /// Phase, outcome and attempt of a leg.
