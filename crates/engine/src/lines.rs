@@ -112,20 +112,13 @@ pub(crate) fn extensions(
     let mut changed = !account.listed;
     account.listed = true;
     let names: FxHashSet<ExtensionId> = list.iter().map(|extension| extension.id.clone()).collect();
-    let (gone, was_listed): (Vec<_>, bool) = {
-        let gone = account.lines.values().filter(|line| !names.contains(&line.extension.id));
-        let gone: Vec<(ExtensionId, bool)> = gone.map(|line| (line.extension.id.clone(), line.listed)).collect();
-        let was_listed = gone.iter().any(|(_, listed)| *listed);
-        (gone, was_listed)
-    };
-    for (extension, _) in &gone {
-        account.lines.remove(extension);
-    }
-    if was_listed {
+    let gone = account.lines.values().filter(|line| line.listed && !names.contains(&line.extension.id));
+    let gone: FxHashSet<ExtensionId> = gone.map(|line| line.extension.id.clone()).collect();
+    account.lines.retain(|extension, _| names.contains(extension));
+    if !gone.is_empty() {
         changed = true;
         let guess = Guess { at: now, certain: true };
-        let listed: FxHashSet<&ExtensionId> = gone.iter().filter(|(_, l)| *l).map(|(e, _)| e).collect();
-        account.close_legs(|extension| listed.contains(extension), guess, now, shared, out);
+        account.close_legs(|extension| gone.contains(extension), guess, now, shared, out);
     }
     for extension in list {
         changed |= list_one(account, extension, now);

@@ -125,8 +125,8 @@ fn deliver(reports: &[LegUpdate]) -> (Desk, BTreeMap<(CallId, String), Leg>) {
         let now = 40 + n as i64 % 10;
         for effect in desk.event(now, Event::Leg(report.clone())) {
             if let Effect::WriteLeg(key) = effect {
-                let row = desk.state.leg(&key).expect("a row to write is there to be read");
-                history.insert((key.call.clone(), key.extension.as_str().to_owned()), row.clone());
+                let row = desk.get(key.call.as_str(), key.extension.as_str()).clone();
+                history.insert((key.call, key.extension.as_str().to_owned()), row);
             }
         }
     }
