@@ -165,10 +165,8 @@ fn a_broken_policy_is_told_and_does_not_stop_the_start() {
 #[test]
 fn a_folder_that_cannot_be_written_is_told() {
     let folder = Folder::with(None, None);
-    let (mut file, _) = ConfigFile::load(&Paths {
-        config: folder.dir.path().join("config.toml/inside"),
-        ..folder.paths.clone()
-    });
+    let (mut file, _) =
+        ConfigFile::load(&Paths { config: folder.dir.path().join("config.toml/inside"), ..folder.paths.clone() });
     fs::write(&folder.paths.config, "").unwrap();
     let error = file.change(|config| config.ui.theme = "dark".into()).unwrap_err();
     assert_eq!(error.code(), "config_unwritable");

@@ -153,10 +153,8 @@ impl Actor {
             })?),
             None => None,
         };
-        let options = serde_json::to_value(&entry.options)
-            .ok()
-            .and_then(|value| value.as_object().cloned())
-            .unwrap_or_default();
+        let options =
+            serde_json::to_value(&entry.options).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
         let config = AccountConfig {
             id: AccountId::new(&entry.id),
             provider: entry.provider.clone(),
@@ -166,11 +164,8 @@ impl Actor {
             options,
             plan: entry.plan(&self.config.me),
         };
-        let surroundings = Surroundings {
-            now: wall_clock,
-            seed: self.seed,
-            user_agent: format!("Ringside/{}", self.version),
-        };
+        let surroundings =
+            Surroundings { now: wall_clock, seed: self.seed, user_agent: format!("Ringside/{}", self.version) };
         ringside_providers::connect(config, surroundings)
     }
 
@@ -259,7 +254,8 @@ impl Actor {
             Err(error) => return answer(reply, Err(error)),
         };
         if self.accounts.get(&AccountId::new(&entry.id)).is_some_and(|a| !a.demo) {
-            let error = refuse("account_exists", format!("there is an account `{}` already", entry.id), "Choose another name.");
+            let error =
+                refuse("account_exists", format!("there is an account `{}` already", entry.id), "Choose another name.");
             return answer(reply, Err(error));
         }
         let secret = SecretString::from(draft.secret.clone());

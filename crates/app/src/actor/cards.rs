@@ -194,7 +194,10 @@ impl Actor {
         let mut facts = Vec::new();
         if let (Some(hit), _, _) = self.who.hits(&leg.account, &remote) {
             if hit.vip {
-                facts.push(Fact { text: Some(hit.note.clone()).filter(|n| !n.is_empty()), ..fact(FactKind::Vip, &hit.source) });
+                facts.push(Fact {
+                    text: Some(hit.note.clone()).filter(|n| !n.is_empty()),
+                    ..fact(FactKind::Vip, &hit.source)
+                });
             } else if !hit.note.is_empty() {
                 facts.push(Fact { text: Some(hit.note.clone()), ..fact(FactKind::ContactNote, &hit.source) });
             }
@@ -209,11 +212,8 @@ impl Actor {
         let Some(remote) = self.engine.leg(leg).map(|leg| leg.remote.clone()) else { return };
         let Party::Number(number) = remote.clone() else { return };
         let (store, card) = (self.store.clone(), card_id(leg));
-        let midnight = self
-            .now()
-            .to_zoned(jiff::tz::TimeZone::system())
-            .start_of_day()
-            .map_or(self.now(), |day| day.timestamp());
+        let midnight =
+            self.now().to_zoned(jiff::tz::TimeZone::system()).start_of_day().map_or(self.now(), |day| day.timestamp());
         self.beside(async move {
             let mut facts = Vec::new();
             if let Ok(Some(last)) = store.last_with(&remote, None).await {
@@ -231,7 +231,8 @@ impl Actor {
                 && today.calls > 1
             {
                 let before = today.calls - 1;
-                let kind = if today.unanswered >= before { FactKind::CalledTodayUnanswered } else { FactKind::CalledToday };
+                let kind =
+                    if today.unanswered >= before { FactKind::CalledTodayUnanswered } else { FactKind::CalledToday };
                 facts.push(Fact { count: Some(today.calls), ..fact(kind, "history") });
             }
             Inner::Facts { card, facts }

@@ -37,7 +37,8 @@ impl Actor {
         let (plan, store, inner) = (self.own_plan(), self.store.clone(), self.inner.clone());
         self.later(reply, async move {
             let read = tokio::task::spawn_blocking(move || import_csv(Cursor::new(bytes), &plan)).await;
-            let read = read.map_err(|_| refuse("import_failed", "the file could not be read", "Save it as CSV again."))?;
+            let read =
+                read.map_err(|_| refuse("import_failed", "the file could not be read", "Save it as CSV again."))?;
             let read = read.map_err(|error| ApiError::from(Problem::from(&error)))?;
             let contacts: Vec<_> = read.contacts.into_iter().map(|contact| (key_of(&contact), contact)).collect();
             store.replace_source(&source, &contacts).await.map_err(|error| ApiError::from(error.problem()))?;
@@ -93,7 +94,11 @@ impl Actor {
         let imported: Config = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start).min(text.len());
             let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
-            refuse("config_broken", format!("line {line}: {}", error.message()), "Repair that line and import it again.")
+            refuse(
+                "config_broken",
+                format!("line {line}: {}", error.message()),
+                "Repair that line and import it again.",
+            )
         })?;
         let written = self.file.change(|config| *config = imported);
         self.config_changed(written);

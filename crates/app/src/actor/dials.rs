@@ -33,6 +33,8 @@ struct Dial {
     sent: Instant,
     problem: Option<Problem>,
     give_up_at: Option<Instant>,
+    /// Its own answer was lost: the call events tell how it goes on.
+    by_events: bool,
 }
 
 impl Dial {
@@ -124,6 +126,7 @@ impl Actor {
             sent: Instant::now(),
             problem: None,
             give_up_at: None,
+            by_events: false,
         };
         let view = self.dial_view(&dial);
         self.dials.keep(dial);
@@ -212,6 +215,7 @@ impl Actor {
         if state == DialState::Checking {
             if let Some(dial) = self.dials.find(intent) {
                 dial.give_up_at = Some(Instant::now() + CHECKING);
+                dial.by_events = true;
             }
             self.dial_to(intent, state, problem);
             return self.look_for(intent);
@@ -220,11 +224,14 @@ impl Actor {
         self.settle(intent);
     }
 
-    /// A leg moved: it may be one that was dialled.
+    /// A leg moved: it may be one whose dial lost its answer.
     pub(super) fn dial_followed(&mut self, key: &LegKey) {
+        if self.dials.0.iter().all(|dial| dial.is_over() || !dial.by_events) {
+            return;
+        }
         let Some(leg) = self.engine.leg(key).cloned() else { return };
-        let followed: Vec<_> =
-            self.dials.0.iter().filter(|dial| !dial.is_over() && belongs(dial, &leg)).map(|d| d.intent.clone()).collect();
+        let lost = self.dials.0.iter().filter(|dial| dial.by_events && !dial.is_over() && belongs(dial, &leg));
+        let followed: Vec<_> = lost.map(|dial| dial.intent.clone()).collect();
         for intent in followed {
             self.adopt(&intent, &leg);
         }
@@ -241,18 +248,18 @@ impl Actor {
 
     fn adopt(&mut self, intent: &str, leg: &Leg) {
         let Some(dial) = self.dials.find(intent) else { return };
-        let was_checking = dial.state == DialState::Checking;
         dial.call = Some(leg.key.call.clone());
+        // The leg is our own side's: that it is connected says that we picked up, not that the other side did.
         let state = match (leg.phase, leg.outcome) {
-            (Phase::Dialing | Phase::Ringing, _) if was_checking => DialState::CalleeDialing,
-            (Phase::Connected, _) => DialState::Connected,
-            (Phase::Ended, Some(Outcome::Answered)) => DialState::Connected,
+            (Phase::Dialing | Phase::Ringing, _) => DialState::CallerRinging,
+            (Phase::Connected, _) => DialState::CallerAnswered,
+            (Phase::Ended, Some(Outcome::Answered)) => DialState::HandedOver,
             (Phase::Ended, Some(Outcome::Busy)) => DialState::Busy,
             (Phase::Ended, Some(Outcome::Rejected)) => DialState::Rejected,
             (Phase::Ended, Some(Outcome::Cancelled)) => DialState::Cancelled,
             (Phase::Ended, Some(Outcome::Missed | Outcome::AnsweredElsewhere)) => DialState::NoAnswer,
             (Phase::Ended, Some(Outcome::Failed)) => DialState::Failed,
-            (Phase::Ended, Some(Outcome::Unknown) | None) | (Phase::Dialing | Phase::Ringing, _) => return,
+            (Phase::Ended, Some(Outcome::Unknown) | None) => DialState::Unknown,
         };
         dial.give_up_at = None;
         if let Some(account) = self.accounts.get_mut(&leg.key.account) {
@@ -387,7 +394,9 @@ impl Actor {
         let dial = self.dials.0.iter().rev().find(|dial| {
             dial.call.as_ref().is_some_and(|call| {
                 let of_call = format!("{}/{call}", dial.from.account);
-                id == of_call || id == call.as_str() || id.strip_prefix(&of_call).is_some_and(|rest| rest.starts_with('/'))
+                id == of_call
+                    || id == call.as_str()
+                    || id.strip_prefix(&of_call).is_some_and(|rest| rest.starts_with('/'))
             })
         })?;
         Some((dial.from.account.clone(), dial.call.clone()?, dial.from.extension.clone()))
@@ -415,10 +424,18 @@ impl Actor {
             return Some(Problem::new("no_hang_up", "this service cannot end calls from outside", hint));
         }
         if !account.placed.contains(&leg.key.call) {
-            return Some(Problem::new("hang_up_own_only", "this service ends only calls that Ringside has dialled", hint));
+            return Some(Problem::new(
+                "hang_up_own_only",
+                "this service ends only calls that Ringside has dialled",
+                hint,
+            ));
         }
         if leg.phase == Phase::Connected {
-            return Some(Problem::new("hang_up_set_up_only", "this service ends a call only while it is being set up", hint));
+            return Some(Problem::new(
+                "hang_up_set_up_only",
+                "this service ends a call only while it is being set up",
+                hint,
+            ));
         }
         None
     }
@@ -427,7 +444,9 @@ impl Actor {
 /// An outbound leg on the dial's line that began with it, to the same party where both say one.
 fn belongs(dial: &Dial, leg: &Leg) -> bool {
     if let Some(call) = &dial.call {
-        return *call == leg.key.call && dial.from.account == leg.key.account && dial.from.extension == leg.key.extension;
+        return *call == leg.key.call
+            && dial.from.account == leg.key.account
+            && dial.from.extension == leg.key.extension;
     }
     let began_with_it = leg.started_at.duration_since(dial.started_at) > jiff::SignedDuration::from_secs(-2);
     let same_party = leg.remote == dial.to || leg.remote == Party::Unstated;

@@ -5,8 +5,8 @@ use ringside_domain::{Direction, LegKey, Phase};
 use ringside_engine::{Effect, Manner};
 use ringside_store::LegRecord;
 
-use super::inner::Write;
 use super::Actor;
+use super::inner::Write;
 use crate::desktop::{Notification, TrayState};
 use crate::view::call::leg_id;
 

@@ -5,8 +5,8 @@ use ringside_domain::{AccountId, CallerClass, Event, LinkPhase, Party};
 use ringside_engine::{Effect, Input};
 use ringside_providers::port::Arrived;
 
-use super::inner::{Inner, Write};
 use super::Actor;
+use super::inner::{Inner, Write};
 use crate::view::ms;
 
 impl Actor {

@@ -219,11 +219,7 @@ impl Actor {
     }
 }
 
-async fn read_page(
-    store: &Store,
-    query: &ringside_store::HistoryQuery,
-    now: Timestamp,
-) -> Result<RowsFor, StoreError> {
+async fn read_page(store: &Store, query: &ringside_store::HistoryQuery, now: Timestamp) -> Result<RowsFor, StoreError> {
     let page = store.search(query).await?;
     let mut legs = Vec::with_capacity(page.calls.len());
     for call in &page.calls {

@@ -19,8 +19,15 @@ pub(super) type ReplyTo = oneshot::Sender<Result<Reply, ApiError>>;
 
 /// Results of work done beside the actor.
 pub(super) enum Inner {
-    Secret { account: AccountId, generation: u64, secret: Result<SecretString, SecretError> },
-    Written { change: Box<HistoryChange>, took: Duration },
+    Secret {
+        account: AccountId,
+        generation: u64,
+        secret: Result<SecretString, SecretError>,
+    },
+    Written {
+        change: Box<HistoryChange>,
+        took: Duration,
+    },
     /// The store refuses to write; told once until it writes again.
     StoreTrouble(Problem),
     StoreWell,
@@ -32,31 +39,65 @@ pub(super) enum Inner {
     Healed(Problem),
     /// Scenarios that are to be taken back by themselves, from before this start.
     PendingEnds(Vec<ringside_store::ScenarioAction>),
-    Facts { card: String, facts: Vec<Fact> },
+    Facts {
+        card: String,
+        facts: Vec<Fact>,
+    },
     Contacts(Vec<StoredContact>),
-    DialStep { intent: String, step: DialStep },
-    DialEnded { intent: String, result: Result<DialOutcome, ProviderError> },
-    ScenarioRead { account: AccountId, id: ScenarioId, turn: u64, read: Result<Scenario, ProviderError> },
-    ScenarioStep { account: AccountId, id: ScenarioId, turn: u64, step: super::scenarios::Step },
-    ScenarioRecorded { account: AccountId, id: ScenarioId, turn: u64, action: ringside_store::ActionId },
-    Scenarios { account: AccountId, list: Result<Vec<Scenario>, ProviderError>, reply: Option<ReplyTo> },
-    Finding { test: String, finding: Finding },
-    TestDone { test: String },
-    Demo { setup: anyhow::Result<DemoSetup>, reply: ReplyTo },
+    DialStep {
+        intent: String,
+        step: DialStep,
+    },
+    DialEnded {
+        intent: String,
+        result: Result<DialOutcome, ProviderError>,
+    },
+    ScenarioRead {
+        account: AccountId,
+        id: ScenarioId,
+        turn: u64,
+        read: Result<Scenario, ProviderError>,
+    },
+    ScenarioStep {
+        account: AccountId,
+        id: ScenarioId,
+        turn: u64,
+        step: super::scenarios::Step,
+    },
+    ScenarioRecorded {
+        account: AccountId,
+        id: ScenarioId,
+        turn: u64,
+        action: ringside_store::ActionId,
+    },
+    Scenarios {
+        account: AccountId,
+        list: Result<Vec<Scenario>, ProviderError>,
+        reply: Option<ReplyTo>,
+    },
+    Finding {
+        test: String,
+        finding: Finding,
+    },
+    TestDone {
+        test: String,
+    },
+    Demo {
+        setup: anyhow::Result<DemoSetup>,
+        reply: ReplyTo,
+    },
     /// Rows to be shown: only the actor knows the names of extensions.
-    Rows { rows: RowsFor, reply: ReplyTo },
+    Rows {
+        rows: RowsFor,
+        reply: ReplyTo,
+    },
     Changed(Box<CallRecord>),
     OpenCallbacks(u32),
 }
 
 /// History on its way to a host.
 pub(super) enum RowsFor {
-    Page {
-        page: ringside_store::Page,
-        legs: Vec<Vec<LegRecord>>,
-        gaps: Vec<Gap>,
-        open: u32,
-    },
+    Page { page: ringside_store::Page, legs: Vec<Vec<LegRecord>>, gaps: Vec<Gap>, open: u32 },
     One(Box<CallRecord>),
 }
 

@@ -220,11 +220,7 @@ impl Actor {
     }
 
     /// Work beside the actor whose answer goes straight to the one who asked.
-    fn later(
-        &self,
-        reply: ReplyTo,
-        work: impl Future<Output = Result<Reply, ApiError>> + Send + 'static,
-    ) {
+    fn later(&self, reply: ReplyTo, work: impl Future<Output = Result<Reply, ApiError>> + Send + 'static) {
         tokio::spawn(async move {
             // Whoever asked may have gone.
             let _ = reply.send(work.await);

@@ -21,9 +21,10 @@ impl Actor {
     ) -> Result<(LineId, number::Reading), ApiError> {
         let line = self.dial_line(text, account, from)?;
         let plan = self.plan(&line.account);
-        let reading = number::read(text, &plan, &|digits| self.is_extension(&line.account, digits)).map_err(|error| {
-            ApiError { code: error.code().to_owned(), message: error.message(), hint: error.hint().to_owned() }
-        })?;
+        let reading =
+            number::read(text, &plan, &|digits| self.is_extension(&line.account, digits)).map_err(|error| {
+                ApiError { code: error.code().to_owned(), message: error.message(), hint: error.hint().to_owned() }
+            })?;
         Ok((line, reading))
     }
 
@@ -127,7 +128,9 @@ impl Actor {
                         rule: Some(reading.rule.code().to_owned()),
                         refused: None,
                     },
-                    Err(refusal) => FoundNumber { text, party: None, rule: None, refused: Some(refusal.code().to_owned()) },
+                    Err(refusal) => {
+                        FoundNumber { text, party: None, rule: None, refused: Some(refusal.code().to_owned()) }
+                    }
                 }
             })
             .collect();
@@ -184,5 +187,6 @@ fn cannot_dial(account: &AccountId) -> ApiError {
 
 /// What a text says of a party where no account is meant: for look-ups.
 pub(super) fn look_up_party(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Party {
-    number::read(text, plan, is_extension).map_or_else(|_| Party::from_caller_text(text, plan, is_extension), |r| r.party)
+    number::read(text, plan, is_extension)
+        .map_or_else(|_| Party::from_caller_text(text, plan, is_extension), |r| r.party)
 }

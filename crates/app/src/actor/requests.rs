@@ -13,7 +13,9 @@ impl Actor {
     pub(super) fn request(&mut self, request: Request, reply: ReplyTo) {
         let result: Result<Reply, ApiError> = match request {
             Request::Snapshot {} => Ok(Reply::Snapshot { snapshot: Box::new(self.snapshot()) }),
-            Request::ReadNumber { text, account, from } => Ok(self.read_number(&text, account.as_deref(), from.as_deref())),
+            Request::ReadNumber { text, account, from } => {
+                Ok(self.read_number(&text, account.as_deref(), from.as_deref()))
+            }
             Request::FindNumbers { text } => Ok(self.find_numbers(&text)),
             Request::Palette { text, limit } => Ok(self.palette(&text, limit.clamp(1, 100) as usize)),
             Request::Dial { intent, text, account, from } => {
@@ -27,7 +29,9 @@ impl Actor {
             Request::SetScenario { account, id, active, ends_at } => {
                 return self.set_scenario(&account, &id, active, ends_at, reply);
             }
-            Request::History { filter, before, limit } => return self.history(&filter, before.as_deref(), limit, reply),
+            Request::History { filter, before, limit } => {
+                return self.history(&filter, before.as_deref(), limit, reply);
+            }
             Request::SetNote { id, note } => return self.set_note(id, note, reply),
             Request::Claim { id, claimed } => return self.claim(id, claimed, reply),
             Request::CallbackDone { id } => return self.callback_done(id, reply),

@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use ringside_api::view::{NoticeLevel, ScenarioAsked, ScenarioResult, ScenarioView};
 use ringside_api::{ApiEvent, Reply};
-use ringside_domain::{
-    AccountId, CallerClass, Event, Label, Problem, Scenario, ScenarioId, ScenarioState, Timestamp,
-};
+use ringside_domain::{AccountId, CallerClass, Event, Label, Problem, Scenario, ScenarioId, ScenarioState, Timestamp};
 use ringside_engine::Input;
 use ringside_providers::ProviderError;
 use ringside_providers::port::Provider;
@@ -41,7 +39,9 @@ pub(super) enum Step {
     /// The answer was lost.
     Lost,
     /// Every reading is done.
-    ReadAll { taken: bool },
+    ReadAll {
+        taken: bool,
+    },
     Failed(ProviderError),
 }
 
@@ -119,14 +119,7 @@ struct Errand {
 }
 
 impl Actor {
-    pub(super) fn set_scenario(
-        &mut self,
-        account: &str,
-        id: &str,
-        active: bool,
-        ends_at: Option<i64>,
-        reply: ReplyTo,
-    ) {
+    pub(super) fn set_scenario(&mut self, account: &str, id: &str, active: bool, ends_at: Option<i64>, reply: ReplyTo) {
         let user = self.user.clone();
         let result = self.ask_scenario(&AccountId::new(account), &ScenarioId::new(id), active, ends_at, user);
         answer(reply, result.map(|scenario| Reply::Scenario { scenario }));
@@ -190,8 +183,7 @@ impl Actor {
         };
         self.record_and_send(errand, by, reading.scenario.name.clone(), now, ends_at);
         self.scenario_changed(account, id);
-        self.scenario_view(account, id)
-            .ok_or_else(|| refuse("not_found", "the scenario is gone", "Refresh the list."))
+        self.scenario_view(account, id).ok_or_else(|| refuse("not_found", "the scenario is gone", "Refresh the list."))
     }
 
     /// The journal's entry is written before anything is sent; a disk that does not write must not keep a supervisor
@@ -422,7 +414,11 @@ impl Actor {
             .collect();
         if providers.is_empty() {
             if let Some(reply) = reply.take() {
-                let error = refuse("unsupported", "no connected account has forwarding scenarios", "Connect one under Accounts.");
+                let error = refuse(
+                    "unsupported",
+                    "no connected account has forwarding scenarios",
+                    "Connect one under Accounts.",
+                );
                 answer(reply, Err(error));
             }
             return;

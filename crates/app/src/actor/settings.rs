@@ -88,8 +88,7 @@ impl Actor {
         if self.hotkeys_refused.is_empty() {
             return self.unnotice("hotkeys");
         }
-        let list: Vec<_> =
-            self.hotkeys_refused.iter().map(|(action, reason)| format!("{action}: {reason}")).collect();
+        let list: Vec<_> = self.hotkeys_refused.iter().map(|(action, reason)| format!("{action}: {reason}")).collect();
         let problem = Problem::new(
             "hotkeys_refused",
             format!("Some hotkeys cannot be used ({})", list.join("; ")),

@@ -8,8 +8,8 @@ use ringside_domain::LineUpdate;
 use ringside_engine::Input;
 use tokio::time::Instant;
 
-use super::inner::Write;
 use super::Actor;
+use super::inner::Write;
 
 /// Line states are written this long after they changed: for a start without a network, not for the history.
 const SAVE_AFTER: Duration = Duration::from_secs(5);

@@ -48,8 +48,12 @@ impl ConfigError {
     pub fn problem(&self) -> Problem {
         let hint = match self {
             Self::Read { .. } => "Check the file's permissions.",
-            Self::Syntax { .. } => "Repair that line, then start Ringside again. Until then nothing is written to the file.",
-            Self::Write { .. } => "Check the folder's permissions and the free space. The change holds until Ringside is closed.",
+            Self::Syntax { .. } => {
+                "Repair that line, then start Ringside again. Until then nothing is written to the file."
+            }
+            Self::Write { .. } => {
+                "Check the folder's permissions and the free space. The change holds until Ringside is closed."
+            }
             Self::LeftAlone => "Repair the file first. The change holds until Ringside is closed.",
             Self::Locked { .. } => "Ask whoever administers this computer.",
         };

@@ -40,10 +40,5 @@ pub(crate) fn finding(finding: &Finding) -> view::Finding {
         Verdict::Fails(problem) => (view::Verdict::Fails, "", Some(problem)),
         Verdict::NotTried(text) => (view::Verdict::NotTried, text, None),
     };
-    view::Finding {
-        step: finding.step.to_owned(),
-        verdict,
-        text: text.to_owned(),
-        problem: problem.map(Into::into),
-    }
+    view::Finding { step: finding.step.to_owned(), verdict, text: text.to_owned(), problem: problem.map(Into::into) }
 }

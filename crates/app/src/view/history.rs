@@ -5,8 +5,8 @@ use ringside_api::view::{CallbackState, GapView, HistoryFilter, HistoryLeg, Hist
 use ringside_domain::{AccountId, ExtensionId, Gap, Label, Problem, Timestamp};
 use ringside_store::{CallRecord, CallRowId, Callback, Cursor, HistoryQuery, LegRecord};
 
-use super::party::{Named, party, stated};
 use super::ms;
+use super::party::{Named, party, stated};
 
 /// Names of extensions, which the store does not keep with a call.
 pub(crate) trait Names {

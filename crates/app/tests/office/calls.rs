@@ -1,0 +1,84 @@
+//! Calls from the first ring to the history.
+
+use ringside_api::ApiEvent;
+use ringside_api::view::{CardView, HistoryFilter};
+use ringside_app::desktop::{Asked, Notification};
+use ringside_domain::{Outcome, Phase};
+use ringside_exchange::RingSpec;
+
+use crate::rig::Rig;
+
+fn card(event: &ApiEvent) -> Option<CardView> {
+    match event {
+        ApiEvent::Card { card } => Some(card.clone()),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_call_rings_is_answered_and_ends_in_the_history() {
+    let mut rig = Rig::start().await;
+    let call = rig.exchange.office().ring(RingSpec::to("31").from("4922166966966"));
+    let ringing = rig.event("the card", card).await;
+    assert_eq!(ringing.leg.phase, Phase::Ringing);
+    assert_eq!(ringing.leg.remote.dial.as_deref(), Some("+4922166966966"));
+    assert!(rig.desktop.asked().iter().any(|a| matches!(a, Asked::PopUp(c) if c.id == ringing.id)));
+
+    assert!(call.answer("31"));
+    let answered = rig.event("the answered card", |e| card(e).filter(|c| c.leg.phase == Phase::Connected)).await;
+    assert_eq!(answered.id, ringing.id, "the card keeps its identity");
+
+    assert!(call.hang_up());
+    let row = rig
+        .event("the history row", |event| match event {
+            ApiEvent::History { row } if row.outcome.is_some() => Some(row.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(row.outcome, Some(Outcome::Answered));
+    let page = rig.history(HistoryFilter::default()).await;
+    assert_eq!(page.rows.len(), 1);
+    assert_eq!(page.rows[0].legs.len(), 1);
+    rig.event("the card goes by itself", |event| match event {
+        ApiEvent::CardGone { id } if *id == ringing.id => Some(()),
+        _ => None,
+    })
+    .await;
+    assert!(rig.desktop.asked().contains(&Asked::PopDown));
+}
+
+#[tokio::test]
+async fn a_missed_call_is_told_once_and_waits_to_be_called_back() {
+    let mut rig = Rig::start().await;
+    let call = rig.exchange.office().ring(RingSpec::to("31").from("41446681800"));
+    rig.event("the card", card).await;
+    assert!(call.time_out());
+    rig.event("the row", |event| match event {
+        ApiEvent::History { row } if row.outcome == Some(Outcome::Missed) => Some(()),
+        _ => None,
+    })
+    .await;
+    let page = rig.history(HistoryFilter { callbacks: true, ..HistoryFilter::default() }).await;
+    assert_eq!((page.rows.len(), page.open_callbacks), (1, 1));
+    rig.event("the card goes", |e| matches!(e, ApiEvent::CardGone { .. }).then_some(())).await;
+    let told = rig.desktop.asked().iter().filter(|a| matches!(a, Asked::Notify(Notification::Missed { .. }))).count();
+    assert_eq!(told, 1);
+}
+
+#[tokio::test]
+async fn somebody_elses_call_shows_on_the_board_and_nowhere_else() {
+    let mut rig = Rig::start().await;
+    let call = rig.exchange.office().ring(RingSpec::to("22").from("4922166966966"));
+    rig.eventually("the lamp rings and says who", |s| {
+        s.lines
+            .iter()
+            .any(|l| l.extension == "22" && l.line == ringside_domain::LineStatus::Ringing && l.peer.is_some())
+    })
+    .await;
+    assert!(rig.snapshot().await.cards.is_empty());
+    call.hang_up();
+    rig.eventually("the lamp is free", |s| {
+        s.lines.iter().any(|l| l.extension == "22" && l.line == ringside_domain::LineStatus::Idle && l.peer.is_none())
+    })
+    .await;
+}

@@ -1,0 +1,6 @@
+//! The whole core over real sockets: actor, engine, adapters, store and exchange, with a desktop that only remembers.
+
+mod calls;
+mod dialling;
+mod rig;
+mod scenarios;

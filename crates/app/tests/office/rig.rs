@@ -1,0 +1,129 @@
+//! An app connected to an exchange, and ways to wait for what it says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ringside_api::view::{HistoryFilter, HistoryPage, Snapshot};
+use ringside_api::{ApiError, ApiEvent, Reply, Request};
+use ringside_app::clock::SystemClock;
+use ringside_app::config::{Config, ConfigFile, Paths};
+use ringside_app::desktop::RecordingDesktop;
+use ringside_app::secrets::{KeyStore as _, MemoryKeyStore};
+use ringside_app::{Handle, Start, Subscription, Topics, start};
+use ringside_exchange::{Exchange, Options};
+use tempfile::TempDir;
+
+/// Nothing here takes this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub struct Rig {
+    pub exchange: Exchange,
+    pub app: Handle,
+    pub desktop: Arc<RecordingDesktop>,
+    pub events: Subscription,
+    _dir: TempDir,
+}
+
+impl Rig {
+    pub async fn start() -> Self {
+        Self::with(Options::quiet(), |_| {}).await
+    }
+
+    pub async fn with(options: Options, change: impl FnOnce(&mut Config)) -> Self {
+        let exchange = Exchange::start(options).await.unwrap();
+        let dir = TempDir::new().unwrap();
+        let keys = MemoryKeyStore::default();
+        let mut config: Config = toml::from_str(&exchange.config_toml()).unwrap();
+        for account in &mut config.accounts {
+            let ringside_app::config::SecretSource::Env(name) = account.secret.clone() else { continue };
+            let (_, secret) = exchange.environment().into_iter().find(|(known, _)| *known == name).unwrap();
+            keys.set(&account.id, &secret.into()).unwrap();
+            account.secret = ringside_app::config::SecretSource::Keyring;
+        }
+        change(&mut config);
+        let desktop = Arc::new(RecordingDesktop::default());
+        let app = start(Start {
+            paths: Paths { config: "".into(), policy: "".into(), data: dir.path().to_owned() },
+            config: ConfigFile::in_memory(config),
+            config_errors: Vec::new(),
+            clock: Arc::new(SystemClock),
+            desktop: desktop.clone(),
+            keys: Arc::new(keys),
+            demo: None,
+            version: "0.0.0",
+            user: "tester".to_owned(),
+            seed: 7,
+        })
+        .await;
+        let events = app.subscribe(Topics::All).await;
+        let mut rig = Self { exchange, app, desktop, events, _dir: dir };
+        rig.until_online().await;
+        rig
+    }
+
+    async fn until_online(&mut self) {
+        self.eventually("both accounts are online and the board is filled", |snapshot| {
+            snapshot.accounts.iter().all(|a| a.link.phase == ringside_domain::LinkPhase::Online)
+                && snapshot.lines.len() > 10
+                && snapshot.lines.iter().all(|line| line.stale_since.is_none())
+                && !snapshot.scenarios.is_empty()
+        })
+        .await;
+        // The call stream is a stream of its own: what happens before it stands is not told.
+        let tape = self.exchange.tape();
+        while self.exchange.nfon().call_streams() == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let _ = tape;
+    }
+
+    pub async fn call(&self, request: Request) -> Result<Reply, ApiError> {
+        tokio::time::timeout(PATIENCE, self.app.call(request)).await.expect("an answer")
+    }
+
+    pub async fn snapshot(&self) -> Snapshot {
+        match self.call(Request::Snapshot {}).await {
+            Ok(Reply::Snapshot { snapshot }) => *snapshot,
+            other => panic!("no snapshot: {other:?}"),
+        }
+    }
+
+    pub async fn history(&self, filter: HistoryFilter) -> HistoryPage {
+        match self.call(Request::History { filter, before: None, limit: 100 }).await {
+            Ok(Reply::History { page }) => page,
+            other => panic!("no history: {other:?}"),
+        }
+    }
+
+    /// The first event that `wanted` makes something of.
+    pub async fn event<T>(&mut self, what: &str, mut wanted: impl FnMut(&ApiEvent) -> Option<T>) -> T {
+        let waiting = async {
+            loop {
+                let events = self.events.next().await.expect("the app runs");
+                for envelope in events {
+                    if let Some(found) = wanted(&envelope.event) {
+                        return found;
+                    }
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(found) => found,
+            Err(_) => panic!("never came: {what}"),
+        }
+    }
+
+    /// Looks again after every event until it is so.
+    pub async fn eventually(&mut self, what: &str, so: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let snapshot = self.snapshot().await;
+            if so(&snapshot) {
+                return snapshot;
+            }
+            if tokio::time::timeout_at(deadline, self.events.next()).await.is_err() {
+                panic!("never so: {what}\n{snapshot:#?}");
+            }
+        }
+    }
+}
