@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use ringside_domain::{Direction, LegKey, Outcome, Party, Phase, PhoneNumber, Timestamp};
 use ringside_store::{LegRecord, Store};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 use tokio::time::Instant;
 
@@ -39,25 +39,29 @@ async fn measure(folder: &Path, writes: u64) -> Result<String, Box<dyn Error>> {
     std::fs::create_dir_all(folder.join("raw"))?;
     std::fs::copy(folder.join("ours/ringside.db"), folder.join("raw/ringside.db"))?;
 
+    std::fs::copy(folder.join("ours/ringside.db"), folder.join("full.db"))?;
+
     let start = Instant::now();
     let store = Store::open(&folder.join("ours"), now).await?.store;
     let opened = start.elapsed();
-    let mut ours = Vec::new();
+    let mut normal = Raw::open(&folder.join("raw/ringside.db"), SqliteSynchronous::Normal).await?;
+    let mut synchronised = Raw::open(&folder.join("full.db"), SqliteSynchronous::Full).await?;
+    let (mut ours, mut raw, mut full) = (Vec::new(), Vec::new(), Vec::new());
+    // Turn by turn, so that whatever else the machine does meets all three.
     for n in 0..writes {
         // A call rings, is answered, and ends: three writes of one leg.
         let leg = leg(BEFORE + n / 3, n % 3)?;
         let start = Instant::now();
         store.write_leg(&leg).await?;
         ours.push(start.elapsed());
+        raw.push(normal.write(n).await?);
+        full.push(synchronised.write(n).await?);
     }
     store.close().await?;
-    let raw = raw(&folder.join("raw/ringside.db"), writes, SqliteSynchronous::Normal).await?;
-    let full = raw_full(folder, writes).await?;
     let p = |times: &mut Vec<Duration>, percent: usize| {
         times.sort_unstable();
         times[(times.len() * percent / 100).min(times.len() - 1)].as_micros()
     };
-    let (mut ours, mut raw, mut full) = (ours, raw, full);
     Ok(format!(
         "{{\"writes\":{writes},\"rows_before\":{BEFORE},\"open_us\":{},\"p50_us\":{},\"p99_us\":{},\"max_us\":{},\"raw_p50_us\":{},\
          \"raw_p99_us\":{},\"raw_full_p50_us\":{},\"raw_full_p99_us\":{},\"ratio_p50\":{:.2}}}",
@@ -73,30 +77,27 @@ async fn measure(folder: &Path, writes: u64) -> Result<String, Box<dyn Error>> {
     ))
 }
 
-async fn raw_full(folder: &Path, writes: u64) -> Result<Vec<Duration>, Box<dyn Error>> {
-    let path = folder.join("full.db");
-    std::fs::copy(folder.join("raw/ringside.db"), &path)?;
-    let mut connection = SqliteConnectOptions::new().filename(&path).connect().await?;
-    sqlx::query("DELETE FROM calls WHERE call >= 'raw'").execute(&mut connection).await?;
-    connection.close().await?;
-    raw(&path, writes.min(500), SqliteSynchronous::Full).await
-}
-
 /// The least that keeps the same: begin, the call's row, the leg's row, commit. The first of three writes of a call
 /// inserts, the others update.
-async fn raw(path: &Path, writes: u64, synchronous: SqliteSynchronous) -> Result<Vec<Duration>, Box<dyn Error>> {
-    let options = SqliteConnectOptions::new().filename(path).journal_mode(SqliteJournalMode::Wal);
-    let options = options.synchronous(synchronous).pragma("secure_delete", "ON");
-    let mut connection = options.disable_statement_logging().connect().await?;
-    let mut times = Vec::new();
-    let mut row = 0;
-    for n in 0..writes {
+struct Raw {
+    connection: SqliteConnection,
+    row: i64,
+}
+
+impl Raw {
+    async fn open(path: &Path, synchronous: SqliteSynchronous) -> Result<Self, sqlx::Error> {
+        let options = SqliteConnectOptions::new().filename(path).journal_mode(SqliteJournalMode::Wal);
+        let options = options.synchronous(synchronous).pragma("secure_delete", "ON");
+        Ok(Self { connection: options.disable_statement_logging().connect().await?, row: 0 })
+    }
+
+    async fn write(&mut self, n: u64) -> Result<Duration, Box<dyn Error>> {
         let (call, number) = (format!("raw-{}", n / 3), format!("+4930{:07}", n * 31 % 10_000_000));
         let at = i64::try_from(n)? + 1_770_000_000_000;
         let start = Instant::now();
-        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
         if n % 3 == 0 {
-            row = sqlx::query(
+            self.row = sqlx::query(
                 "INSERT INTO calls (account, call, extension, direction, party_kind, party, name, company, started_at)
                 VALUES ('office', ?1, '31', 'inbound', 'number', ?2, 'Anna Muster', 'Muster AG', ?3)",
             )
@@ -111,7 +112,7 @@ async fn raw(path: &Path, writes: u64, synchronous: SqliteSynchronous) -> Result
                     started_at)
                 VALUES (?1, '31', 1, 'inbound', 'ringing', 'number', ?2, 'Anna Muster', 'Muster AG', ?3)",
             )
-            .bind(row)
+            .bind(self.row)
             .bind(number_of(n))
             .bind(at)
             .execute(&mut *transaction)
@@ -123,7 +124,7 @@ async fn raw(path: &Path, writes: u64, synchronous: SqliteSynchronous) -> Result
             ] {
                 let ended = (n % 3 == 2).then_some(at);
                 sqlx::query(statement)
-                    .bind(row)
+                    .bind(self.row)
                     .bind(at)
                     .bind(ended)
                     .bind(ended.map(|_| "answered"))
@@ -132,10 +133,8 @@ async fn raw(path: &Path, writes: u64, synchronous: SqliteSynchronous) -> Result
             }
         }
         transaction.commit().await?;
-        times.push(start.elapsed());
+        Ok(start.elapsed())
     }
-    connection.close().await?;
-    Ok(times)
 }
 
 fn number_of(n: u64) -> String {

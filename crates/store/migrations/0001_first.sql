@@ -25,6 +25,8 @@ CREATE TABLE calls (
     callback    TEXT,
     callback_by TEXT,
     callback_at INTEGER,
+    -- Counts the writes: who remembers a row knows by it whether the row is still as remembered.
+    rev         INTEGER NOT NULL DEFAULT 1,
     UNIQUE (account, call)
 ) STRICT;
 CREATE INDEX calls_by_time ON calls (started_at);

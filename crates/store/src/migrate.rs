@@ -22,11 +22,15 @@ pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<i64, St
 
 /// Applies what is missing, each in a transaction of its own.
 pub(crate) async fn apply(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let found = version(connection).await?;
-    if found > KNOWN {
-        return Err(StoreError::Newer { found, known: KNOWN });
+    apply_all(connection, MIGRATIONS).await
+}
+
+async fn apply_all(connection: &mut SqliteConnection, scripts: &[&'static str]) -> Result<(), StoreError> {
+    let (found, known) = (version(connection).await?, scripts.len() as i64);
+    if found > known {
+        return Err(StoreError::Newer { found, known });
     }
-    for (index, script) in MIGRATIONS.iter().enumerate() {
+    for (index, script) in scripts.iter().enumerate() {
         let number = index as i64 + 1;
         if number > found {
             apply_one(connection, number, script).await?;
@@ -48,4 +52,51 @@ async fn apply_one(connection: &mut SqliteConnection, number: i64, script: &'sta
     let stamp = format!("PRAGMA user_version = {number}; PRAGMA application_id = {APPLICATION_ID}");
     sqlx::raw_sql(sqlx::AssertSqlSafe(stamp)).execute(&mut *transaction).await?;
     Ok(transaction.commit().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::ConnectOptions;
+    use sqlx::sqlite::SqliteConnectOptions;
+
+    const SECOND: &str = "ALTER TABLE calls ADD COLUMN mood TEXT";
+    const BROKEN: &str = "ALTER TABLE calls ADD COLUMN luck TEXT; ALTER TABLE no_such ADD COLUMN x TEXT";
+
+    async fn memory() -> SqliteConnection {
+        SqliteConnectOptions::new().in_memory(true).connect().await.unwrap()
+    }
+
+    async fn columns(connection: &mut SqliteConnection) -> Vec<String> {
+        let read = "SELECT name FROM pragma_table_info('calls')";
+        sqlx::query_scalar(read).fetch_all(connection).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_is_applied_once_and_rows_stay() {
+        let mut connection = memory().await;
+        apply_all(&mut connection, &MIGRATIONS[..1]).await.unwrap();
+        sqlx::query(
+            "INSERT INTO calls (account, call, extension, direction, started_at) VALUES ('a', 'b', '31', 'inbound', 1)",
+        )
+        .execute(&mut connection)
+        .await
+        .unwrap();
+        let scripts = [MIGRATIONS[0], SECOND];
+        apply_all(&mut connection, &scripts).await.unwrap();
+        apply_all(&mut connection, &scripts).await.unwrap();
+        assert_eq!(version(&mut connection).await.unwrap(), 2);
+        assert!(columns(&mut connection).await.contains(&"mood".to_owned()));
+        let calls: i64 = sqlx::query_scalar("SELECT count(*) FROM calls").fetch_one(&mut connection).await.unwrap();
+        assert_eq!(calls, 1);
+        assert!(matches!(apply(&mut connection).await, Err(StoreError::Newer { found: 2, known: 1 })));
+    }
+
+    #[tokio::test]
+    async fn a_migration_that_fails_leaves_no_half() {
+        let mut connection = memory().await;
+        assert!(apply_all(&mut connection, &[MIGRATIONS[0], BROKEN]).await.is_err());
+        assert_eq!(version(&mut connection).await.unwrap(), 1);
+        assert!(!columns(&mut connection).await.contains(&"luck".to_owned()));
+    }
 }

@@ -33,7 +33,7 @@ pub struct Opened {
 const BUSY_AT_START: Duration = Duration::from_millis(250);
 const BUSY: &str = "PRAGMA busy_timeout = 2000";
 /// How long a start may look for damage; [`Store::verify`] looks at the rest later.
-const LOOK_AT_START: Duration = Duration::from_millis(40);
+const LOOK_AT_START: Duration = Duration::from_millis(25);
 const READERS: u32 = 2;
 
 impl Store {
@@ -246,3 +246,6 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("journal_size_limit", "4194304")
         .disable_statement_logging()
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, MutexGuard, RwLock};
 
 use crate::checkpoint::Checkpoints;
 use crate::error::StoreError;
+use crate::history::Live;
 
 /// Where what is written goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +38,7 @@ struct Shared {
 pub(crate) struct Writer {
     pub connection: Option<SqliteConnection>,
     pub recording: Recording,
+    pub live: Live,
 }
 
 /// What [`crate::open`] made.
@@ -57,7 +59,7 @@ impl Store {
         let recording = connections.recording();
         Self(Arc::new(Shared {
             dir: dir.map(Path::to_owned),
-            writer: Mutex::new(Writer { connection: Some(connections.writer), recording }),
+            writer: Mutex::new(Writer { connection: Some(connections.writer), recording, live: Live::default() }),
             readers: RwLock::new(connections.readers),
             checkpoints: Checkpoints::default(),
         }))
@@ -115,6 +117,7 @@ impl Store {
         }
         let (connections, told) = open().await?;
         writer.recording = connections.recording();
+        writer.live = Live::default();
         writer.connection = Some(connections.writer);
         *readers = connections.readers;
         Ok(told)
@@ -141,6 +144,16 @@ impl WriteGuard<'_> {
     pub async fn begin(&mut self) -> Result<Transaction<'_, Sqlite>, StoreError> {
         let Some(connection) = self.0.connection.as_mut() else { return Err(closed()) };
         Ok(connection.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// What is remembered of calls under way. Give it back once the transaction is committed: without that, as after an
+    /// error or when the caller goes away, all is forgotten and read again.
+    pub fn take_live(&mut self) -> Live {
+        std::mem::take(&mut self.0.live)
+    }
+
+    pub fn give_back(&mut self, live: Live) {
+        self.0.live = live;
     }
 
     pub fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {

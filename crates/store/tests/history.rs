@@ -1,5 +1,6 @@
 //! Writing legs and what the history makes of them.
 
+#[cfg(test)]
 mod common;
 
 use common::*;
@@ -220,6 +221,24 @@ async fn a_card_learns_when_they_last_spoke_and_how_often_they_called() {
     let counts = store.counts(&caller, at(0)).await.unwrap();
     assert_eq!((counts.calls, counts.unanswered), (3, 1));
     assert_eq!(store.counts(&caller, at(1_500)).await.unwrap().calls, 1);
+}
+
+#[tokio::test]
+async fn what_others_write_during_a_call_is_not_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let (here, there) = (open_well(dir.path()).await, open_well(dir.path()).await);
+    let ring = ringing("a", "31", 0);
+    let id = here.write_leg(&ring).await.unwrap().call.id;
+    here.set_note(id, "asked for Ben").await.unwrap();
+    there.write_leg(&named(ringing("a", "32", 0), "Anna", "")).await.unwrap();
+    let talk = answered(ring, 5);
+    let change = here.write_leg(&talk).await.unwrap();
+    assert!(!change.created);
+    assert_eq!((change.call.id, change.call.note.as_str(), change.call.name.as_str()), (id, "asked for Ben", "Anna"));
+    assert_eq!(here.legs_of(id).await.unwrap().len(), 2);
+    there.delete_all().await.unwrap();
+    assert!(here.write_leg(&ended(talk, 9, Outcome::Answered)).await.unwrap().created, "an erased call that goes on");
+    assert_eq!(all(&there).await.len(), 1);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //!
 //! `RINGSIDE_KILL_ROUNDS=300` for the long run.
 
+#[cfg(test)]
 mod common;
 
 use std::collections::HashMap;

@@ -1,5 +1,6 @@
 //! Whatever state the file is in: it opens within three seconds, takes calls, tells the user, and deletes nothing.
 
+#[cfg(test)]
 mod common;
 
 use std::fs;

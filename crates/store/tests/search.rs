@@ -1,5 +1,6 @@
 //! Finding calls: as you type, filtered, page by page.
 
+#[cfg(test)]
 mod common;
 
 use common::*;

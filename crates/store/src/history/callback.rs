@@ -27,7 +27,9 @@ impl Store {
         let mut writer = self.write().await?;
         let connection = writer.connection()?;
         let id = call.0;
-        sqlx::query!("UPDATE calls SET note = ?2 WHERE id = ?1", id, note).execute(&mut *connection).await?;
+        sqlx::query!("UPDATE calls SET note = ?2, rev = rev + 1 WHERE id = ?1", id, note)
+            .execute(&mut *connection)
+            .await?;
         row(connection, call).await
     }
 
@@ -37,7 +39,7 @@ impl Store {
         let connection = writer.connection()?;
         let (id, who, at) = (call.0, by.as_str(), at.as_millisecond());
         let taken = sqlx::query!(
-            "UPDATE calls SET callback = 'claimed', callback_by = ?2,
+            "UPDATE calls SET rev = rev + 1, callback = 'claimed', callback_by = ?2,
                 callback_at = CASE callback WHEN 'claimed' THEN callback_at ELSE ?3 END
             WHERE id = ?1 AND (callback = 'open' OR (callback = 'claimed' AND callback_by = ?2))",
             id,
@@ -56,7 +58,7 @@ impl Store {
         let connection = writer.connection()?;
         let id = call.0;
         sqlx::query!(
-            "UPDATE calls SET callback = 'open', callback_by = NULL, callback_at = NULL
+            "UPDATE calls SET rev = rev + 1, callback = 'open', callback_by = NULL, callback_at = NULL
             WHERE id = ?1 AND callback IS NOT NULL",
             id
         )
@@ -71,7 +73,7 @@ impl Store {
         let connection = writer.connection()?;
         let (id, who, at) = (call.0, by.as_str(), at.as_millisecond());
         sqlx::query!(
-            "UPDATE calls SET callback = 'done', callback_by = ?2, callback_at = ?3
+            "UPDATE calls SET rev = rev + 1, callback = 'done', callback_by = ?2, callback_at = ?3
             WHERE id = ?1 AND callback IN ('open', 'claimed')",
             id,
             who,

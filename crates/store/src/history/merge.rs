@@ -69,8 +69,9 @@ fn keep_label(label: &mut Label, other: &Label) {
 }
 
 /// The call that these legs are of; `legs` is not empty and its order does not matter. The id is 0 for a new call.
-pub(super) fn call(known: Option<&CallRecord>, legs: &[LegRecord]) -> Option<CallRecord> {
-    let current: Vec<&LegRecord> = legs.iter().filter(|leg| !is_superseded(leg, legs)).collect();
+pub(super) fn call<'a>(known: Option<&CallRecord>, legs: impl Iterator<Item = &'a LegRecord>) -> Option<CallRecord> {
+    let legs: Vec<&LegRecord> = legs.collect();
+    let current: Vec<&LegRecord> = legs.iter().copied().filter(|leg| !is_superseded(leg, &legs)).collect();
     let chosen = *current.iter().max_by(|a, b| weight(a).cmp(&weight(b)))?;
     let LegKey { account, call, extension } = chosen.key.clone();
     let ended = current.iter().all(|leg| leg.phase == Phase::Ended);
@@ -101,7 +102,7 @@ pub(super) fn call(known: Option<&CallRecord>, legs: &[LegRecord]) -> Option<Cal
 }
 
 /// A later attempt on the same extension took this one's place.
-fn is_superseded(leg: &LegRecord, legs: &[LegRecord]) -> bool {
+fn is_superseded(leg: &LegRecord, legs: &[&LegRecord]) -> bool {
     legs.iter().any(|other| other.key.extension == leg.key.extension && other.attempt > leg.attempt)
         && !was_answered(leg)
 }

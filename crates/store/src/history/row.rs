@@ -29,6 +29,7 @@ pub(super) struct CallRow {
     pub callback: Option<Text>,
     pub callback_by: Option<Text>,
     pub callback_at: Option<i64>,
+    pub rev: i64,
 }
 
 /// `SELECT` of whole calls; `$tail` is what follows the column list. The macros want one literal a statement.
@@ -45,7 +46,7 @@ macro_rules! select_calls {
                 c.outcome AS "outcome: crate::columns::Text", c.provisional AS "provisional!: bool",
                 c.started_at AS "started_at!", c.answered_at, c.ended_at,
                 c.note AS "note!: crate::columns::Text", c.callback AS "callback: crate::columns::Text",
-                c.callback_by AS "callback_by: crate::columns::Text", c.callback_at "# + $tail
+                c.callback_by AS "callback_by: crate::columns::Text", c.callback_at, c.rev AS "rev!" "# + $tail
             $(, $arg)*
         )
     };

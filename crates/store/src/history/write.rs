@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use ringside_domain::{AccountId, CallId, LegKey, Party, Timestamp};
+use ringside_domain::{AccountId, CallId, Party, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
+use super::live::{Known, Live};
 use super::merge;
 use super::record::{CallRecord, CallRowId, Callback, HistoryChange, LegRecord};
 use super::row::{CallRow, LegRow, callback_columns, select_calls};
@@ -22,9 +23,11 @@ impl Store {
     /// and write it again later. [`StoreError::Damaged`]: [`Store::heal`], then again.
     pub async fn write_leg(&self, leg: &LegRecord) -> Result<HistoryChange, StoreError> {
         let mut writer = self.write().await?;
+        let mut live = writer.take_live();
         let mut transaction = writer.begin().await?;
-        let change = write(&mut transaction, leg).await?;
+        let change = write(&mut transaction, &mut live, leg).await?;
         transaction.commit().await?;
+        writer.give_back(live);
         drop(writer);
         self.committed().await;
         Ok(change)
@@ -40,11 +43,12 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut writer = self.write().await?;
+        let mut live = writer.take_live();
         let mut transaction = writer.begin().await?;
         let mut changes: Vec<HistoryChange> = Vec::new();
         let mut places: HashMap<CallRowId, usize> = HashMap::new();
         for leg in legs {
-            let change = write(&mut transaction, leg).await?;
+            let change = write(&mut transaction, &mut live, leg).await?;
             match places.get(&change.call.id) {
                 Some(place) => follow(&mut changes[*place], change),
                 None => {
@@ -54,6 +58,7 @@ impl Store {
             }
         }
         transaction.commit().await?;
+        writer.give_back(live);
         drop(writer);
         self.committed().await;
         Ok(changes)
@@ -77,46 +82,96 @@ fn follow(earlier: &mut HistoryChange, later: HistoryChange) {
     earlier.returned.extend(later.returned);
 }
 
-async fn write(connection: &mut SqliteConnection, new: &LegRecord) -> Result<HistoryChange, StoreError> {
+/// From memory first; where the row turns out to be another, once more from the file.
+async fn write(
+    connection: &mut SqliteConnection,
+    live: &mut Live,
+    new: &LegRecord,
+) -> Result<HistoryChange, StoreError> {
     let new = to_milliseconds(new);
-    let LegKey { account, call, extension } = &new.key;
-    let known = find(connection, account, call).await?;
-    let mut legs = match &known {
-        Some(known) => legs(connection, known.id.0, account, call).await?,
-        None => Vec::new(),
+    let remembered = live.take(&new.key.account, &new.key.call);
+    let written = match write_to(connection, remembered, &new).await? {
+        Some(written) => written,
+        None => {
+            let known = find(connection, &new.key.account, &new.key.call).await?;
+            let again = write_to(connection, known, &new).await?;
+            again.ok_or(StoreError::NotFound("call"))?
+        }
     };
-    let place = legs.iter().position(|(_, leg)| leg.key.extension == *extension && leg.attempt == new.attempt);
-    let merged = merge::leg(place.map(|place| &legs[place].1), &new);
-    if let (Some(place), Some(known)) = (place, &known)
-        && legs[place].1 == merged
+    let (change, known) = written;
+    live.remember(known);
+    Ok(change)
+}
+
+/// `None`: what was known of the call is not what the file has, nothing was written.
+async fn write_to(
+    connection: &mut SqliteConnection,
+    known: Option<Known>,
+    new: &LegRecord,
+) -> Result<Option<(HistoryChange, Known)>, StoreError> {
+    let (before, rev, mut legs) = match known {
+        Some(Known { call, rev, legs }) => (Some(call), rev, legs),
+        None => (None, 0, Vec::new()),
+    };
+    let place = legs.iter().position(|(_, leg)| leg.key.extension == new.key.extension && leg.attempt == new.attempt);
+    let leg = merge::leg(place.map(|place| &legs[place].1), new);
+    if let (Some(place), Some(before)) = (place, &before)
+        && legs[place].1 == leg
     {
-        return Ok(HistoryChange { call: known.clone(), created: false, changed: false, returned: Vec::new() });
+        return unchanged(connection, before, rev, legs).await;
     }
-    let leg_row = place.map(|place| legs[place].0);
-    match place {
-        Some(place) => legs[place].1 = merged.clone(),
-        None => legs.push((0, merged.clone())),
+    let place = place.unwrap_or_else(|| {
+        legs.push((NEW, leg.clone()));
+        legs.len() - 1
+    });
+    legs[place].1 = leg;
+    let Some(mut call) = merge::call(before.as_ref(), legs.iter().map(|(_, leg)| leg)) else { return Ok(None) };
+    if call.callback == Some(Callback::Open) && before.as_ref().is_none_or(|before| before.callback.is_none()) {
+        call.callback = Some(born(connection, &call).await?);
     }
-    let all: Vec<LegRecord> = legs.into_iter().map(|(_, leg)| leg).collect();
-    let Some(mut record) = merge::call(known.as_ref(), &all) else { return Err(StoreError::NotFound("leg")) };
-    if record.callback == Some(Callback::Open) && known.as_ref().is_none_or(|known| known.callback.is_none()) {
-        record.callback = Some(born(connection, &record).await?);
+    let written = match &before {
+        None => insert_call(connection, &mut call).await?,
+        Some(_) => update_call(connection, &call, rev).await?,
+    };
+    if !written {
+        return Ok(None);
     }
-    match &known {
-        None => record.id = insert_call(connection, &record).await?,
-        Some(known) if *known != record => update_call(connection, &record).await?,
-        Some(_) => {}
+    let (row, leg) = &mut legs[place];
+    match *row {
+        NEW => *row = insert_leg(connection, call.id, leg).await?,
+        row => update_leg(connection, row, leg).await?,
     }
-    match leg_row {
-        Some(row) => update_leg(connection, row, &merged).await?,
-        None => insert_leg(connection, record.id, &merged).await?,
-    }
-    let answered_now = record.answered_at.filter(|_| known.as_ref().is_none_or(|known| known.answered_at.is_none()));
+    let answered_now = call.answered_at.filter(|_| before.as_ref().is_none_or(|before| before.answered_at.is_none()));
     let returned = match answered_now {
-        Some(at) => close_returned(connection, &record, at).await?,
+        Some(at) => close_returned(connection, &call, at).await?,
         None => Vec::new(),
     };
-    Ok(HistoryChange { created: known.is_none(), changed: true, call: record, returned })
+    let change = HistoryChange { created: before.is_none(), changed: true, call: call.clone(), returned };
+    Ok(Some((change, Known { call, rev: rev + 1, legs })))
+}
+
+/// The row of a leg that has none yet.
+const NEW: i64 = 0;
+
+/// The leg is as it was; its call may have a note or a claim since.
+async fn unchanged(
+    connection: &mut SqliteConnection,
+    before: &CallRecord,
+    rev: i64,
+    legs: Vec<(i64, LegRecord)>,
+) -> Result<Option<(HistoryChange, Known)>, StoreError> {
+    let (id, account, call) = (before.id.0, before.account.as_str(), before.call.as_str());
+    let row = select_calls!(
+        "FROM calls c WHERE c.id = ?1 AND c.account = ?2 AND c.call = ?3 AND c.rev = ?4",
+        id,
+        account,
+        call,
+        rev
+    );
+    let Some(row) = row.fetch_optional(connection).await? else { return Ok(None) };
+    let call = CallRecord::try_from(row)?;
+    let change = HistoryChange { call: call.clone(), created: false, changed: false, returned: Vec::new() };
+    Ok(Some((change, Known { call, rev, legs })))
 }
 
 /// The file keeps milliseconds: comparing what was read with what comes in needs the same.
@@ -134,11 +189,14 @@ async fn find(
     connection: &mut SqliteConnection,
     account: &AccountId,
     call: &CallId,
-) -> Result<Option<CallRecord>, StoreError> {
-    let (account, call) = (account.as_str(), call.as_str());
-    let row = select_calls!("FROM calls c WHERE c.account = ?1 AND c.call = ?2", account, call);
-    let row: Option<CallRow> = row.fetch_optional(connection).await?;
-    Ok(row.map(CallRecord::try_from).transpose()?)
+) -> Result<Option<Known>, StoreError> {
+    let (account_text, call_text) = (account.as_str(), call.as_str());
+    let row = select_calls!("FROM calls c WHERE c.account = ?1 AND c.call = ?2", account_text, call_text);
+    let row: Option<CallRow> = row.fetch_optional(&mut *connection).await?;
+    let Some(row) = row else { return Ok(None) };
+    let (rev, record) = (row.rev, CallRecord::try_from(row)?);
+    let legs = legs(connection, record.id.0, account, call).await?;
+    Ok(Some(Known { call: record, rev, legs }))
 }
 
 /// The legs of a call with their rows' ids.
@@ -162,7 +220,8 @@ async fn legs(
     Ok(readable(rows.into_iter().map(|row| Ok((row.id, row.into_record(account, call)?)))))
 }
 
-async fn insert_call(connection: &mut SqliteConnection, call: &CallRecord) -> Result<CallRowId, StoreError> {
+/// Gives the call its row; false if it has one.
+async fn insert_call(connection: &mut SqliteConnection, call: &mut CallRecord) -> Result<bool, StoreError> {
     let (account, id, extension) = (call.account.as_str(), call.call.as_str(), call.extension.as_str());
     let (direction, class, outcome) = (call.direction.text(), call.class.map(Word::text), call.outcome.map(Word::text));
     let ((party_kind, party), (our_kind, our_party)) = (party_columns(&call.remote), party_columns(&call.our_number));
@@ -172,7 +231,8 @@ async fn insert_call(connection: &mut SqliteConnection, call: &CallRecord) -> Re
     let written = sqlx::query!(
         "INSERT INTO calls (account, call, extension, direction, mine, class, party_kind, party, our_kind, our_party,
             name, company, outcome, provisional, started_at, answered_at, ended_at, callback, callback_by, callback_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+        ON CONFLICT (account, call) DO NOTHING",
         account,
         id,
         extension,
@@ -196,21 +256,24 @@ async fn insert_call(connection: &mut SqliteConnection, call: &CallRecord) -> Re
     )
     .execute(connection)
     .await?;
-    Ok(CallRowId(written.last_insert_rowid()))
+    call.id = CallRowId(written.last_insert_rowid());
+    Ok(written.rows_affected() == 1)
 }
 
-async fn update_call(connection: &mut SqliteConnection, call: &CallRecord) -> Result<(), StoreError> {
+/// False if the row is not the one remembered any more.
+async fn update_call(connection: &mut SqliteConnection, call: &CallRecord, rev: i64) -> Result<bool, StoreError> {
+    let (account, call_id) = (call.account.as_str(), call.call.as_str());
     let (id, extension) = (call.id.0, call.extension.as_str());
     let (direction, class, outcome) = (call.direction.text(), call.class.map(Word::text), call.outcome.map(Word::text));
     let ((party_kind, party), (our_kind, our_party)) = (party_columns(&call.remote), party_columns(&call.our_number));
     let (name, company) = (call.name.as_str(), call.company.as_str());
     let (started, answered, ended) = times(call.started_at, call.answered_at, call.ended_at);
     let (callback, callback_by, callback_at) = callback_columns(call.callback.as_ref());
-    sqlx::query!(
+    let written = sqlx::query!(
         "UPDATE calls SET extension = ?2, direction = ?3, mine = ?4, class = ?5, party_kind = ?6, party = ?7,
             our_kind = ?8, our_party = ?9, name = ?10, company = ?11, outcome = ?12, provisional = ?13,
-            started_at = ?14, answered_at = ?15, ended_at = ?16, callback = ?17, callback_by = ?18, callback_at = ?19
-        WHERE id = ?1",
+            started_at = ?14, answered_at = ?15, ended_at = ?16, callback = ?17, callback_by = ?18, callback_at = ?19, rev = rev + 1
+        WHERE id = ?1 AND account = ?20 AND call = ?21 AND rev = ?22",
         id,
         extension,
         direction,
@@ -229,21 +292,24 @@ async fn update_call(connection: &mut SqliteConnection, call: &CallRecord) -> Re
         ended,
         callback,
         callback_by,
-        callback_at
+        callback_at,
+        account,
+        call_id,
+        rev
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(written.rows_affected() == 1)
 }
 
-async fn insert_leg(connection: &mut SqliteConnection, call: CallRowId, leg: &LegRecord) -> Result<(), StoreError> {
+async fn insert_leg(connection: &mut SqliteConnection, call: CallRowId, leg: &LegRecord) -> Result<i64, StoreError> {
     let (call, extension, attempt) = (call.0, leg.key.extension.as_str(), i64::from(leg.attempt));
     let (direction, phase) = (leg.direction.text(), leg.phase.text());
     let (class, outcome) = (leg.class.map(Word::text), leg.outcome.map(Word::text));
     let ((party_kind, party), (our_kind, our_party)) = (party_columns(&leg.remote), party_columns(&leg.our_number));
     let (name, company) = (leg.name.as_str(), leg.company.as_str());
     let (started, answered, ended) = times(leg.started_at, leg.answered_at, leg.ended_at);
-    sqlx::query!(
+    let written = sqlx::query!(
         "INSERT INTO legs (call_id, extension, attempt, mine, direction, phase, class, party_kind, party, our_kind,
             our_party, name, company, outcome, provisional, started_at, answered_at, ended_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
@@ -268,7 +334,7 @@ async fn insert_leg(connection: &mut SqliteConnection, call: CallRowId, leg: &Le
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(written.last_insert_rowid())
 }
 
 async fn update_leg(connection: &mut SqliteConnection, row: i64, leg: &LegRecord) -> Result<(), StoreError> {
@@ -350,11 +416,14 @@ async fn close_returned(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let mut returned = readable(rows.into_iter().map(CallRecord::try_from));
+    let mut returned = Vec::new();
     let done = Timestamp::from_millisecond(at).unwrap_or(answered.started_at);
-    for call in &mut returned {
+    for row in rows {
+        let rev = row.rev;
+        let Ok(mut call) = CallRecord::try_from(row) else { continue };
         call.callback = Some(Callback::Done { by: None, at: done });
-        update_call(connection, call).await?;
+        update_call(connection, &call, rev).await?;
+        returned.push(call);
     }
     Ok(returned)
 }

@@ -1,0 +1,90 @@
+//! What needs a hand on the connections: backups, and a file that may not grow.
+
+use ringside_domain::{Direction, LegKey, Outcome, Party, Phase, Timestamp};
+
+use super::*;
+use crate::{Backlog, HistoryQuery, LegRecord};
+
+fn missed(call: &str) -> LegRecord {
+    LegRecord {
+        key: LegKey::new("office", call, "31"),
+        attempt: 1,
+        mine: false,
+        direction: Direction::Inbound,
+        phase: Phase::Ended,
+        remote: Party::Unstated,
+        our_number: Party::Unstated,
+        class: None,
+        name: "Anna Muster".into(),
+        company: "Muster AG".into(),
+        started_at: Timestamp::UNIX_EPOCH,
+        answered_at: None,
+        ended_at: None,
+        outcome: Some(Outcome::Missed),
+        provisional: false,
+    }
+}
+
+async fn calls(store: &Store) -> usize {
+    store.search(&HistoryQuery { limit: 1_000, ..HistoryQuery::default() }).await.unwrap().calls.len()
+}
+
+#[tokio::test]
+async fn backups_are_whole_private_and_the_last_two() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path(), Timestamp::UNIX_EPOCH).await.unwrap().store;
+    store.write_leg(&missed("a")).await.unwrap();
+    for version in [1, 2, 9, 10] {
+        let mut writer = store.write().await.unwrap();
+        back_up(writer.connection().unwrap(), dir.path(), version).await.unwrap();
+    }
+    let mut kept: Vec<String> = kept::kept(dir.path())
+        .unwrap()
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    kept.sort();
+    assert_eq!(kept, ["ringside.db.bak-10", "ringside.db.bak-9"]);
+
+    let backup = kept::backup(dir.path(), 10);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&backup).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let other = tempfile::tempdir().unwrap();
+    fs::copy(backup, kept::database(other.path())).unwrap();
+    let opened = Store::open(other.path(), Timestamp::UNIX_EPOCH).await.unwrap();
+    assert_eq!((opened.notice, calls(&opened.store).await), (None, 1));
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_and_recording_resumes_when_there_is_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path(), Timestamp::UNIX_EPOCH).await.unwrap().store;
+    let limit = async |pages: u32| {
+        let mut writer = store.write().await.unwrap();
+        let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+        sqlx::raw_sql(pragma).execute(writer.connection().unwrap()).await.unwrap();
+    };
+    limit(1).await;
+    let mut backlog = Backlog::default();
+    let mut written = 0;
+    for n in 0..400 {
+        let leg = missed(&n.to_string());
+        match store.write_leg(&leg).await {
+            Ok(_) => written += 1,
+            Err(error) => {
+                assert!(error.is_full(), "{error:?}");
+                assert_eq!(error.code(), "store_full");
+                backlog.keep(leg);
+            }
+        }
+    }
+    assert!(!backlog.is_empty());
+    assert_eq!(calls(&store).await, written, "reading goes on, nothing is half there");
+    limit(1_000_000).await;
+    store.write_legs(backlog.legs()).await.unwrap();
+    assert_eq!(calls(&store).await, 400);
+    store.verify().await.unwrap();
+}
