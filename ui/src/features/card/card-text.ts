@@ -34,8 +34,8 @@ export function heading({ best, leg }: CardView): Heading {
   if (name) return { title: name, number: false, under: company || (remote.kind === "extension" ? t("card.internal") : "") };
   if (company) return { title: company, number: false, under: "" };
   if (!remote.number) return { title: t("card.unstated"), number: false, under: t("card.unknown") };
-  const place = remote.region ? `${regionName(remote.region)}, ` : "";
-  return { title: remote.number, number: true, under: place + t("card.unknown").toLocaleLowerCase(words.language.tag) };
+  const under = remote.region ? t("card.unknown_in", { place: regionName(remote.region) }) : t("card.unknown");
+  return { title: remote.number, number: true, under };
 }
 
 export function phaseText({ leg }: CardView): string {

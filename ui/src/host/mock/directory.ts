@@ -40,6 +40,10 @@ export function find(text: string): FoundNumber[] {
 export function palette(text: string, snapshot: Snapshot, limit: number): PaletteHit[] {
   const query = text.toLowerCase().trim();
   const hits: PaletteHit[] = [];
+  const read = query ? readNumber(text, snapshot, null) : null;
+  if (read?.party && read.party.kind !== "extension") {
+    hits.push({ kind: "number", title: read.party.number, detail: "", dial: text.trim(), number: read.party.number, line: null, vip: false });
+  }
   for (const line of snapshot.lines) {
     if (query && `${line.name} ${line.extension}`.toLowerCase().includes(query)) {
       hits.push({ kind: "extension", title: line.name, detail: line.group ?? "", dial: line.extension, number: line.extension, line: line.id, vip: false });

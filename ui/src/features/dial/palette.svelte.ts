@@ -1,0 +1,120 @@
+// What the palette offers for what is typed, and what would be dialled. Nothing here rings.
+
+import type { FoundNumber, LineView, PaletteHit, Reading } from "../../host/contract.generated";
+import { app } from "../../model/app.svelte";
+import { settled } from "../../shared/settle";
+
+const LIMIT = 9;
+
+/** One line of the palette's list. */
+export interface Offer {
+  key: string;
+  hit: PaletteHit | null;
+  found: FoundNumber | null;
+  /** What is dialled, and by which account; `null` when it is refused. */
+  dial: string | null;
+  account: string | null;
+}
+
+export class PaletteState {
+  text = $state("");
+  hits = $state.raw<PaletteHit[]>([]);
+  found = $state.raw<FoundNumber[]>([]);
+  chosen = $state(0);
+  from = $state<string | null>(null);
+  reading = $state.raw<Reading | null>(null);
+  #turn = 0;
+  #look = settled(() => void this.#search(), 40);
+
+  offers = $derived<Offer[]>([
+    ...this.found.map((found, i) => ({
+      key: `f${i}`,
+      hit: null,
+      found,
+      dial: found.refused === null ? (found.party?.dial ?? null) : null,
+      account: null,
+    })),
+    ...this.hits.map((hit, i) => ({
+      key: `h${i} ${hit.dial}`,
+      hit,
+      found: null,
+      dial: hit.dial,
+      account: hit.line ? (app.lines.get(hit.line)?.account ?? null) : null,
+    })),
+  ]);
+  offer = $derived(this.offers[this.chosen]);
+
+  /** My lines that can place calls. */
+  get lines(): LineView[] {
+    return app.myLines.filter((line) => app.account(line.account)?.capabilities.includes("dial"));
+  }
+
+  /** Opens with a text from elsewhere: a selection, a link, nothing. */
+  async open(text: string): Promise<void> {
+    this.text = text;
+    if (text && !isOneNumber(text)) {
+      const { numbers } = await app.ask({ type: "find_numbers", text }, "found");
+      this.found = numbers;
+      this.chosen = Math.max(0, numbers.findIndex((it) => it.refused === null));
+      if (numbers.length > 0) {
+        this.text = "";
+        await this.#read();
+        return;
+      }
+    }
+    await this.#search();
+  }
+
+  type(text: string): void {
+    this.text = text;
+    this.found = [];
+    this.#look();
+  }
+
+  choose(index: number): void {
+    if (index < 0 || index >= this.offers.length) return;
+    this.chosen = index;
+    void this.#read();
+  }
+
+  setFrom(line: string): void {
+    this.from = line;
+    void this.#read();
+  }
+
+  async #search(): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const { hits } = await app.ask({ type: "palette", text: this.text, limit: LIMIT }, "palette");
+      if (turn !== this.#turn) return;
+      this.hits = hits;
+    } catch {
+      if (turn === this.#turn) this.hits = [];
+    }
+    this.chosen = 0;
+    await this.#read();
+  }
+
+  /** Reads what the chosen offer would dial; of nothing chosen, the text itself, to say why not. */
+  async #read(): Promise<void> {
+    const turn = this.#turn;
+    const offer = this.offer;
+    const text = offer ? offer.dial : this.text.trim();
+    if (!text) {
+      this.reading = null;
+      return;
+    }
+    try {
+      const account = offer?.account ?? null;
+      const { reading } = await app.ask({ type: "read_number", text, account, from: this.from }, "reading");
+      if (turn === this.#turn && this.offer === offer) this.reading = reading;
+    } catch {
+      this.reading = null;
+    }
+  }
+}
+
+/** Whether a text is nothing but one number, as typed or from a link. */
+export function isOneNumber(text: string): boolean {
+  return /^(?:tel:|callto:|sip:)?\s*[+*#(]?[\d*#][\d\s()./*#-]{0,30}$/i.test(text.trim()) && !/\d\s*[\n;]\s*\d/.test(text);
+}

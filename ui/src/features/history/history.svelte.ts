@@ -1,0 +1,117 @@
+// The pages of the history that are loaded, as one list with its days and its gaps.
+
+import type { ApiEvent, GapView, HistoryFilter, HistoryRow } from "../../host/contract.generated";
+import { app } from "../../model/app.svelte";
+import { EVERYTHING, upsert } from "../../model/worklist.svelte";
+import { settled } from "../../shared/settle";
+import { startOfDay } from "../../shared/time";
+
+const PAGE = 60;
+
+export type HistoryItem =
+  | { kind: "day"; key: string; at: number }
+  | { kind: "row"; key: string; row: HistoryRow }
+  | { kind: "gap"; key: string; gap: GapView };
+
+/** Rows and gaps, newest first, each day under its name. */
+export function itemsOf(rows: readonly HistoryRow[], gaps: readonly GapView[]): HistoryItem[] {
+  const items: HistoryItem[] = [];
+  const waiting = [...gaps].sort((a, b) => b.until - a.until);
+  let day = Number.NaN;
+  const head = (at: number) => {
+    const start = startOfDay(at);
+    if (start === day) return;
+    day = start;
+    items.push({ kind: "day", key: `d${start}`, at: start });
+  };
+  const gapsAfter = (at: number) => {
+    while (waiting[0] && waiting[0].until > at) {
+      const gap = waiting.shift()!;
+      head(gap.until);
+      items.push({ kind: "gap", key: `g${gap.account} ${gap.from}`, gap });
+    }
+  };
+  for (const row of rows) {
+    gapsAfter(row.started_at);
+    head(row.started_at);
+    items.push({ kind: "row", key: `r${row.id}`, row });
+  }
+  gapsAfter(Number.NEGATIVE_INFINITY);
+  return items;
+}
+
+export class HistoryState {
+  filter = $state.raw<HistoryFilter>({ ...EVERYTHING });
+  rows = $state.raw<HistoryRow[]>([]);
+  gaps = $state.raw<GapView[]>([]);
+  next = $state.raw<string | null>(null);
+  loaded = $state(false);
+  expanded = $state<number | null>(null);
+  items = $derived(itemsOf(this.rows, this.gaps));
+  #turn = 0;
+  #loading = false;
+  #reload = settled(() => void this.load(), 120);
+
+  /** Whether anything narrows the list. */
+  get narrowed(): boolean {
+    const { text, account, direction, outcomes, mine, since, until } = this.filter;
+    return Boolean(text || account || direction || outcomes.length || mine || since !== null || until !== null);
+  }
+
+  start(): () => void {
+    void this.load();
+    return app.listen((event) => this.#hear(event));
+  }
+
+  narrow(change: Partial<HistoryFilter>): void {
+    this.filter = { ...this.filter, ...change };
+    this.#reload();
+  }
+
+  clear(): void {
+    this.narrow({ ...EVERYTHING, callbacks: this.filter.callbacks });
+  }
+
+  async load(): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const { page } = await app.ask({ type: "history", filter: this.filter, before: null, limit: PAGE }, "history");
+      if (turn !== this.#turn) return;
+      this.rows = page.rows;
+      this.gaps = page.gaps;
+      this.next = page.next;
+      app.openCallbacks = page.open_callbacks;
+    } catch {
+      // The window says that the app does not answer; what was loaded stays.
+    }
+    if (turn === this.#turn) this.loaded = true;
+  }
+
+  async more(): Promise<void> {
+    if (this.#loading || this.next === null) return;
+    this.#loading = true;
+    const turn = this.#turn;
+    try {
+      const { page } = await app.ask({ type: "history", filter: this.filter, before: this.next, limit: PAGE }, "history");
+      if (turn !== this.#turn) return;
+      const known = new Set(this.rows.map((row) => row.id));
+      this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.id))];
+      this.gaps = [...this.gaps, ...page.gaps.filter((gap) => !this.gaps.some((it) => it.from === gap.from && it.account === gap.account))];
+      this.next = page.next;
+    } catch {
+      // Scrolling on asks again.
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  #hear(event: ApiEvent): void {
+    if (event.type === "history_reset") this.#reload();
+    if (event.type !== "history") return;
+    const row = event.row;
+    if (this.rows.some((it) => it.id === row.id)) this.rows = upsert(this.rows, row);
+    // Whether a new row belongs to a narrowed list is for the app to say.
+    else if (this.narrowed || this.filter.callbacks) this.#reload();
+    else this.rows = upsert(this.rows, row);
+  }
+}
