@@ -1,0 +1,167 @@
+//! `accounts`: what is connected, and connecting.
+
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::process::ExitCode;
+
+use ringside_api::view::{AccountDraft, Finding, Verdict};
+use ringside_api::{ApiError, ApiEvent, Reply, Request};
+use ringside_domain::Problem;
+use serde::Serialize;
+
+use super::core::{Core, unexpected, went_away};
+use super::options::{AccountAction, AccountTest, Accounts};
+use super::out::{Columns, Out};
+use super::settle::{self, settled};
+use super::{exit, options, rows};
+
+pub async fn run(core: &mut Core, options: &Accounts, out: &Out) -> Result<ExitCode, ApiError> {
+    match &options.action {
+        None => list(core, out).await,
+        Some(AccountAction::Add(draft)) => add(core, draft, out).await,
+        Some(AccountAction::Test(test)) => try_out(core, test, out).await,
+        Some(AccountAction::Remove { id }) => {
+            core.call(Request::RemoveAccount { id: id.clone() }).await?;
+            out.progress(&format!("{id} is forgotten"));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn list(core: &mut Core, out: &Out) -> Result<ExitCode, ApiError> {
+    if core.snapshot().await?.accounts.is_empty() {
+        out.progress("No account is connected. Connect one: `ringside accounts add`.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let everything = settle::Accounts { named: None, capability: None };
+    let snapshot = settled(core, everything, false).await?;
+    let accounts: Vec<_> = snapshot.accounts.iter().map(|account| rows::Account::of(account, &out.zone)).collect();
+    out.rows(&accounts);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn add(core: &mut Core, draft: &options::AccountDraft, out: &Out) -> Result<ExitCode, ApiError> {
+    let draft = AccountDraft {
+        id: draft.id.clone(),
+        provider: draft.provider.clone(),
+        base_url: draft.base_url.clone(),
+        username: draft.username.clone(),
+        secret: secret()?,
+        options: draft.options.iter().cloned().collect(),
+        region: draft.region.clone(),
+        mine: draft.mine.clone(),
+        session_only: false,
+    };
+    let Reply::Account { account } = core.call(Request::AddAccount { draft }).await? else {
+        return Err(unexpected());
+    };
+    let only = settle::Accounts { named: Some(&account.id), capability: None };
+    let snapshot = settled(core, only, false).await?;
+    let added = snapshot.accounts.iter().find(|it| it.id == account.id).unwrap_or(&account);
+    out.row(&rows::Account::of(added, &out.zone));
+    match only.trouble(&snapshot) {
+        None => Ok(ExitCode::SUCCESS),
+        Some(trouble) => Err(trouble),
+    }
+}
+
+/// A connected account is connected anew; one that is described is tried step by step and not kept.
+async fn try_out(core: &mut Core, test: &AccountTest, out: &Out) -> Result<ExitCode, ApiError> {
+    let Some(provider) = &test.provider else { return reconnect(core, &test.id, out).await };
+    let draft = AccountDraft {
+        id: test.id.clone(),
+        provider: provider.clone(),
+        base_url: test.base_url.clone(),
+        username: test.username.clone(),
+        secret: secret()?,
+        options: test.options.iter().cloned().collect(),
+        region: "DE".to_owned(),
+        mine: Vec::new(),
+        session_only: true,
+    };
+    let name = uuid::Uuid::new_v4().to_string();
+    let mut events = core.subscribe().await?;
+    core.call(Request::TestAccount { test: name.clone(), draft }).await?;
+    let mut failed = None;
+    while let Some(batch) = events.next().await {
+        for envelope in batch {
+            let ApiEvent::Finding { test, finding } = envelope.event else { continue };
+            if test != name {
+                continue;
+            }
+            if finding.step == "done" {
+                return failed.map_or(Ok(ExitCode::SUCCESS), Err);
+            }
+            out.row(&Step::of(&finding));
+            if finding.verdict == Verdict::Fails {
+                failed = failed.or(finding.problem);
+            }
+        }
+    }
+    Err(went_away())
+}
+
+async fn reconnect(core: &mut Core, id: &str, out: &Out) -> Result<ExitCode, ApiError> {
+    if !core.is_own() {
+        core.call(Request::Reconnect { id: Some(id.to_owned()) }).await?;
+    }
+    let only = settle::Accounts { named: Some(id), capability: None };
+    let snapshot = settled(core, only, false).await?;
+    for account in snapshot.accounts.iter().filter(|account| account.id == id) {
+        out.row(&rows::Account::of(account, &out.zone));
+    }
+    Ok(match only.trouble(&snapshot) {
+        None => ExitCode::SUCCESS,
+        Some(trouble) => {
+            out.error(&trouble);
+            ExitCode::from(exit::of(&trouble.code))
+        }
+    })
+}
+
+#[derive(Serialize)]
+struct Step {
+    step: String,
+    verdict: Verdict,
+    text: String,
+    error: Option<ApiError>,
+}
+
+impl Step {
+    fn of(finding: &Finding) -> Self {
+        Self {
+            step: finding.step.clone(),
+            verdict: finding.verdict,
+            text: finding.text.clone(),
+            error: finding.problem.clone(),
+        }
+    }
+}
+
+impl Columns for Step {
+    const HEAD: &'static [&'static str] = &["step", "verdict", ""];
+    fn cells(&self) -> Vec<String> {
+        let verdict = match self.verdict {
+            Verdict::Works => "works",
+            Verdict::Warning => "warning",
+            Verdict::Fails => "fails",
+            Verdict::NotTried => "not tried",
+        };
+        let text = self.error.as_ref().map_or(self.text.clone(), |error| format!("{} {}", error.message, error.hint));
+        vec![format!("{:14}", self.step), format!("{verdict:9}"), text]
+    }
+}
+
+/// The first line of stdin. Never an argument: those stand in every process list.
+fn secret() -> Result<String, ApiError> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        eprintln!("Secret (shown as you type; better: `… < file`):");
+    }
+    let mut line = String::new();
+    let read = stdin.lock().read_line(&mut line);
+    let secret = line.trim_end_matches(['\r', '\n']);
+    if read.is_err() || secret.is_empty() {
+        return Err(Problem::new("no_secret", "no secret came on stdin", "Give it there: `… < file`.").into());
+    }
+    Ok(secret.to_owned())
+}

@@ -1,0 +1,247 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::links;
+
+/// The telephone on the desktop: who is calling, who is free, one click to dial.
+///
+/// Without a command it opens the app. Commands need no display and no running app; while the app runs on the same
+/// configuration they go through it.
+///
+/// Exit codes: 0 done · 2 usage or configuration · 3 refused by the provider · 4 unreachable · 5 not found · 6 no such
+/// capability.
+#[derive(Debug, Parser)]
+#[command(name = "ringside", version)]
+pub struct Cli {
+    /// The configuration file, instead of the user's own
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The data folder, instead of the user's own
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Print JSON Lines
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Open the app without its window
+    #[arg(long)]
+    pub in_tray: bool,
+    /// `tel:`, `callto:` or `sip:` links: dialled after the confirmation the user chose
+    #[arg(value_name = "LINK", value_parser = link)]
+    pub links: Vec<String>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The app on the demo exchange
+    Demo(Demo),
+    /// Accounts and their links; add, test and remove them
+    Accounts(Accounts),
+    /// Every extension
+    Extensions(Only),
+    /// What every line is doing
+    Lines(Lines),
+    /// Calls that are going on
+    Calls(Only),
+    /// Forwarding scenarios
+    Scenarios(Only),
+    /// Switch a forwarding scenario
+    Scenario(Scenario),
+    /// Past calls, newest first
+    History(History),
+    /// The contact list
+    Contacts(Contacts),
+    /// Line, call, scenario and link events until interrupted
+    Watch(Only),
+    /// Ring your telephone and then the number
+    Dial(Dial),
+    /// End a call
+    Hangup(Hangup),
+    /// Who is that, and why
+    Lookup(Lookup),
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Without a display: a scripted tour that leaves screenshots and a transcript in DIR
+    #[arg(long, value_name = "DIR")]
+    pub headless: Option<PathBuf>,
+    /// The tour's colours; by default light, with one picture in dark
+    #[arg(long, value_enum)]
+    pub theme: Option<Theme>,
+    /// The tour's language, such as `de`; by default English, with one picture in German
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+    /// The tour inside the display that was made for it
+    #[arg(long, hide = true, value_name = "DIR")]
+    pub tour: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    Light,
+    Dark,
+    System,
+}
+
+#[derive(Debug, Args)]
+pub struct Accounts {
+    #[command(subcommand)]
+    pub action: Option<AccountAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AccountAction {
+    /// Connect an account; its secret is read from stdin
+    Add(AccountDraft),
+    /// Try an account without keeping it; its secret is read from stdin. With the id alone: one that is connected
+    Test(AccountTest),
+    /// Forget an account and its secret
+    Remove {
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct AccountDraft {
+    /// Letters, digits and dashes; part of every line's name
+    pub id: String,
+    /// The service, such as `nfon`
+    #[arg(long)]
+    pub provider: String,
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    #[arg(long)]
+    pub username: Option<String>,
+    /// Options of the provider
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = pair)]
+    pub options: Vec<(String, String)>,
+    /// How national numbers are read, ISO 3166
+    #[arg(long, default_value = "DE")]
+    pub region: String,
+    /// Extensions of this account that are yours
+    #[arg(long, value_name = "EXTENSION")]
+    pub mine: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountTest {
+    pub id: String,
+    #[arg(long)]
+    pub provider: Option<String>,
+    #[arg(long, value_name = "URL", requires = "provider")]
+    pub base_url: Option<String>,
+    #[arg(long, requires = "provider")]
+    pub username: Option<String>,
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = pair, requires = "provider")]
+    pub options: Vec<(String, String)>,
+}
+
+/// Filters of every list.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Only {
+    /// Of this account alone
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Of this extension alone
+    #[arg(long)]
+    pub extension: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Lines {
+    #[command(flatten)]
+    pub only: Only,
+    /// Only lines in this state: idle, ringing, busy, offline or unknown
+    #[arg(long, value_name = "STATE")]
+    pub line: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct History {
+    #[command(flatten)]
+    pub only: Only,
+    /// Name, company, note, or digits of the number
+    #[arg(long, default_value = "")]
+    pub text: String,
+    /// Only missed calls
+    #[arg(long)]
+    pub missed: bool,
+    /// Only from this time on, RFC 3339
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only before this time, RFC 3339
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// At most this many
+    #[arg(long, default_value_t = 100)]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct Contacts {
+    /// Part of a name, a company or a number
+    #[arg(default_value = "")]
+    pub text: String,
+    #[arg(long, default_value_t = 1_000)]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct Lookup {
+    pub number: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Dial {
+    /// As it is written, or a link
+    pub number: String,
+    #[arg(long)]
+    pub account: Option<String>,
+    /// The extension whose telephone rings first
+    #[arg(long, value_name = "EXT")]
+    pub from: Option<String>,
+    /// Until the call is answered or has come to nothing
+    #[arg(long)]
+    pub wait: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Hangup {
+    /// The call, as `calls` names it
+    pub call: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Scenario {
+    #[command(subcommand)]
+    pub action: ScenarioAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ScenarioAction {
+    /// Switch it on, and wait until the service says that it is
+    Activate(Which),
+    /// Switch it off, and wait until the service says that it is
+    Deactivate(Which),
+}
+
+#[derive(Debug, Args)]
+pub struct Which {
+    pub id: String,
+    #[arg(long)]
+    pub account: Option<String>,
+}
+
+fn link(text: &str) -> Result<String, String> {
+    if links::is_link(text) { Ok(text.to_owned()) } else { Err("neither a command nor a tel:, callto: or sip: link".to_owned()) }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("an option is NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,285 @@
+//! The desktop as the app core sees it, with Tauri behind it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ringside_api::view::{CardView, FoundNumber, HotkeyAction, SettingsView, ViewName};
+use ringside_api::{ApiError, Reply, Request};
+use ringside_app::desktop::{Desktop, HotkeyRefused, Notification, TrayState};
+use tauri::{AppHandle, Manager as _};
+use tauri_plugin_autostart::ManagerExt as _;
+
+use crate::host::{self, Core, Feeds};
+use crate::hotkeys::{self, Hotkeys};
+use crate::instance::Opening;
+use crate::links;
+use crate::notifications::{self, Button, Notice};
+use crate::tray::{Chosen, Tray};
+use crate::windows::{CardWindow, MainWindow};
+use crate::words::Language;
+
+/// What the host carries out of the settings.
+#[derive(Clone, Debug)]
+struct Carried {
+    language: Language,
+    close_to_tray: bool,
+    autostart: Option<bool>,
+    quiet: bool,
+}
+
+/// Cheap to clone; all clones are the same.
+#[derive(Clone)]
+pub struct TauriDesktop {
+    app: AppHandle,
+    hotkeys: Arc<Hotkeys>,
+    tray: Arc<Mutex<Option<Tray>>>,
+    carried: Arc<Mutex<Carried>>,
+}
+
+impl TauriDesktop {
+    pub fn new(app: &AppHandle, language: Language) -> Self {
+        let pressed = {
+            let app = app.clone();
+            Arc::new(move |action| hotkey_pressed(&app, action))
+        };
+        #[cfg(target_os = "linux")]
+        let hotkeys = Hotkeys::new(pressed);
+        #[cfg(not(target_os = "linux"))]
+        let hotkeys = Hotkeys::new(app, pressed);
+        let carried = Carried { language, close_to_tray: true, autostart: None, quiet: false };
+        Self {
+            app: app.clone(),
+            hotkeys: Arc::new(hotkeys),
+            tray: Arc::default(),
+            carried: Arc::new(Mutex::new(carried)),
+        }
+    }
+
+    /// Puts the tray icon up once the windows are on their way.
+    pub fn put_up_tray(&self) {
+        let desktop = self.clone();
+        self.on_window_thread(move || {
+            let tray = Tray::build(&desktop.app, desktop.language(), chosen);
+            *lock(&desktop.tray) = tray;
+        });
+    }
+
+    pub fn has_tray(&self) -> bool {
+        lock(&self.tray).is_some()
+    }
+
+    pub fn language(&self) -> Language {
+        lock(&self.carried).language
+    }
+
+    pub fn closes_to_tray(&self) -> bool {
+        lock(&self.carried).close_to_tray
+    }
+
+    fn on_window_thread(&self, act: impl FnOnce() + Send + 'static) {
+        if let Err(error) = self.app.run_on_main_thread(act) {
+            tracing::debug!(%error, "the windows are gone");
+        }
+    }
+
+    fn redraw_tray(&self, state: Option<TrayState>) {
+        let desktop = self.clone();
+        self.on_window_thread(move || {
+            let carried = lock(&desktop.carried).clone();
+            if let Some(tray) = lock(&desktop.tray).as_ref() {
+                tray.draw(state.unwrap_or_else(|| tray.state()), carried.language);
+                tray.presenting(carried.quiet);
+            }
+        });
+    }
+
+    /// Only a change of the setting touches the session's list of programs.
+    fn carry_out_autostart(&self, wanted: bool) {
+        let app = self.app.clone();
+        tauri::async_runtime::spawn_blocking(move || {
+            let autostart = app.autolaunch();
+            let done = if wanted { autostart.enable() } else { autostart.disable() };
+            if let Err(error) = done {
+                tracing::warn!(code = "autostart", %error, "starting with the session could not be changed");
+            }
+        });
+    }
+}
+
+impl Desktop for TauriDesktop {
+    fn pop_up(&self, _card: &CardView) {
+        if let Some(card) = self.app.try_state::<CardWindow>() {
+            card.show();
+        }
+    }
+
+    fn pop_down(&self) {
+        if let Some(card) = self.app.try_state::<CardWindow>() {
+            card.hide();
+        }
+    }
+
+    fn notify(&self, notification: Notification) {
+        let app = self.app.clone();
+        let about = notification.clone();
+        notifications::send(&notification, self.language(), move |button| notice_clicked(&app, &about, button));
+    }
+
+    /// The keyboard's bell: whether and how it sounds is the desktop's choice, and it needs no sound device of ours.
+    fn ring(&self, on: bool) {
+        #[cfg(target_os = "linux")]
+        if on {
+            self.on_window_thread(|| {
+                if let Some(display) = gtk::gdk::Display::default() {
+                    display.beep();
+                }
+            });
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = on;
+    }
+
+    fn open_url(&self, url: &str) {
+        let web = url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let Some(web) = web else {
+            tracing::warn!(code = "not_a_web_address", "a record's address was not opened");
+            return;
+        };
+        tauri::async_runtime::spawn_blocking(move || {
+            if let Err(error) = tauri_plugin_opener::open_url(web.as_str(), None::<&str>) {
+                tracing::warn!(code = "no_browser", %error, "the browser did not open");
+            }
+        });
+    }
+
+    fn show(&self, view: ViewName) {
+        self.app.state::<Feeds>().show_later(view);
+        MainWindow::show(&self.app);
+    }
+
+    fn tray(&self, state: TrayState) {
+        self.redraw_tray(Some(state));
+    }
+
+    fn settings(&self, settings: &SettingsView) {
+        let before = {
+            let mut carried = lock(&self.carried);
+            let now = Carried {
+                language: Language::of(&settings.language),
+                close_to_tray: settings.close_to_tray,
+                autostart: Some(settings.autostart),
+                quiet: settings.quiet,
+            };
+            std::mem::replace(&mut *carried, now)
+        };
+        if before.autostart.is_some_and(|before| before != settings.autostart) {
+            self.carry_out_autostart(settings.autostart);
+        }
+        self.redraw_tray(None);
+    }
+
+    fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused> {
+        self.hotkeys.set(action, keys)
+    }
+}
+
+/// Shows a view of the main window, with a text for it to begin with.
+pub fn show(app: &AppHandle, view: ViewName, text: Option<String>) {
+    app.state::<Feeds>().show(view, text);
+    MainWindow::show(app);
+}
+
+/// What a start, the first or a later one, asks for.
+pub fn open(app: &AppHandle, opening: &Opening) {
+    let number = opening.links.iter().find_map(|link| match links::number_of(link) {
+        Ok(number) => Some(number),
+        Err(error) => {
+            tracing::info!(code = error.code(), "a link was not followed");
+            None
+        }
+    });
+    match number {
+        Some(number) => show(app, ViewName::Palette, Some(number)),
+        None if opening.in_tray => {}
+        None => MainWindow::show(app),
+    }
+}
+
+fn chosen(app: &AppHandle, what: Chosen) {
+    match what {
+        Chosen::Open => MainWindow::show(app),
+        Chosen::Show(view) => show(app, view, None),
+        Chosen::Presenting => {
+            ask(app, |core| async move {
+                let Some(mut settings) = core.settings().await else { return Ok(()) };
+                settings.quiet = !settings.quiet;
+                core.call(Request::SetSettings { settings }).await.map(|_| ())
+            });
+        }
+        Chosen::Quit => host::quit(app),
+    }
+}
+
+fn hotkey_pressed(app: &AppHandle, action: HotkeyAction) {
+    match action {
+        HotkeyAction::Preview => ask(app, |core| async move { core.call(Request::Preview {}).await.map(|_| ()) }),
+        HotkeyAction::Palette => show(app, ViewName::Palette, None),
+        HotkeyAction::DialSelection => dial_selection(app),
+        HotkeyAction::HangUp => {
+            ask(app, |core| async move { core.call(Request::HangUp { leg: None }).await.map(|_| ()) });
+        }
+    }
+}
+
+fn dial_selection(app: &AppHandle) {
+    let inside = app.clone();
+    let asked = app.run_on_main_thread(move || {
+        hotkeys::read_selection(move |text| {
+            let text = text.unwrap_or_default();
+            tauri::async_runtime::spawn(async move {
+                let found = find_numbers(&inside, &text).await;
+                show(&inside, ViewName::Palette, Some(hotkeys::for_palette(&text, &found)));
+            });
+        });
+    });
+    if let Err(error) = asked {
+        tracing::debug!(%error, "the windows are gone");
+    }
+}
+
+async fn find_numbers(app: &AppHandle, text: &str) -> Vec<FoundNumber> {
+    let core = app.state::<Core>().inner().clone();
+    match core.handle().await.call(Request::FindNumbers { text: text.to_owned() }).await {
+        Ok(Reply::Found { numbers }) => numbers,
+        Ok(_) | Err(_) => Vec::new(),
+    }
+}
+
+/// Asks the core for something that a key or the tray wants; a refusal is told, never silent.
+fn ask<F>(app: &AppHandle, request: impl FnOnce(ringside_app::Handle) -> F + Send + 'static)
+where
+    F: Future<Output = Result<(), ApiError>> + Send + 'static,
+{
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let core = app.state::<Core>().inner().clone();
+        if let Err(error) = request(core.handle().await).await {
+            let language = app.state::<TauriDesktop>().language();
+            notifications::show(Notice::not_done(&error.message, &error.hint, language), |_| {});
+        }
+    });
+}
+
+fn notice_clicked(app: &AppHandle, about: &Notification, button: Button) {
+    match (about, button) {
+        (Notification::Missed { number, .. }, Button::CallBack) => {
+            show(app, ViewName::Palette, Some(number.clone()));
+        }
+        (Notification::Missed { .. } | Notification::FailedDial { .. }, Button::Show | Button::CallBack) => {
+            show(app, ViewName::History, None);
+        }
+    }
+}
+
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,246 @@
+//! From the first line of the app to its last.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use ringside_api::Request;
+use ringside_app::Handle;
+use tauri::{AppHandle, Manager as _, RunEvent, Window, WindowEvent};
+
+use super::{Core, Feeds, Page, rpc};
+use crate::demo::DemoExchange;
+use crate::desktop::{self, TauriDesktop};
+use crate::instance::{self, Opening, Place};
+use crate::logging;
+use crate::notifications::{self, Notice};
+use crate::ready::Configured;
+use crate::windows::{self, Background, CardWindow, Closing};
+use crate::words::Language;
+
+/// Writing what is still to be written takes milliseconds; a dead disk must not keep the app from ending.
+const FAREWELL: Duration = Duration::from_secs(3);
+/// How long a second start waits for a first one that is just starting or just ending.
+const HAND_OVER: Duration = Duration::from_secs(3);
+
+/// What follows the start by itself: the headless tour.
+pub type Tour = Box<dyn FnOnce(AppHandle, Handle, Arc<DemoExchange>) + Send>;
+
+pub struct Launch {
+    pub configured: Configured,
+    pub opening: Opening,
+    pub demo: Arc<DemoExchange>,
+    /// Connect the demo's accounts at once.
+    pub in_demo: bool,
+    pub tour: Option<Tour>,
+}
+
+/// Opens the app, or brings the one that runs on the same configuration to the front.
+///
+/// # Errors
+/// When there is no display, or the system refuses what an app needs.
+pub fn run(launch: Launch) -> anyhow::Result<ExitCode> {
+    windows::prepare_environment();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("app")
+        .enable_all()
+        .build()
+        .context("the system gives no threads")?;
+    let _inside = runtime.enter();
+    tauri::async_runtime::set(runtime.handle().clone());
+    let place = Place::of(&launch.configured.paths);
+    let Some(claim) = take(&place)? else {
+        return runtime.block_on(hand_over(&place, launch.opening));
+    };
+    let _log = logging::to_folder(&launch.configured.paths.data);
+    tracing::info!(version = crate::ready::VERSION, "started");
+    let code = open(launch, claim)?;
+    Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Ends the app: the core first, so that everything is written.
+pub fn quit(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Some(handle) = app.state::<Core>().now()
+            && tokio::time::timeout(FAREWELL, handle.stop()).await.is_err()
+        {
+            tracing::warn!(code = "slow_farewell", "the app core did not end in time");
+        }
+        app.exit(0);
+    });
+}
+
+#[cfg(unix)]
+fn take(place: &Place) -> anyhow::Result<Option<instance::Claim>> {
+    instance::claim(place).with_context(|| format!("{} cannot be used", place.socket().display()))
+}
+
+#[cfg(not(unix))]
+fn take(_place: &Place) -> anyhow::Result<Option<()>> {
+    Ok(Some(()))
+}
+
+#[cfg(unix)]
+async fn hand_over(place: &Place, opening: Opening) -> anyhow::Result<ExitCode> {
+    let until = tokio::time::Instant::now() + HAND_OVER;
+    loop {
+        if let Some(mut first) = instance::reach(place).await {
+            return match first.open(opening).await {
+                Ok(()) => Ok(ExitCode::SUCCESS),
+                Err(error) => anyhow::bail!("{}", error.message),
+            };
+        }
+        anyhow::ensure!(tokio::time::Instant::now() < until, "Ringside runs already but does not answer");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[cfg(not(unix))]
+async fn hand_over(_place: &Place, _opening: Opening) -> anyhow::Result<ExitCode> {
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(unix)]
+type Claimed = instance::Claim;
+#[cfg(not(unix))]
+type Claimed = ();
+
+fn open(launch: Launch, claim: Claimed) -> anyhow::Result<i32> {
+    let arguments = autostart_arguments(&launch.configured);
+    let places = launch.configured.paths.data.join("windows.json").display().to_string();
+    let builder = tauri::Builder::default()
+        .plugin(tauri_plugin_autostart::Builder::new().args(arguments).app_name("ringside").build())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                .with_filename(places)
+                .with_state_flags(windows::remembered())
+                .with_denylist(&[Page::Card.label()])
+                .build(),
+        )
+        .manage(Core::new())
+        .manage(Feeds::default())
+        .invoke_handler(tauri::generate_handler![rpc::rpc, rpc::subscribe])
+        .on_window_event(happened);
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_global_shortcut::Builder::new().build());
+    #[cfg(target_os = "macos")]
+    let builder = builder.plugin(tauri_plugin_deep_link::init());
+    let app = builder
+        .setup(move |app| Ok(set_up(app.handle(), launch, claim)?))
+        .build(tauri::generate_context!())
+        .context("the desktop does not answer: is there a display?")?;
+    Ok(app.run_return(|_, event| {
+        // Without a window the app lives on in the tray; `quit` says when it is over.
+        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            api.prevent_exit();
+        }
+    }))
+}
+
+fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> {
+    let Launch { configured, opening, demo, in_demo, tour } = launch;
+    let ui = configured.file.effective().ui;
+    let data = configured.paths.data.clone();
+    let desktop = TauriDesktop::new(app, Language::of(&ui.language));
+    app.manage(desktop.clone());
+    app.manage(Background::of(&ui.theme));
+    let start = configured.with(Arc::new(desktop.clone()), Some(demo.clone()));
+    let inside = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let core = ringside_app::start(start).await;
+        inside.state::<Core>().set(core.clone());
+        listen(&inside, claim, core.clone());
+        if in_demo && let Err(error) = core.call(Request::StartDemo {}).await {
+            tracing::error!(code = error.code, "the demo did not start: {}", error.message);
+        }
+        if let Some(tour) = tour {
+            tour(inside, core, demo);
+        }
+    });
+    app.manage(CardWindow::build(app, &data)?);
+    desktop::open(app, &opening);
+    desktop.put_up_tray();
+    end_on_signal(app);
+    #[cfg(target_os = "macos")]
+    take_links(app);
+    Ok(())
+}
+
+/// Commands and second starts, for as long as the app runs.
+#[cfg(unix)]
+fn listen(app: &AppHandle, claim: Claimed, core: Handle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(instance::serve(claim, core, move |opening| desktop::open(&app, &opening)));
+}
+
+#[cfg(not(unix))]
+fn listen(_app: &AppHandle, _claim: Claimed, _core: Handle) {}
+
+/// macOS brings links as events, not as arguments.
+#[cfg(target_os = "macos")]
+fn take_links(app: &AppHandle) {
+    use tauri_plugin_deep_link::DeepLinkExt as _;
+    let inside = app.clone();
+    app.deep_link().on_open_url(move |event| {
+        let links = event.urls().iter().map(ToString::to_string).collect();
+        desktop::open(&inside, &Opening { links, in_tray: false });
+    });
+}
+
+/// A session that ends says so with a signal; nothing unwritten is lost then.
+fn end_on_signal(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let Ok(mut end) = signal(SignalKind::terminate()) else { return };
+            tokio::select! {
+                _ = end.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            return;
+        }
+        quit(&app);
+    });
+}
+
+fn happened(window: &Window, event: &WindowEvent) {
+    if window.label() != Page::Main.label() {
+        return;
+    }
+    let app = window.app_handle();
+    match event {
+        WindowEvent::CloseRequested { api, .. } => {
+            let desktop = app.state::<TauriDesktop>();
+            match windows::close_or_keep(app, desktop.closes_to_tray(), desktop.has_tray(), api) {
+                Closing::ToTray => {}
+                Closing::Minimised => notifications::show(Notice::no_tray(desktop.language()), |_| {}),
+                Closing::Quit => quit(app),
+            }
+        }
+        WindowEvent::Destroyed => app.state::<Feeds>().end(Page::Main),
+        _ => {}
+    }
+}
+
+/// Started with the session, the app stays in the tray and on the same configuration.
+fn autostart_arguments(configured: &Configured) -> Vec<String> {
+    let usual = crate::paths::paths(None, None);
+    let mut arguments = vec!["--in-tray".to_owned()];
+    for (name, path, usual) in [
+        ("--config", &configured.paths.config, usual.config),
+        ("--data", &configured.paths.data, usual.data),
+    ] {
+        if *path != usual {
+            arguments.extend([name.to_owned(), path.display().to_string()]);
+        }
+    }
+    arguments
+}

@@ -1,0 +1,50 @@
+//! The two commands a page has.
+
+use ringside_api::{ApiError, Envelope, Reply, Request};
+use ringside_domain::Problem;
+use serde_json::Value;
+use tauri::ipc::Channel;
+use tauri::{State, Webview};
+
+use super::allowed::{self, Page};
+use super::{Core, Feeds};
+
+/// A request of a page, if its window may make it.
+#[tauri::command]
+pub async fn rpc(
+    webview: Webview,
+    request: Value,
+    core: State<'_, Core>,
+    feeds: State<'_, Feeds>,
+) -> Result<Reply, ApiError> {
+    let page = Page::named(webview.label()).ok_or_else(allowed::refused)?;
+    let request = serde_json::from_value::<Request>(request).map_err(|_| no_request())?;
+    page.may(&request)?;
+    let place = feeds.place(page);
+    let mut reply = core.handle().await.call(request).await?;
+    if let Reply::Snapshot { snapshot } = &mut reply {
+        Feeds::fit(page, place, snapshot);
+        if page == Page::Main {
+            feeds.ready();
+        }
+    }
+    Ok(reply)
+}
+
+/// Events for a page from now on.
+#[tauri::command]
+pub async fn subscribe(
+    webview: Webview,
+    channel: Channel<Vec<Envelope>>,
+    core: State<'_, Core>,
+    feeds: State<'_, Feeds>,
+) -> Result<(), ApiError> {
+    let page = Page::named(webview.label()).ok_or_else(allowed::refused)?;
+    feeds.subscribe(page, &core, channel).await;
+    Ok(())
+}
+
+/// The parser's words would repeat what was sent, secrets included.
+fn no_request() -> ApiError {
+    Problem::new("not_understood", "this is no request", "The window and the app may be of different versions.").into()
+}

@@ -1,0 +1,69 @@
+//! Notices of the desktop's own kind: missed calls and failed dials.
+//!
+//! The desktop's notification service may be absent, slow or dead; each notice has a thread of its own, and a failure is
+//! logged once.
+
+mod text;
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use ringside_app::desktop::Notification;
+pub use text::{Button, Notice};
+
+use crate::words::Language;
+
+/// More notices than this waiting for a click are enough; the oldest are the desktop's to keep.
+const WAITING: usize = 20;
+
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+static FAILED: AtomicBool = AtomicBool::new(false);
+
+/// Shows it; `clicked` is called if its button or the notice itself is.
+pub fn send(notification: &Notification, language: Language, clicked: impl FnOnce(Button) + Send + 'static) {
+    show(Notice::of(notification, language), clicked);
+}
+
+/// Shows any notice.
+pub fn show(notice: Notice, clicked: impl FnOnce(Button) + Send + 'static) {
+    if OPEN.fetch_add(1, Ordering::SeqCst) >= WAITING {
+        OPEN.fetch_sub(1, Ordering::SeqCst);
+        return;
+    }
+    let spawned = thread::Builder::new().name("notice".to_owned()).spawn(move || {
+        if let Err(error) = deliver(notice, clicked)
+            && !FAILED.swap(true, Ordering::SeqCst)
+        {
+            tracing::warn!(code = "no_notifications", %error, "the desktop shows no notifications");
+        }
+        OPEN.fetch_sub(1, Ordering::SeqCst);
+    });
+    if spawned.is_err() {
+        OPEN.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn deliver(notice: Notice, clicked: impl FnOnce(Button)) -> Result<(), notify_rust::error::Error> {
+    let mut built = notify_rust::Notification::new();
+    built.appname("Ringside").summary(&notice.title).body(&notice.body).icon("ringside");
+    for (button, label) in &notice.buttons {
+        built.action(button.id(), label);
+    }
+    #[cfg(all(unix, not(target_os = "macos")))]
+    {
+        built.hint(notify_rust::Hint::Category("call.unanswered".to_owned()));
+        built.hint(notify_rust::Hint::DesktopEntry("ringside".to_owned()));
+        built.show()?.wait_for_action(|id| {
+            if let Some(button) = Button::of(id) {
+                clicked(button);
+            }
+        });
+    }
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    {
+        // These systems do not say what was clicked.
+        drop(clicked);
+        built.show()?;
+    }
+    Ok(())
+}

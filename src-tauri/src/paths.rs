@@ -1,0 +1,104 @@
+//! Where the configuration and the data are, on each system.
+
+use std::env;
+use std::path::PathBuf;
+
+use ringside_app::config::Paths;
+
+/// The system's own places, unless the command line named others.
+pub fn paths(config: Option<PathBuf>, data: Option<PathBuf>) -> Paths {
+    Paths {
+        config: config.map_or_else(|| config_home().join("ringside").join("config.toml"), absolute),
+        policy: policy(),
+        data: data.map_or_else(|| data_home().join("ringside"), absolute),
+    }
+}
+
+/// The demo's own folder: nothing of it touches the user's configuration or history.
+pub fn demo_paths(data: Option<PathBuf>) -> Paths {
+    let data = data.map_or_else(|| data_home().join("ringside").join("demo"), absolute);
+    Paths { config: data.join("config.toml"), policy: PathBuf::new(), data }
+}
+
+/// A relative path means something else once the working directory changes, and two names of one file are two files.
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+#[cfg(target_os = "linux")]
+fn config_home() -> PathBuf {
+    xdg("XDG_CONFIG_HOME", ".config")
+}
+
+#[cfg(target_os = "linux")]
+fn data_home() -> PathBuf {
+    xdg("XDG_DATA_HOME", ".local/share")
+}
+
+#[cfg(target_os = "linux")]
+fn policy() -> PathBuf {
+    PathBuf::from("/etc/ringside/policy.toml")
+}
+
+/// A relative path in the variable is to be ignored, says the XDG specification.
+#[cfg(target_os = "linux")]
+fn xdg(variable: &str, otherwise: &str) -> PathBuf {
+    folder(variable).filter(|path| path.is_absolute()).unwrap_or_else(|| home().join(otherwise))
+}
+
+#[cfg(target_os = "macos")]
+fn config_home() -> PathBuf {
+    home().join("Library").join("Application Support")
+}
+
+#[cfg(target_os = "macos")]
+fn data_home() -> PathBuf {
+    config_home()
+}
+
+#[cfg(target_os = "macos")]
+fn policy() -> PathBuf {
+    PathBuf::from("/Library/Application Support/ringside/policy.toml")
+}
+
+#[cfg(windows)]
+fn config_home() -> PathBuf {
+    folder("APPDATA").unwrap_or_else(home)
+}
+
+#[cfg(windows)]
+fn data_home() -> PathBuf {
+    folder("LOCALAPPDATA").unwrap_or_else(home)
+}
+
+#[cfg(windows)]
+fn policy() -> PathBuf {
+    folder("PROGRAMDATA").unwrap_or_else(|| PathBuf::from("C:\\ProgramData")).join("ringside").join("policy.toml")
+}
+
+fn home() -> PathBuf {
+    folder("HOME").or_else(|| folder("USERPROFILE")).unwrap_or_else(|| PathBuf::from("."))
+}
+
+fn folder(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_command_line_names_is_made_absolute() {
+        let paths = paths(Some("a/config.toml".into()), Some("b".into()));
+        assert!(paths.config.is_absolute() && paths.config.ends_with("a/config.toml"));
+        assert!(paths.data.is_absolute() && paths.data.ends_with("b"));
+    }
+
+    #[test]
+    fn the_demo_keeps_to_its_folder_and_knows_no_policy() {
+        let paths = demo_paths(Some("/tmp/office".into()));
+        assert_eq!(paths.config, PathBuf::from("/tmp/office/config.toml"));
+        assert_eq!(paths.policy, PathBuf::new());
+    }
+}

@@ -1,0 +1,190 @@
+//! The pop-up window. Made once at the start; a ring creates nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tauri::{AppHandle, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+
+use super::place::{Display, Rect, Remembered, display_at};
+use super::{Background, may_go, on_window_thread};
+use crate::host::Page;
+
+/// As wide as a card is drawn, CSS pixels; the page says how high.
+const WIDTH: f64 = 384.0;
+const HEIGHT: f64 = 220.0;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct CardWindow {
+    window: WebviewWindow,
+    state: Arc<State>,
+}
+
+struct State {
+    /// Where places are remembered.
+    file: PathBuf,
+    up: AtomicBool,
+    remembered: Mutex<Remembered>,
+    /// Where we put it ourselves: a move to anywhere else is the user's.
+    placed: Mutex<Option<(i32, i32)>>,
+}
+
+impl CardWindow {
+    /// Makes the window, unseen. `folder` is the data folder.
+    ///
+    /// # Errors
+    /// When the system has no window to give.
+    pub fn build(app: &AppHandle, folder: &Path) -> tauri::Result<Self> {
+        let window = WebviewWindowBuilder::new(app, Page::Card.label(), WebviewUrl::App("card.html".into()))
+            .title("Ringside call")
+            .inner_size(WIDTH, HEIGHT)
+            .visible(false)
+            .focused(false)
+            .decorations(false)
+            .resizable(false)
+            .always_on_top(true)
+            .visible_on_all_workspaces(true)
+            .skip_taskbar(true)
+            .accept_first_mouse(true)
+            .background_color(app.state::<Background>().0)
+            .on_navigation(may_go)
+            .build()?;
+        #[cfg(target_os = "linux")]
+        super::gtk::prepare_card(&window);
+        let file = folder.join("card-window.json");
+        let remembered = fs::read(&file).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+        let state = State { file, up: AtomicBool::new(false), remembered: Mutex::new(remembered), placed: Mutex::default() };
+        let card = Self { window, state: Arc::new(state) };
+        card.to_its_place();
+        let watching = card.clone();
+        card.window.on_window_event(move |event| watching.happened(event));
+        Ok(card)
+    }
+
+    pub fn window(&self) -> &WebviewWindow {
+        &self.window
+    }
+
+    /// Shows it on the display with the pointer; up already, it stays where it is.
+    pub fn show(&self) {
+        let card = self.clone();
+        on_window_thread(&self.window, move || {
+            if card.state.up.swap(true, Ordering::SeqCst) {
+                return;
+            }
+            card.to_its_place();
+            card.reveal();
+        });
+    }
+
+    pub fn hide(&self) {
+        let card = self.clone();
+        on_window_thread(&self.window, move || {
+            if card.state.up.swap(false, Ordering::SeqCst) {
+                card.conceal();
+                card.remember();
+            }
+        });
+    }
+
+    #[cfg(target_os = "linux")]
+    fn reveal(&self) {
+        super::gtk::reveal(&self.window);
+    }
+
+    #[cfg(target_os = "linux")]
+    fn conceal(&self) {
+        super::gtk::conceal(&self.window);
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn reveal(&self) {
+        report(self.window.show());
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn conceal(&self) {
+        report(self.window.hide());
+    }
+
+    fn happened(&self, event: &WindowEvent) {
+        match event {
+            WindowEvent::Moved(to) if self.state.up.load(Ordering::SeqCst) => self.moved((to.x, to.y)),
+            // The page grew: what no longer fits below moves up.
+            WindowEvent::Resized(_) => self.to_its_place(),
+            WindowEvent::CloseRequested { api, .. } => {
+                api.prevent_close();
+                self.hide();
+            }
+            _ => {}
+        }
+    }
+
+    fn to_its_place(&self) {
+        let Some((width, height)) = self.size() else { return };
+        let displays = self.displays();
+        let pointer = self.window.cursor_position().ok().map(|at| (at.x as i32, at.y as i32));
+        let Some(display) = display_at(&displays, pointer) else { return };
+        let corner = lock(&self.state.remembered).corner(display, (width, height));
+        if lock(&self.state.placed).replace(corner) != Some(corner) {
+            report(self.window.set_position(PhysicalPosition::new(corner.0, corner.1)));
+        }
+    }
+
+    fn moved(&self, to: (i32, i32)) {
+        if *lock(&self.state.placed) == Some(to) {
+            return;
+        }
+        let Some((width, _)) = self.size() else { return };
+        let displays = self.displays();
+        if let Some(display) = display_at(&displays, Some((to.0 + width / 2, to.1))) {
+            *lock(&self.state.placed) = Some(to);
+            lock(&self.state.remembered).put(display, to, width);
+        }
+    }
+
+    fn remember(&self) {
+        let remembered = lock(&self.state.remembered).clone();
+        let file = self.state.file.clone();
+        let written = serde_json::to_vec(&remembered).map_err(std::io::Error::from).and_then(|json| fs::write(file, json));
+        if let Err(error) = written {
+            tracing::debug!(%error, "the place of the pop-up window is not remembered");
+        }
+    }
+
+    fn size(&self) -> Option<(i32, i32)> {
+        let size = self.window.inner_size().ok()?;
+        Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
+    }
+
+    fn displays(&self) -> Vec<Display> {
+        let rect = |at: PhysicalPosition<i32>, size: tauri::PhysicalSize<u32>| Rect {
+            x: at.x,
+            y: at.y,
+            width: size.width.try_into().unwrap_or(i32::MAX),
+            height: size.height.try_into().unwrap_or(i32::MAX),
+        };
+        let monitors = self.window.available_monitors().unwrap_or_default();
+        let displays = monitors.iter().enumerate().map(|(index, monitor)| {
+            let free = monitor.work_area();
+            Display {
+                name: monitor.name().cloned().unwrap_or_else(|| format!("display {index}")),
+                whole: rect(*monitor.position(), *monitor.size()),
+                free: rect(free.position, free.size),
+            }
+        });
+        displays.collect()
+    }
+}
+
+fn lock<T>(value: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn report(result: tauri::Result<()>) {
+    if let Err(error) = result {
+        tracing::debug!(%error, "the pop-up window did not do as it was told");
+    }
+}

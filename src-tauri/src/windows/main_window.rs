@@ -1,0 +1,145 @@
+//! The main window: made when it is wanted, gone when it closes to the tray.
+
+#[cfg(target_os = "linux")]
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ringside_api::Request;
+use tauri::webview::PageLoadEvent;
+use tauri::{AppHandle, CloseRequestApi, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri_plugin_window_state::{AppHandleExt as _, StateFlags};
+use tokio::time::Instant;
+
+use super::{Background, CardWindow, may_go};
+use crate::host::{Core, Page};
+
+/// Shown by then, painted or not: a window that does not come looks like a click that was lost.
+const AT_THE_LATEST: Duration = Duration::from_millis(300);
+
+pub struct MainWindow;
+
+impl MainWindow {
+    /// Brings it to the front, making it first if need be.
+    pub fn show(app: &AppHandle) {
+        let inside = app.clone();
+        let asked = app.run_on_main_thread(move || {
+            let shown = match inside.get_webview_window(Page::Main.label()) {
+                Some(window) => to_front(&window),
+                None => build(&inside),
+            };
+            if let Err(error) = shown {
+                tracing::error!(code = "no_window", %error, "the main window cannot be shown");
+            }
+        });
+        if let Err(error) = asked {
+            tracing::debug!(%error, "the windows are gone");
+        }
+    }
+}
+
+/// The window's close button: to the tray where there is one, to the task bar where there is none, or the end.
+pub fn close_or_keep(app: &AppHandle, to_tray: bool, has_tray: bool, api: &CloseRequestApi) -> Closing {
+    if let Err(error) = app.save_window_state(remembered()) {
+        tracing::debug!(%error, "the window's place is not remembered");
+    }
+    match (to_tray, has_tray) {
+        (true, true) => Closing::ToTray,
+        (true, false) => {
+            api.prevent_close();
+            if let Some(window) = app.get_webview_window(Page::Main.label())
+                && let Err(error) = window.minimize()
+            {
+                tracing::debug!(%error, "the window does not minimise");
+            }
+            Closing::Minimised
+        }
+        (false, _) => Closing::Quit,
+    }
+}
+
+/// What closing the main window came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    ToTray,
+    Minimised,
+    Quit,
+}
+
+/// What of the window is remembered from one start to the next.
+pub fn remembered() -> StateFlags {
+    StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED
+}
+
+fn to_front(window: &WebviewWindow) -> tauri::Result<()> {
+    window.unminimize()?;
+    window.show()?;
+    window.set_focus()
+}
+
+fn build(app: &AppHandle) -> tauri::Result<()> {
+    let began = Instant::now();
+    let shown = Arc::new(AtomicBool::new(false));
+    let loaded = shown.clone();
+    let builder = WebviewWindowBuilder::new(app, Page::Main.label(), WebviewUrl::App("index.html".into()))
+        .title("Ringside")
+        .inner_size(1180.0, 760.0)
+        .min_inner_size(420.0, 420.0)
+        .visible(false)
+        .background_color(app.state::<Background>().0)
+        .on_navigation(may_go)
+        .on_page_load(move |window, page| {
+            if matches!(page.event(), PageLoadEvent::Finished) {
+                present(&window, &loaded, began);
+            }
+        });
+    let window = beside_the_card(app, builder).build()?;
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep_until(began + AT_THE_LATEST).await;
+        present(&window, &shown, began);
+    });
+    Ok(())
+}
+
+/// One web process for both windows: the second costs 15 MB instead of 70, and starts in half the time.
+#[cfg(target_os = "linux")]
+fn beside_the_card<'a>(
+    app: &AppHandle,
+    builder: WebviewWindowBuilder<'a, tauri::Wry, AppHandle>,
+) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
+    let Some(card) = app.try_state::<CardWindow>() else { return builder };
+    thread_local! {
+        static VIEW: Cell<Option<webkit2gtk::WebView>> = const { Cell::new(None) };
+    }
+    // Runs at once, for this is the windows' own thread.
+    let asked = card.window().with_webview(|view| VIEW.set(Some(view.inner())));
+    match (asked, VIEW.take()) {
+        (Ok(()), Some(view)) => builder.with_related_view(view),
+        _ => builder,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn beside_the_card<'a>(
+    _app: &AppHandle,
+    builder: WebviewWindowBuilder<'a, tauri::Wry, AppHandle>,
+) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
+    builder
+}
+
+fn present(window: &WebviewWindow, shown: &AtomicBool, began: Instant) {
+    if shown.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    if let Err(error) = to_front(window) {
+        tracing::debug!(%error, "the main window went away again");
+        return;
+    }
+    let ms = began.elapsed().as_secs_f64() * 1e3;
+    let core = window.state::<Core>().inner().clone();
+    tauri::async_runtime::spawn(async move {
+        // A measurement for the diagnostics page; nothing hangs on it.
+        let _ = core.handle().await.call(Request::Measured { name: "window_shown".to_owned(), ms }).await;
+    });
+}

@@ -1,0 +1,113 @@
+//! The few texts the host shows itself: the tray's menu and notifications. Everything else is the interface's.
+
+use std::env;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    English,
+    German,
+}
+
+impl Language {
+    /// The setting's: a catalogue's name, or `auto` for the desktop's.
+    pub fn of(setting: &str) -> Self {
+        match setting {
+            "auto" => ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))
+                .map_or(Self::English, |locale| Self::named(&locale)),
+            named => Self::named(named),
+        }
+    }
+
+    fn named(name: &str) -> Self {
+        if name.to_lowercase().starts_with("de") { Self::German } else { Self::English }
+    }
+
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::English => &ENGLISH,
+            Self::German => &GERMAN,
+        }
+    }
+}
+
+/// One text a field.
+#[derive(Debug)]
+pub struct Words {
+    pub open: &'static str,
+    pub dial: &'static str,
+    pub presenting: &'static str,
+    pub missed_calls: &'static str,
+    pub quit: &'static str,
+    pub idle: &'static str,
+    pub ringing: &'static str,
+    pub on_call: &'static str,
+    pub trouble: &'static str,
+    pub scenario_on: &'static str,
+    pub missed_call: &'static str,
+    /// Between the caller and the line that was called.
+    pub for_line: &'static str,
+    pub call_back: &'static str,
+    pub show: &'static str,
+    pub dial_failed: &'static str,
+    pub no_tray: &'static str,
+    pub no_tray_hint: &'static str,
+    pub not_done: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    open: "Open Ringside",
+    dial: "Dial …",
+    presenting: "Presenting (strips, no sound)",
+    missed_calls: "Calls to return",
+    quit: "Quit",
+    idle: "Ringside",
+    ringing: "Ringside: a call is ringing",
+    on_call: "Ringside: on a call",
+    trouble: "Ringside: an account is not connected",
+    scenario_on: "Ringside: a forwarding scenario is on",
+    missed_call: "Missed call",
+    for_line: "for",
+    call_back: "Call back",
+    show: "Show",
+    dial_failed: "The call was not placed",
+    no_tray: "Ringside stays in the task bar",
+    no_tray_hint: "This desktop has no tray, so the window is minimised instead of closed.",
+    not_done: "Ringside could not do that",
+};
+
+const GERMAN: Words = Words {
+    open: "Ringside öffnen",
+    dial: "Wählen …",
+    presenting: "Präsentieren (Streifen, kein Ton)",
+    missed_calls: "Offene Rückrufe",
+    quit: "Beenden",
+    idle: "Ringside",
+    ringing: "Ringside: Es klingelt",
+    on_call: "Ringside: im Gespräch",
+    trouble: "Ringside: Ein Konto ist nicht verbunden",
+    scenario_on: "Ringside: Ein Umleitungsszenario ist aktiv",
+    missed_call: "Verpasster Anruf",
+    for_line: "für",
+    call_back: "Zurückrufen",
+    show: "Anzeigen",
+    dial_failed: "Der Anruf kam nicht zustande",
+    no_tray: "Ringside bleibt in der Fensterleiste",
+    no_tray_hint: "Dieser Desktop hat keinen Infobereich; das Fenster wird deshalb verkleinert statt geschlossen.",
+    not_done: "Das ging nicht",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_catalogue_is_found_by_its_name_and_by_the_locale() {
+        assert_eq!(Language::of("de"), Language::German);
+        assert_eq!(Language::named("de_CH.UTF-8"), Language::German);
+        assert_eq!(Language::of("en"), Language::English);
+        assert_eq!(Language::named("C.UTF-8"), Language::English);
+        assert_eq!(Language::of("fr"), Language::English);
+    }
+}
