@@ -78,7 +78,7 @@ impl Course {
             Some(Phase::Dialing) => self.phase = Some(phase),
             // Ordinary in click-to-dial, where our own side answers before the other one is dialled.
             Some(Phase::Ringing | Phase::Connected) => return,
-            Some(Phase::Ended) if self.may_ring_again(at) => self.begin(at, phase),
+            Some(Phase::Ended) if self.may_ring_again() => self.begin(at, phase),
             Some(Phase::Ended) => return,
         }
         self.rang = true;
@@ -87,15 +87,15 @@ impl Course {
         }
     }
 
-    /// A group rings the same phone again under the same call id; after a refusal or a talk it does not.
-    fn may_ring_again(&self, at: Timestamp) -> bool {
-        let later = self.ended_at.is_some_and(|ended| at > ended);
+    /// A group rings the same phone again under the same call id; after a refusal or a talk it does not. The facts are
+    /// in order: a ring that is told after the end is of a later moment.
+    fn may_ring_again(&self) -> bool {
         let taken_away = match self.end {
             Some(End::Lost | End::LostAndReported) => true,
             Some(End::Reported(cause)) => is_soft(cause) || cause == EndCause::AnsweredElsewhere,
             None => false,
         };
-        later && taken_away && self.answered_at.is_none()
+        taken_away && self.answered_at.is_none()
     }
 
     fn connect(&mut self, at: Timestamp) {

@@ -88,8 +88,7 @@ impl Facts {
             self.forgotten_attempts += 1;
             return true;
         }
-        let known = wanted_for == Step::Connected && facts.iter().any(|f| f.step == Step::Connected);
-        if known || wanted_for.is_ring() {
+        if wanted_for.is_ring() {
             return false;
         }
         let repeated = (1..facts.len()).rev().find(|index| says_again(facts[*index].step, facts[*index - 1].step));

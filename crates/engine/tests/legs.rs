@@ -160,6 +160,22 @@ fn a_siblings_answer_ends_the_losing_legs() {
             &[("31", Phase::Connected, None, 1), ("32", Phase::Connected, None, 1)],
         ),
         row(
+            "however late the answer is heard of that explains all others",
+            &[
+                (4, "33", Inbound, RINGING),
+                (1, "32", Inbound, RINGING),
+                (4, "32", Inbound, BUSY),
+                (5, "32", Inbound, RINGING),
+                (6, "32", Inbound, CONNECTED),
+                (3, "31", Inbound, CONNECTED),
+            ],
+            &[
+                ("31", Phase::Connected, None, 1),
+                ("32", Phase::Connected, None, 2),
+                ("33", ENDED, Some(AnsweredElsewhere), 1),
+            ],
+        ),
+        row(
             "not one that begins to ring later: a transfer",
             &[(0, "32", Inbound, RINGING), answer_32, (20, "31", Inbound, RINGING)],
             &[("31", Phase::Ringing, None, 1), ("32", Phase::Connected, None, 1)],
@@ -269,6 +285,15 @@ fn a_guessed_end_gives_way_to_better_knowledge() {
     desk.inbound(310 + 4 * 3600 + 60, "c", "31", HUNG_UP);
     let leg = desk.get("c", "31");
     assert_eq!((leg.outcome, leg.ended_at), (Some(Answered), Some(t(310 + 4 * 3600 + 60))));
+}
+
+#[test]
+fn a_report_from_the_far_future_happened_now() {
+    for (ahead, started_at) in [(3_600, 3_600), (86_400, 86_400), (86_401, 0), (3_000_000_000, 0)] {
+        let mut desk = Desk::new(&[]);
+        desk.event(0, Event::Leg(report("c", "31", Inbound, RINGING, ahead)));
+        assert_eq!(desk.get("c", "31").started_at, t(started_at), "{ahead} s ahead");
+    }
 }
 
 #[test]

@@ -136,6 +136,26 @@ fn missed_is_said_when_the_outcome_is_known() {
 }
 
 #[test]
+fn a_call_that_i_refused_on_another_line_was_not_missed() {
+    let mut desk = Desk::new(&["31", "32"]);
+    for (at, extension, step) in [(0, "31", RINGING), (0, "32", RINGING), (5, "32", REJECTED), (20, "31", TIMED_OUT)] {
+        desk.inbound(at, "c", extension, step);
+    }
+    assert_eq!(desk.tick(60), []);
+}
+
+#[test]
+fn two_of_my_lines_missed_one_call() {
+    let mut desk = Desk::new(&["31", "32"]);
+    for (at, extension, step) in [(0, "31", RINGING), (0, "32", RINGING), (20, "31", TIMED_OUT), (20, "32", TIMED_OUT)]
+    {
+        desk.inbound(at, "c", extension, step);
+    }
+    assert_eq!(desk.tick(60), [Effect::Missed(key("c", "31"))]);
+    assert_eq!(desk.tick(120), []);
+}
+
+#[test]
 fn without_patience_it_is_said_at_once() {
     let missed_settle = jiff::SignedDuration::ZERO;
     let mut desk = Desk::with(Settings { mine: mine(&["31"]), missed_settle, ..Settings::default() });

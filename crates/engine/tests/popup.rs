@@ -257,6 +257,28 @@ fn the_hotkey_brings_the_last_caller_back() {
 }
 
 #[test]
+fn a_card_brought_back_stays_when_more_becomes_known_of_its_call() {
+    let mut desk = Desk::new(&["31"]);
+    desk.inbound(0, "c", "31", RINGING);
+    desk.inbound(9, "c", "31", CANCELLED);
+    desk.tick(12);
+    assert_eq!(desk.hotkey(20), [up("c", "31")]);
+    desk.inbound(21, "c", "32", RINGING);
+    let corrected = [changed("c", "31"), Effect::MissedWithdrawn(key("c", "31"))];
+    assert_eq!(seen_by_user(&desk.inbound(25, "c", "32", CONNECTED)), corrected);
+}
+
+#[test]
+fn a_card_stays_with_its_line_while_that_rings() {
+    let mut desk = Desk::new(&["31", "32"]);
+    desk.inbound(0, "c", "31", RINGING);
+    desk.inbound(0, "c", "32", RINGING);
+    let moved = Effect::CardMoved { from: key("c", "31"), to: key("c", "32") };
+    assert_eq!(seen_by_user(&desk.inbound(9, "c", "31", CANCELLED)), [moved, changed("c", "32")]);
+    assert_eq!(seen_by_user(&desk.inbound(10, "c", "31", RINGING)), [changed("c", "32")]);
+}
+
+#[test]
 fn the_hotkey_turns_a_strip_into_a_card() {
     let mut desk = Desk::new(&["31"]);
     desk.input(0, Input::Quiet(true));
