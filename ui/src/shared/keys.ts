@@ -1,4 +1,4 @@
-// Keyboard: combinations as people write them, and arrows in a grid.
+// Keyboard: combinations as people write them.
 
 /** `Ctrl+Alt+P` from a key press; `null` while only modifiers are down or the key cannot be named. */
 export function combination(event: KeyboardEvent): string | null {
@@ -47,22 +47,6 @@ function keyName(code: string): string | null {
     Pause: "Pause",
   };
   return named[code] ?? null;
-}
-
-/** The place in a grid an arrow leads to; `null` when the key leads nowhere. Left and right follow the reading direction. */
-export function gridStep(key: string, index: number, count: number, columns: number, rtl: boolean): number | null {
-  const forward = rtl ? "ArrowLeft" : "ArrowRight";
-  const back = rtl ? "ArrowRight" : "ArrowLeft";
-  const target =
-    key === forward ? index + 1
-    : key === back ? index - 1
-    : key === "ArrowDown" ? index + columns
-    : key === "ArrowUp" ? index - columns
-    : key === "Home" ? 0
-    : key === "End" ? count - 1
-    : null;
-  if (target === null || target < 0 || target >= count) return null;
-  return target;
 }
 
 /** Whether a key press belongs to a field that is being typed in. */

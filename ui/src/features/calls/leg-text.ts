@@ -21,6 +21,12 @@ export function legManner(leg: LegView): string {
   return leg.mine ? t("calls.rings_you") : t("calls.rings_who", { who });
 }
 
+/** The same of a leg whose line is named beside it. */
+export function otherManner(leg: LegView): string {
+  if (leg.phase === "connected") return t("calls.other.talks");
+  return leg.direction === "outbound" ? t("calls.other.calling") : t("calls.other.rings");
+}
+
 export function legShape(leg: LegView): LampShape {
   if (leg.unverified) return "dotted";
   if (leg.phase === "connected") return "bar";

@@ -68,7 +68,7 @@ export class Cards {
 
   #take(events: Envelope[]): void {
     const begun = performance.now();
-    const before = this.list.length;
+    const before = this.list;
     let fresh: CardView | null = null;
     for (const event of events) {
       if (event.type === "card") fresh = this.#put(event.card) ?? fresh;
@@ -76,7 +76,7 @@ export class Cards {
       else if (event.type === "settings") this.#dress(event.settings);
       else if (event.type === "resync") void this.#load();
     }
-    if (!fresh && before === this.list.length) return;
+    if (before === this.list) return;
     if (fresh) this.latest = fresh;
     flushSync();
     if (fresh) this.#report(begun);

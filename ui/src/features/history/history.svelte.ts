@@ -47,6 +47,8 @@ export class HistoryState {
   next = $state.raw<string | null>(null);
   loaded = $state(false);
   expanded = $state<number | null>(null);
+  /** The row whose note is being written. */
+  noting = $state<number | null>(null);
   items = $derived(itemsOf(this.rows, this.gaps));
   #turn = 0;
   #loading = false;
@@ -66,6 +68,12 @@ export class HistoryState {
   narrow(change: Partial<HistoryFilter>): void {
     this.filter = { ...this.filter, ...change };
     this.#reload();
+  }
+
+  /** Opens a row, or closes it. */
+  expand(id: number): void {
+    this.expanded = this.expanded === id ? null : id;
+    this.noting = null;
   }
 
   clear(): void {

@@ -45,9 +45,11 @@ export function rowTitle(row: HistoryRow): string {
 /** One line about a row: who called whom, how long, and what was noted. */
 export function rowSummary(row: HistoryRow): string {
   const parts: string[] = [];
+  const outbound = row.direction === "outbound";
+  const who = row.extension_name || row.extension;
   if (row.remote.name && row.remote.company) parts.push(row.remote.company);
   if (row.outcome === "answered" || row.outcome === null) {
-    parts.push(row.direction === "outbound" ? t("history.you_called", { who: who(row) }) : t("history.took", { who: who(row) }));
+    parts.push(row.mine ? t(outbound ? "history.you_called" : "history.you_took") : t(outbound ? "history.who_called" : "history.took", { who }));
   }
   if (row.outcome === "answered_elsewhere") parts.push(t("history.took_elsewhere", { who: takenBy(row) }));
   if (row.talk_s !== null && row.talk_s > 0) parts.push(roughly(row.talk_s));
@@ -55,8 +57,6 @@ export function rowSummary(row: HistoryRow): string {
   if (row.note) parts.push(t("history.quoted", { note: row.note }));
   return parts.join(" · ");
 }
-
-const who = (row: HistoryRow) => (row.mine ? t("history.you") : row.extension_name || row.extension);
 
 function takenBy(row: HistoryRow): string {
   const leg = row.legs.find((it) => it.outcome === "answered");

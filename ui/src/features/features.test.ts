@@ -1,0 +1,240 @@
+// What the features decide, without a screen.
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Reply, Request, ScenarioResult } from "../host/contract.generated";
+import type { Host } from "../host/host";
+import { accountView, historyRow, lineView, scenarioView } from "../host/mock/views";
+import { words } from "../messages";
+import { app } from "../model/app.svelte";
+import { NUMBER, line, snapshot } from "../model/fixtures";
+import { upsert } from "../model/worklist.svelte";
+import { WizardState, freeName } from "./accounts/wizard.svelte";
+import { BoardState, rowsOf } from "./board/board.svelte";
+import { tileText } from "./board/tile-text";
+import { isOneNumber } from "./dial/palette.svelte";
+import { placing } from "./dial/placing.svelte";
+import { isOver, shownDials } from "./dial/progress";
+import { itemsOf } from "./history/history.svelte";
+import { outcomeIcon, outcomeWord } from "./history/outcome";
+import { askedText, bannerText, needsBanner, toneOf } from "./scenarios/state";
+
+let asked: Request[] = [];
+let refuse: Partial<Record<Request["type"], string>> = {};
+
+const host: Host = {
+  async call(request): Promise<Reply> {
+    asked.push(request);
+    const code = refuse[request.type];
+    if (code) throw { code, message: code, hint: "" };
+    if (request.type === "snapshot") {
+      return { type: "snapshot", snapshot: snapshot([line("1"), line("2")], 0, { accounts: [accountView("nfon", "nfon", "NFON", 0)] }) };
+    }
+    return { type: "done" };
+  },
+  subscribe: async () => undefined,
+  window: { startDrag() {}, fit() {}, hide() {} },
+};
+
+beforeEach(async () => {
+  asked = [];
+  refuse = {};
+  words.choose("en");
+  app.start(host);
+  await vi.waitFor(() => expect(app.ready).toBe(true));
+});
+
+afterEach(() => vi.useRealTimers());
+
+describe("a dial", () => {
+  const wish = { title: "Amira", text: "22", account: "office", from: null, line: "office/22" };
+  const dials = () => asked.filter((request) => request.type === "dial");
+
+  beforeEach(() => vi.useFakeTimers());
+
+  it("waits a second, and is sent once however often it was clicked", () => {
+    placing.begin(wish);
+    placing.begin(wish);
+    vi.advanceTimersByTime(500);
+    placing.begin(wish);
+    expect(dials()).toHaveLength(0);
+    vi.advanceTimersByTime(600);
+    expect(dials()).toHaveLength(1);
+    vi.advanceTimersByTime(5000);
+    expect(dials()).toHaveLength(1);
+  });
+
+  it("can be taken back", () => {
+    placing.begin(wish);
+    placing.undo();
+    vi.advanceTimersByTime(5000);
+    expect(dials()).toHaveLength(0);
+    expect(placing.waiting).toBeNull();
+  });
+
+  it("gives way to another one, and has its own intent", () => {
+    placing.begin(wish);
+    placing.begin({ ...wish, text: "23" });
+    vi.advanceTimersByTime(1100);
+    placing.begin(wish);
+    vi.advanceTimersByTime(1100);
+    expect(dials().map((it) => it.type === "dial" && it.text)).toEqual(["23", "22"]);
+    expect(new Set(dials().map((it) => it.type === "dial" && it.intent)).size).toBe(2);
+  });
+
+  it("ends by a name, and stays to be read", () => {
+    const dial = { intent: "i", account: "a", from: "a/1", to: NUMBER, state: "busy" as const, call: null, started_at: 0, problem: null };
+    expect((["sending", "caller_ringing", "checking"] as const).some(isOver)).toBe(false);
+    expect((["busy", "no_answer", "failed", "unknown", "connected", "handed_over"] as const).every(isOver)).toBe(true);
+    expect(shownDials([dial], new Map([["i", 1000]]), 3000)).toHaveLength(1);
+    expect(shownDials([dial], new Map([["i", 1000]]), 7000)).toHaveLength(0);
+    expect(shownDials([{ ...dial, state: "failed" }], new Map([["i", 1000]]), 7000)).toHaveLength(1);
+  });
+});
+
+it.each([
+  ["+49 221 66966966", true],
+  ["tel:+49-221-669-66966", true],
+  ["*43#12", true],
+  ["0221/66966", true],
+  ["call 0221 66966 or 0221 66967", false],
+  ["Rechnung 4711 vom 01.02.2026", false],
+])("a palette opened with %s takes it for one number: %s", (text, one) => expect(isOneNumber(text)).toBe(one));
+
+describe("a scenario", () => {
+  const now = Date.now();
+  const scenario = (state: string, active: boolean, result: ScenarioResult, more = {}) => ({
+    ...scenarioView("s", "Flood", [["1", "2"]], now),
+    state,
+    asked: { active, by: "Rina", at: now, result, result_at: now, problem: null },
+    ...more,
+  });
+
+  it("that was asked for is not said to be on", () => {
+    for (const result of ["requested", "checking", "accepted_not_confirmed", "failed", "conflict"] as const) {
+      const text = bannerText(scenario("inactive", true, result), now);
+      expect(text, result).not.toMatch(/is on|Confirmed \d/);
+    }
+    expect(toneOf(scenario("inactive", true, "accepted_not_confirmed"))).toBe("waiting");
+    expect(askedText(scenario("inactive", true, "accepted_not_confirmed"), now)).toContain("Accepted, not confirmed");
+  });
+
+  it("that is on says whether it was confirmed, and by whom", () => {
+    expect(bannerText(scenario("active", true, "confirmed"), now)).toMatch(/is on: 1 number is forwarded. Confirmed \d\d:\d\d, by Rina./);
+    expect(bannerText({ ...scenario("active", true, "confirmed"), asked: null }, now)).toContain("Read from the service");
+  });
+
+  it("alarms when it is no longer as ordered, or when somebody else was faster", () => {
+    expect(toneOf(scenario("inactive", true, "confirmed", { drift: true }))).toBe("alarm");
+    expect(toneOf(scenario("inactive", true, "conflict"))).toBe("alarm");
+    expect(askedText(scenario("inactive", true, "conflict"), now)).toContain("Nothing was overwritten");
+  });
+
+  it("shows a banner while on, while under way and after drift, and else none", () => {
+    expect(needsBanner(scenario("active", true, "confirmed"))).toBe(true);
+    expect(needsBanner(scenario("inactive", true, "requested"))).toBe(true);
+    expect(needsBanner(scenario("inactive", true, "confirmed", { drift: true }))).toBe(true);
+    expect(needsBanner(scenario("inactive", false, "confirmed"))).toBe(false);
+  });
+});
+
+describe("the history", () => {
+  const own = lineView("office", "31", "Lea", "Support", 0);
+  const at = (hour: number) => new Date(2026, 2, 2, hour).getTime();
+  const row = (id: number, hour: number) => historyRow(id, own, NUMBER, at(hour));
+
+  it("puts gaps where they belong, and a head over each day", () => {
+    const yesterday = historyRow(1, own, NUMBER, at(-5));
+    const items = itemsOf([row(3, 15), row(2, 9), yesterday], [{ account: "office", from: at(12), until: at(13) }]);
+    expect(items.map((item) => item.kind)).toEqual(["day", "row", "gap", "row", "day", "row"]);
+  });
+
+  it("shows a gap that no call frames", () => {
+    expect(itemsOf([], [{ account: "a", from: at(1), until: at(2) }]).map((item) => item.kind)).toEqual(["day", "gap"]);
+  });
+
+  it("has one row a call, however often it is told of it", () => {
+    let rows = [row(2, 15), row(1, 9)];
+    rows = upsert(rows, { ...row(1, 9), note: "x" });
+    rows = upsert(rows, row(3, 12));
+    expect(rows.map((it) => it.id)).toEqual([2, 3, 1]);
+    expect(rows[2]?.note).toBe("x");
+  });
+
+  it("has a word and a drawing for every outcome", () => {
+    const outcomes = ["answered", "answered_elsewhere", "missed", "busy", "rejected", "cancelled", "failed", "unknown", null] as const;
+    const words = outcomes.map((outcome) => outcomeWord({ outcome, direction: "inbound" }));
+    expect(new Set(words).size).toBe(outcomes.length);
+    expect(outcomes.every((outcome) => outcomeIcon({ outcome, direction: null }))).toBe(true);
+    expect(outcomeWord({ outcome: "missed", direction: "outbound" })).toBe("No answer");
+  });
+});
+
+describe("the board", () => {
+  it("cuts groups into rows", () => {
+    const group = { name: "A", favourites: false, lines: ["1", "2", "3"].map((it) => line(it)), staleSince: null };
+    expect(rowsOf([group], 2).map((row) => (row.kind === "tiles" ? row.lines.length : "head"))).toEqual(["head", 2, 1]);
+  });
+
+  it("leads the arrows on, keeping the column", () => {
+    const board = new BoardState();
+    board.width = 420;
+    expect(board.columns).toBe(2);
+    expect(board.neighbour("office/1", "ArrowRight", false)?.line.extension).toBe("2");
+    expect(board.neighbour("office/2", "ArrowRight", true)?.line.extension).toBe("1");
+    expect(board.neighbour("office/2", "ArrowDown", false)).toBeNull();
+    expect(board.neighbour("office/2", "x", false)).toBeNull();
+  });
+
+  it("says what a line is doing", () => {
+    const now = () => 65_000;
+    const text = (more: Parameters<typeof line>[1]) => tileText(line("1", { at: 5000, ...more }), now);
+    expect(text({})).toBe("Free");
+    expect(text({ line: "busy" })).toBe("On a call · 1:00");
+    expect(text({ line: "busy", peer: { ...NUMBER, company: "Lenz" }, peer_since: 60_000 })).toBe("Lenz · 0:05");
+    expect(text({ line: "busy", peer: { ...NUMBER, kind: "withheld", number: "" } })).toBe("Withheld · 1:00");
+    expect(text({ line: "ringing", peer: NUMBER })).toBe("Ringing · +49 221 66966966");
+    expect(text({ line: "busy", stale_since: 1 })).toBe("Unknown · was on a call");
+    expect(text({ line: "unknown", stale_since: 1 })).toBe("Unknown");
+  });
+});
+
+describe("the wizard", () => {
+  const kind = { name: "nfon", title: "NFON", capabilities: [], fields: [
+    { name: "username", required: true, example: "" },
+    { name: "secret", required: true, example: "" },
+    { name: "token_url", required: false, example: "" },
+  ] };
+
+  it("finds a free name", () => {
+    expect(freeName("nfon", new Set(["nfon", "nfon-2"]))).toBe("nfon-3");
+    const wizard = new WizardState();
+    wizard.choose(kind);
+    expect(wizard.id).toBe("nfon-2");
+  });
+
+  it("wants what is required, and sends options apart", () => {
+    const wizard = new WizardState();
+    wizard.choose(kind);
+    expect(wizard.complete).toBe(false);
+    wizard.values = { username: " K1/cti ", secret: " s ", token_url: "http://x" };
+    wizard.mine = "31, 32";
+    expect(wizard.complete).toBe(true);
+    expect(wizard.draft()).toMatchObject({ username: "K1/cti", secret: " s ", options: { token_url: "http://x" }, mine: ["31", "32"], base_url: null });
+  });
+
+  it("forgets what was found when something is typed", () => {
+    const wizard = new WizardState();
+    wizard.findings = [{ step: "done", verdict: "works", text: "", problem: null }];
+    expect(wizard.passed).toBe(true);
+    wizard.changed();
+    expect(wizard.passed).toBe(false);
+  });
+
+  it("offers the session where there is no key store", async () => {
+    refuse = { add_account: "key_store_absent" };
+    const wizard = new WizardState();
+    wizard.choose(kind);
+    expect(await wizard.add()).toBe(false);
+    expect(wizard.noKeyStore).toBe(true);
+  });
+});

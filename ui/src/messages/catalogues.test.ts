@@ -1,0 +1,71 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type Message, placeholders } from "../shared/i18n";
+import cardDe from "./de/card";
+import { de } from "./de";
+import cardEn from "./en/card";
+import { en } from "./en";
+import { problemText, words } from ".";
+
+const pairs: [string, Record<string, Message>, Record<string, Message>, string][] = [
+  ["main, de", en, de, "de"],
+  ["card, de", cardEn, cardDe, "de"],
+];
+
+describe.each(pairs)("the catalogue of %s", (_, first, other, tag) => {
+  it("has the same keys", () => expect(Object.keys(other).sort()).toEqual(Object.keys(first).sort()));
+
+  it("has the same placeholders", () => {
+    for (const [key, message] of Object.entries(first)) {
+      expect(placeholders(other[key] ?? ""), key).toEqual(placeholders(message));
+    }
+  });
+
+  it("has words for every plural the language knows", () => {
+    const needed = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+    for (const [key, message] of Object.entries(other)) {
+      if (typeof message !== "string") expect(Object.keys(message).sort(), key).toEqual([...needed].sort());
+    }
+  });
+
+  it("leaves nothing empty, and holds no markup", () => {
+    for (const [key, message] of [...Object.entries(first), ...Object.entries(other)]) {
+      for (const text of typeof message === "string" ? [message] : Object.values(message)) {
+        expect(text.trim(), key).not.toBe("");
+        expect(text, key).not.toMatch(/<[a-z/]/i);
+      }
+    }
+  });
+});
+
+it("no key of one part hides a key of another", () => {
+  const parts = readdirSync("src/messages/en").filter((name) => name !== "card.ts");
+  const keys = parts.flatMap((name) =>
+    [...readFileSync(`src/messages/en/${name}`, "utf8").matchAll(/^ {2}"([^"]+)":/gm)].map((match) => match[1]),
+  );
+  expect(keys).toHaveLength(new Set(keys).size);
+  expect(keys).toHaveLength(Object.keys(en).length);
+});
+
+describe("a problem", () => {
+  const problem = { code: "forbidden", message: "The service does not allow this: no licence 4711.", hint: "Ask Petra." };
+
+  it("keeps the app's own words in English, which say more", () => {
+    words.choose("en");
+    expect(problemText(problem)).toEqual({ message: problem.message, hint: "Ask Petra.", original: "" });
+  });
+
+  it("is translated by its code, with the original at hand", () => {
+    words.choose("de");
+    const text = problemText(problem);
+    expect(text.message).toBe("Der Dienst erlaubt das nicht.");
+    expect(text.original).toBe(problem.message);
+    words.choose("en");
+  });
+
+  it("of an unknown code falls back to the app's words in every language", () => {
+    words.choose("de");
+    expect(problemText({ ...problem, code: "brand_new" }).message).toBe(problem.message);
+    words.choose("en");
+  });
+});
