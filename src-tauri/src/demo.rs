@@ -1,7 +1,7 @@
 //! The demo office: the exchange, and the accounts that lead to it.
 
 use async_trait::async_trait;
-use ringside_app::config::{AccountEntry, SecretSource};
+use ringside_app::config::{AccountEntry, BoardGroup, SecretSource};
 use ringside_app::demo::{DemoOffice, DemoSetup};
 use ringside_domain::{Contact, ContactNumber, Label, PhoneNumber};
 use ringside_exchange::{DemoContact, Exchange, Options, demo_contacts};
@@ -51,8 +51,15 @@ impl DemoOffice for DemoExchange {
             (forwarding, SecretString::from(exchange.swisscom().customer_secret().to_owned())),
         ];
         let contacts = demo_contacts().iter().filter_map(contact).collect();
-        Ok(DemoSetup { accounts, mine: vec![format!("office/{DESK}")], contacts })
+        Ok(DemoSetup { accounts, mine: vec![format!("office/{DESK}")], contacts, groups: groups() })
     }
+}
+
+/// The service groups nobody; the office's own numbering plan does.
+fn groups() -> Vec<BoardGroup> {
+    [("Support", "office/22-35"), ("Sales", "office/41-52"), ("Branch", "office/61-80")]
+        .map(|(name, lines)| BoardGroup { name: name.to_owned(), lines: vec![lines.to_owned()] })
+        .into()
 }
 
 fn account(id: &str, provider: &str) -> AccountEntry {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use ringside_domain::Contact;
 use secrecy::SecretString;
 
-use crate::config::AccountEntry;
+use crate::config::{AccountEntry, BoardGroup};
 
 /// What the demo office needs to be connected to: nothing of it is written to the configuration.
 pub struct DemoSetup {
@@ -12,6 +12,7 @@ pub struct DemoSetup {
     /// `account/extension`.
     pub mine: Vec<String>,
     pub contacts: Vec<Contact>,
+    pub groups: Vec<BoardGroup>,
 }
 
 #[async_trait]

@@ -366,6 +366,7 @@ impl Actor {
             }
         };
         self.demo_mine = setup.mine;
+        self.demo_groups = setup.groups;
         self.who.demo(setup.contacts);
         self.use_settings();
         for (entry, secret) in setup.accounts {

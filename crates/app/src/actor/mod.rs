@@ -79,6 +79,7 @@ pub(crate) struct Actor {
     hotkeys_refused: BTreeMap<String, String>,
     /// Lines that are mine for as long as the demo runs.
     demo_mine: Vec<String>,
+    demo_groups: Vec<crate::config::BoardGroup>,
 
     engine: State,
     effects: Vec<Effect>,

@@ -57,6 +57,7 @@ pub(super) async fn open(
         locked,
         hotkeys_refused: BTreeMap::new(),
         demo_mine: Vec::new(),
+        demo_groups: Vec::new(),
         engine,
         effects: Vec::new(),
         store,

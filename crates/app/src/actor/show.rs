@@ -1,7 +1,7 @@
 //! Views of what the actor holds.
 
 use ringside_api::view::{LegView, LineView, Snapshot};
-use ringside_domain::{LegKey, Phase};
+use ringside_domain::{LegKey, LineId, Phase};
 use ringside_engine::{Leg, Line};
 
 use super::Actor;
@@ -37,8 +37,14 @@ impl Actor {
                 peer,
                 mine: self.engine.settings().mine.contains(&of.id),
                 favourite: self.config.board.favourites.contains(&id),
+                group: self.group_of(&of.id),
             },
         )
+    }
+
+    fn group_of(&self, line: &LineId) -> Option<String> {
+        let mut groups = self.config.board.groups.iter().chain(&self.demo_groups);
+        groups.find(|group| group.holds(line)).map(|group| group.name.clone())
     }
 
     fn peer_of(&self, line: &Line) -> Option<(ringside_api::view::PartyView, jiff::Timestamp)> {

@@ -6,7 +6,7 @@ mod settings;
 
 pub use account::{AccountEntry, SecretSource};
 pub use file::{ConfigError, ConfigFile, Paths};
-pub use settings::{Board, Desk, Dial, History, Me, Notifications, PopUps, Rule, Rules, Ui};
+pub use settings::{Board, BoardGroup, Desk, Dial, History, Me, Notifications, PopUps, Rule, Rules, Ui};
 
 use std::collections::BTreeMap;
 

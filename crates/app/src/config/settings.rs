@@ -1,5 +1,6 @@
 //! The tables of settings, with what holds when nothing is said.
 
+use ringside_domain::LineId;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,11 +55,43 @@ pub struct Board {
     pub favourites: Vec<String>,
     /// Show who talks to whom.
     pub show_peers: bool,
+    /// For services that group nobody; the service's own groups go first.
+    pub groups: Vec<BoardGroup>,
+}
+
+/// Lines that stand together on the board.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoardGroup {
+    pub name: String,
+    /// `account/extension`, or `account/first-last` for a block of numbers.
+    pub lines: Vec<String>,
+}
+
+impl BoardGroup {
+    /// Whether the line is named or falls into a block; blocks compare as numbers of the same length.
+    pub fn holds(&self, line: &LineId) -> bool {
+        self.lines.iter().any(|pattern| {
+            let Some((account, extensions)) = pattern.split_once('/') else { return false };
+            let extension = line.extension.as_str();
+            if account != line.account.as_str() {
+                return false;
+            }
+            match extensions.split_once('-') {
+                None => extensions == extension,
+                Some((first, last)) => {
+                    let same_length = first.len() == extension.len() && last.len() == extension.len();
+                    let digits = [first, last, extension].iter().all(|text| text.bytes().all(|b| b.is_ascii_digit()));
+                    same_length && digits && (first..=last).contains(&extension)
+                }
+            }
+        })
+    }
 }
 
 impl Default for Board {
     fn default() -> Self {
-        Self { favourites: Vec::new(), show_peers: true }
+        Self { favourites: Vec::new(), show_peers: true, groups: Vec::new() }
     }
 }
 
@@ -165,5 +198,26 @@ pub struct History {
 impl Default for History {
     fn default() -> Self {
         Self { days: 90 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_holds_single_lines_and_blocks_of_its_own_account() {
+        let group = BoardGroup { name: "Support".into(), lines: vec!["office/22-35".into(), "office/99".into()] };
+        for (line, holds) in [
+            ("office/22", true),
+            ("office/35", true),
+            ("office/99", true),
+            ("office/36", false),
+            ("office/221", false),
+            ("branch/22", false),
+            ("office/2a", false),
+        ] {
+            assert_eq!(group.holds(&line.parse().unwrap()), holds, "{line}");
+        }
     }
 }

@@ -11,6 +11,8 @@ pub(crate) struct Beside {
     pub peer: Option<(PartyView, Timestamp)>,
     pub mine: bool,
     pub favourite: bool,
+    /// Where the administrator put it; the service's own group goes before.
+    pub group: Option<String>,
 }
 
 pub(crate) fn line(line: &Line, beside: Beside) -> LineView {
@@ -20,7 +22,7 @@ pub(crate) fn line(line: &Line, beside: Beside) -> LineView {
         account: line.id.account.to_string(),
         extension: line.id.extension.to_string(),
         name: line.extension.name.as_str().to_owned(),
-        group: line.extension.group.as_ref().map(|group| group.as_str().to_owned()),
+        group: line.extension.group.as_ref().map(|group| group.as_str().to_owned()).or(beside.group),
         line: line.state.status,
         presence: line.state.presence,
         at: ms(line.state.at),
