@@ -96,7 +96,7 @@ impl Raw {
         let at = i64::try_from(n)? + 1_770_000_000_000;
         let start = Instant::now();
         let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             self.row = sqlx::query(
                 "INSERT INTO calls (account, call, extension, direction, party_kind, party, name, company, started_at)
                 VALUES ('office', ?1, '31', 'inbound', 'number', ?2, 'Anna Muster', 'Muster AG', ?3)",

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
@@ -161,17 +162,17 @@ async fn copy_table(
     }
     let columns = columns.join(", ");
     // Names of tables and columns are our own: no statement is made of what a file holds.
-    let statement: &'static str = Box::leak(
-        format!("INSERT OR IGNORE INTO main.{table} ({columns}) SELECT {columns} FROM old.{table} WHERE id >= ?1 AND id < ?2")
-            .into_boxed_str(),
-    );
+    let statement: Arc<str> = format!(
+        "INSERT OR IGNORE INTO main.{table} ({columns}) SELECT {columns} FROM old.{table} WHERE id >= ?1 AND id < ?2"
+    )
+    .into();
     let newest = newest(connection, table).await;
     let oldest = match (extent, table) {
         (Extent::Recent, "calls" | "legs") => newest.saturating_sub(RECENT_CALLS),
         _ => 0,
     };
     // Each statement commits by itself: after one that met a broken page, its transaction would take no other.
-    let complete = sweep(connection, statement, oldest, newest.saturating_add(1), until).await;
+    let complete = sweep(connection, &statement, oldest, newest.saturating_add(1), until).await;
     Ok(complete && oldest == 0)
 }
 
@@ -228,13 +229,7 @@ impl Pass {
 }
 
 /// From the newest rows to the oldest; where something was broken, also from the oldest on. True when nothing was.
-async fn sweep(
-    connection: &mut SqliteConnection,
-    statement: &'static str,
-    oldest: i64,
-    end: i64,
-    until: Instant,
-) -> bool {
+async fn sweep(connection: &mut SqliteConnection, statement: &Arc<str>, oldest: i64, end: i64, until: Instant) -> bool {
     for down in [true, false] {
         let mut whole = true;
         let mut pass = Pass::new(if down { end } else { oldest }, down);
@@ -243,7 +238,12 @@ async fn sweep(
                 return false;
             }
             let (from, to) = pass.span();
-            let copied = sqlx::query(statement).bind(from.max(oldest)).bind(to).execute(&mut *connection).await.is_ok();
+            let copied = sqlx::query(AssertSqlSafe(statement.clone()))
+                .bind(from.max(oldest))
+                .bind(to)
+                .execute(&mut *connection)
+                .await
+                .is_ok();
             whole &= copied;
             pass.go_on(copied);
         }

@@ -1,6 +1,6 @@
 //! What a start without network shows, contacts, dials and the journal of scenarios.
+#![expect(clippy::unwrap_used, reason = "a test stops where its helpers cannot go on")]
 
-#[cfg(test)]
 mod common;
 
 use common::*;

@@ -1,6 +1,6 @@
 //! Writing legs and what the history makes of them.
+#![expect(clippy::unwrap_used, reason = "a test stops where its helpers cannot go on")]
 
-#[cfg(test)]
 mod common;
 
 use common::*;

@@ -1,8 +1,8 @@
 //! Killed at any moment, nothing acknowledged is lost; with its log cut anywhere, the file ends at an earlier write.
 //!
 //! `RINGSIDE_KILL_ROUNDS=300` for the long run.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its helpers cannot go on")]
 
-#[cfg(test)]
 mod common;
 
 use std::collections::HashMap;

@@ -12,6 +12,7 @@ mod merge;
 mod record;
 mod row;
 mod search;
+mod table;
 mod write;
 
 pub use backlog::Backlog;
