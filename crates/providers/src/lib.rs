@@ -1,8 +1,9 @@
 //! Telephony services behind one port.
 //!
 //! [`port`] is what the app sees, [`registry`] the one place that knows adapters by name, [`transport`] the HTTP,
-//! event-stream, sign-in and retry machinery they share. Each adapter is a folder with the same file names, and no
-//! adapter knows another. This crate knows neither store, engine nor app.
+//! event-stream, sign-in and retry machinery they share, [`account`] the few things every adapter does alike. Each
+//! adapter is a folder with the same file names, and no adapter knows another. A new one is a folder, a line in
+//! [`registry::KINDS`], and a twin in `tests/conformance`. This crate knows neither store, engine nor app.
 
 pub mod account;
 pub mod error;

@@ -1,15 +1,16 @@
 //! Dialling and cancelling against the exchange: asked for once, told step by step, never guessed.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod rig;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use rig::{CALLS, PATIENCE, nfon, quiet};
 use ringside_domain::{CallId, ExtensionId, PhoneNumber};
 use ringside_exchange::{CalleeBehaviour, CallerBehaviour, DialBehaviour, Exchange, Fault, FaultKind, ServiceName};
 use ringside_providers::ProviderError;
 use ringside_providers::port::{DialOutcome, DialRequest, DialStep, DialTarget, Provider};
-use rig::{CALLS, PATIENCE, nfon, quiet};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -69,7 +70,8 @@ async fn each_step_is_told_and_the_end_is_named() {
 async fn colleagues_and_codes_are_dialled_in_the_accounts_own_context() {
     let exchange = quiet().await;
     let provider = nfon(&exchange, json!({}));
-    for (to, callee) in [(DialTarget::Extension(ExtensionId::new("32")), "32"), (DialTarget::Code("*87".into()), "*87")] {
+    for (to, callee) in [(DialTarget::Extension(ExtensionId::new("32")), "32"), (DialTarget::Code("*87".into()), "*87")]
+    {
         exchange.office().next_dial(DialBehaviour::at_once());
         // Whether a code leads anywhere is the exchange's business.
         let _ = dial(&*provider, to).await;
@@ -100,7 +102,11 @@ async fn a_lost_answer_is_unconfirmed_and_never_repeated() {
         let exchange = quiet().await;
         let provider = nfon(&exchange, json!({}));
         exchange.faults().set(Fault::new(fault.clone()).method("POST").path(CALLS));
-        assert_eq!(dial(&*provider, number("+4922166966966")).await, (Err(ProviderError::Unconfirmed), vec![]), "{fault:?}");
+        assert_eq!(
+            dial(&*provider, number("+4922166966966")).await,
+            (Err(ProviderError::Unconfirmed), vec![]),
+            "{fault:?}"
+        );
         assert_eq!(posts(&exchange), 1);
     }
 }

@@ -1,16 +1,17 @@
 //! The Swisscom adapter against the exchange, over real sockets.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod rig;
 
 use std::time::Duration;
 
+use rig::{Run, check, quiet, swisscom};
 use ringside_domain::{Event, LinkPhase, Scenario, ScenarioId, ScenarioState};
 use ringside_exchange::{
     ActionBody, Exchange, Fault, FaultKind, Options, RedirectTo, ScenarioShape, ServiceName, SwisscomOptions,
 };
 use ringside_providers::ProviderError;
 use ringside_providers::port::{Health, Verdict};
-use rig::{Run, check, quiet, swisscom};
 use serde_json::{Value, json};
 
 const BASE: &str = "/layer/esip-manual-forwarding/production/SEP";
@@ -72,7 +73,8 @@ async fn requests_are_written_as_the_gateway_wants_them() {
     assert_eq!((token.service, token.method.as_str()), (ServiceName::SwisscomToken, "POST"));
     assert_eq!(token.authorization.as_ref().unwrap().scheme, "Basic");
     assert_eq!(token.body, "grant_type=client_credentials");
-    let paths: Vec<_> = requests[1..].iter().map(|it| (it.method.as_str(), it.path.strip_prefix(BASE).unwrap())).collect();
+    let paths: Vec<_> =
+        requests[1..].iter().map(|it| (it.method.as_str(), it.path.strip_prefix(BASE).unwrap())).collect();
     assert_eq!(paths, [("GET", "/HealthCheck/"), ("GET", "/Scenarios/"), ("PUT", "/Scenarios/17")]);
     let mut ids: Vec<_> = requests[1..].iter().map(|it| it.header("scs-request-id").unwrap().to_owned()).collect();
     for request in &requests[1..] {
@@ -196,7 +198,9 @@ async fn the_scenarios_are_read_again_and_again() {
     assert_eq!(run.phases(), [(LinkPhase::Connecting, None), (LinkPhase::Online, None)]);
     exchange.scenario("17").force_state(ringside_exchange::ScenarioState::Active);
     run.find("the change somebody else made", |event| match event {
-        Event::Scenarios(list) => list.iter().any(|it: &Scenario| it.id == flood() && it.state == ScenarioState::Active).then_some(()),
+        Event::Scenarios(list) => {
+            list.iter().any(|it: &Scenario| it.id == flood() && it.state == ScenarioState::Active).then_some(())
+        }
         _ => None,
     })
     .await;

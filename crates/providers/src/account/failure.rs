@@ -8,7 +8,9 @@ use crate::transport::TransportError;
 pub fn failure(error: &TransportError, what: &str) -> ProviderError {
     let said = || error.to_string();
     match error {
-        TransportError::Setup { .. } | TransportError::BadRequest { .. } => ProviderError::Configuration { detail: said() },
+        TransportError::Setup { .. } | TransportError::BadRequest { .. } => {
+            ProviderError::Configuration { detail: said() }
+        }
         TransportError::Connect { detail } | TransportError::Interrupted { detail } => {
             ProviderError::Unreachable { detail: detail.clone() }
         }
@@ -104,7 +106,10 @@ mod tests {
         ] {
             assert_eq!(failure_of_a_change(&error, "x"), ProviderError::Unconfirmed, "{error}");
         }
-        assert_eq!(failure_of_a_change(&TransportError::Connect { detail: "refused".into() }, "x").code(), "unreachable");
+        assert_eq!(
+            failure_of_a_change(&TransportError::Connect { detail: "refused".into() }, "x").code(),
+            "unreachable"
+        );
         assert_eq!(failure_of_a_change(&status(403), "x").code(), "forbidden");
         assert_eq!(failure_of_a_change(&status(503), "x").code(), "server_trouble");
     }

@@ -65,10 +65,7 @@ mod tests {
         oddities.payload("calls", "garbage");
         let list = oddities.list();
         let counts: Vec<_> = list.iter().map(|it| (it.place.as_str(), it.excerpt.as_str(), it.count)).collect();
-        assert_eq!(
-            counts,
-            [("calls.state", "park", 2), ("calls.state", "camp-on", 1), ("calls", "{\"a\":", 2)]
-        );
+        assert_eq!(counts, [("calls.state", "park", 2), ("calls.state", "camp-on", 1), ("calls", "{\"a\":", 2)]);
     }
 
     #[test]

@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn seconds_may_be_fractions_but_not_nonsense() {
-        for (value, expected) in [(json!(0.25), Some(250)), (json!(15), Some(15_000)), (json!(-1), None), (json!(1e9), None)] {
+        for (value, expected) in
+            [(json!(0.25), Some(250)), (json!(15), Some(15_000)), (json!(-1), None), (json!(1e9), None)]
+        {
             let map = options(json!({"s": value}));
             let read = OptionReader::new(&map).seconds("s").ok().flatten();
             assert_eq!(read, expected.map(Duration::from_millis), "{value}");

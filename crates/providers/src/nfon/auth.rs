@@ -43,7 +43,8 @@ impl About {
     /// `<product>/<version> (<K-Account>)`, which the vendor asks for in every request.
     pub fn user_agent(&self) -> String {
         let customer = self.customer().unwrap_or_default();
-        let customer: String = customer.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+        let customer: String =
+            customer.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
         if customer.is_empty() { self.product.clone() } else { format!("{} ({customer})", self.product) }
     }
 

@@ -11,7 +11,9 @@ fn line(extension: &str, status: LineStatus) -> LineUpdate {
 
 fn lines(event: Option<Arrived>) -> Vec<(String, LineStatus)> {
     match event.map(|arrived| arrived.event) {
-        Some(Event::Lines(lines)) => lines.iter().map(|it| (it.extension.as_str().to_owned(), it.state.status)).collect(),
+        Some(Event::Lines(lines)) => {
+            lines.iter().map(|it| (it.extension.as_str().to_owned(), it.state.status)).collect()
+        }
         other => panic!("not a reading: {other:?}"),
     }
 }
@@ -28,8 +30,8 @@ async fn a_snapshot_does_not_overwrite_what_a_stream_told_after_it_was_asked_for
     let snapshot = vec![line("31", LineStatus::Idle), line("32", LineStatus::Idle), line("33", LineStatus::Idle)];
     board.read(snapshot, asked, false, &sink).await;
     drop((events.recv().await, events.recv().await));
-    let expected =
-        [("31", LineStatus::Idle), ("32", LineStatus::Ringing), ("33", LineStatus::Idle)].map(|(e, s)| (e.to_owned(), s));
+    let expected = [("31", LineStatus::Idle), ("32", LineStatus::Ringing), ("33", LineStatus::Idle)]
+        .map(|(e, s)| (e.to_owned(), s));
     assert_eq!(lines(events.recv().await), expected);
 }
 

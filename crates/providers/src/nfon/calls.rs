@@ -18,8 +18,7 @@ pub const PART: &str = "live_calls";
 /// Keeps the call stream until the session ends or the service refuses it.
 pub async fn run(session: &Session<'_>) -> End {
     let probe = CallsProbe(session);
-    let stream =
-        Stream { path: CALLS, part: PART, what: "the call stream", probe: &probe, gives_up: false };
+    let stream = Stream { path: CALLS, part: PART, what: "the call stream", probe: &probe, gives_up: false };
     let started = (session.shared.now)();
     let mut listener = Calls { session, last_heard: started, missed_since: session.missed_since };
     keep(session, &stream, &mut listener, session.shared.dice(1)).await
@@ -68,8 +67,7 @@ impl Listener for Calls<'_> {
 fn leg(shared: &Shared, data: &str, received: Timestamp) -> Option<LegUpdate> {
     let call: wire::Call<'_> = shared.read("calls", data)?;
     let is_extension = |digits: &str| shared.is_extension(digits);
-    let reading =
-        Reading { plan: &shared.plan, is_extension: &is_extension, oddities: &shared.oddities, received };
+    let reading = Reading { plan: &shared.plan, is_extension: &is_extension, oddities: &shared.oddities, received };
     map::leg(&call, &reading)
 }
 

@@ -43,7 +43,10 @@ impl HangUp for Nfon {
         match self.shared.client.delete_call(call.as_str()).await {
             Ok(_) => Ok(()),
             Err(error) if matches!(error.status(), Some(400 | 404 | 409)) => Err(ProviderError::TooLate {
-                detail: format!("NFON ends only calls that were started here and are still being set up; {}", words(&error)),
+                detail: format!(
+                    "NFON ends only calls that were started here and are still being set up; {}",
+                    words(&error)
+                ),
             }),
             Err(error) => Err(refusal(&error, "the call")),
         }
@@ -62,7 +65,9 @@ pub(super) fn body(request: &DialRequest, customer: Option<String>) -> Result<wi
     };
     if EMERGENCY.contains(&callee.as_str()) {
         return Err(ProviderError::Refused {
-            detail: format!("{callee} would not reach the emergency services from here; dial it on the telephone itself"),
+            detail: format!(
+                "{callee} would not reach the emergency services from here; dial it on the telephone itself"
+            ),
         });
     }
     let caller = request.from.as_str().to_owned();
@@ -85,7 +90,8 @@ async fn place(
         Opened::Events(events) => Ok(watch(shared, events, body.timeout, steps).await),
         Opened::Other(answer) => {
             // The service has taken the call whatever its answer looks like.
-            let body = crate::transport::json::decode::<Box<serde_json::value::RawValue>>(&answer.body, answer.content_type());
+            let body =
+                crate::transport::json::decode::<Box<serde_json::value::RawValue>>(&answer.body, answer.content_type());
             let json = body.map(|raw| raw.get().to_owned()).unwrap_or_default();
             let call = shared.read::<wire::Call<'_>>("dial", &json).and_then(|call| call.uuid.get().map(CallId::new));
             let _ = steps.send(DialStep::Accepted { call }).await;

@@ -69,7 +69,8 @@ pub async fn keep(session: &Session<'_>, stream: &Stream<'_>, listener: &mut dyn
         if matches!(ended.error, TransportError::NeedsSignIn { .. }) {
             return End::NeedsSignIn;
         }
-        let short = ended.opened_at.is_some_and(|at| at.elapsed() < SHORT) && ended.error == TransportError::StreamEnded;
+        let short =
+            ended.opened_at.is_some_and(|at| at.elapsed() < SHORT) && ended.error == TransportError::StreamEnded;
         short_lives = if short { short_lives + 1 } else { 0 };
         match backoff.decide(Instant::now(), &ended.error, &mut dice) {
             Next::Renew if renewed => return End::NeedsSignIn,

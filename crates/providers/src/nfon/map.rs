@@ -165,11 +165,7 @@ fn direction(call: &wire::Call<'_>, reading: &Reading<'_>) -> Option<Direction> 
 }
 
 /// The extension the event is about; where it does not say, the side that can only be ours.
-fn our_extension<'c>(
-    call: &'c wire::Call<'_>,
-    direction: Option<Direction>,
-    reading: &Reading<'_>,
-) -> Option<&'c str> {
+fn our_extension<'c>(call: &'c wire::Call<'_>, direction: Option<Direction>, reading: &Reading<'_>) -> Option<&'c str> {
     let side = match direction {
         Some(Direction::Inbound) => &call.callee,
         Some(Direction::Outbound) => &call.caller,

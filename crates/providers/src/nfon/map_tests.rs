@@ -124,7 +124,9 @@ fn an_internal_call_is_two_legs_each_seen_from_its_own_side() {
 
 #[test]
 fn what_is_missing_is_found_out_or_left_open() {
-    let leg = leg_of(r#"{"uuid":"c","state":"ring","caller":"31","callee":"4922166966966","callee_context":"global","extension":31}"#);
+    let leg = leg_of(
+        r#"{"uuid":"c","state":"ring","caller":"31","callee":"4922166966966","callee_context":"global","extension":31}"#,
+    );
     assert_eq!(leg.direction, Some(Direction::Outbound));
     assert_eq!(leg.at, now());
     let leg = leg_of(r#"{"uuid":"c","state":"hangup","extension":"31"}"#);
@@ -154,7 +156,11 @@ fn unknown_words_are_tolerated_and_counted_once_a_kind() {
         let json = r#"{"uuid":"c","extension":"31","state":"parked","direction":"sideways","error":"gone","new":[{}]}"#;
         let leg = read(json, &oddities).unwrap();
         assert_eq!((leg.step, leg.direction), (LegStep::Other, None));
-        line(&serde_json::from_str(r#"{"extension":"31","line":"parked","presence":"zen"}"#).unwrap(), &oddities, now());
+        line(
+            &serde_json::from_str(r#"{"extension":"31","line":"parked","presence":"zen"}"#).unwrap(),
+            &oddities,
+            now(),
+        );
     }
     let mut places: Vec<_> = oddities.list().into_iter().map(|it| (it.place, it.excerpt, it.count)).collect();
     places.sort();

@@ -47,7 +47,9 @@ impl Options {
         let address = Address::new(config.base_url.as_ref(), VENDOR)?;
         let username = config.username.clone().map(|name| name.trim().to_owned()).unwrap_or_default();
         if username.is_empty() {
-            return Err(ProviderError::Configuration { detail: "an NFON account needs a user name, such as K7001/cti".into() });
+            return Err(ProviderError::Configuration {
+                detail: "an NFON account needs a user name, such as K7001/cti".into(),
+            });
         }
         let mut reader = OptionReader::new(&config.options);
         let stream_states = match reader.text("states")? {

@@ -8,7 +8,6 @@ use std::time::Duration;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use ringside_domain::{AccountId, Extension, LineUpdate, NumberPlan, Timestamp};
-use serde_json::value::RawValue;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -42,11 +41,11 @@ impl Shared {
     /// What the road ended with.
     pub async fn extensions(&self) -> Result<Vec<Extension>, TransportError> {
         let entries = self.client.list(EXTENSIONS).await?;
-        let read = |raw: &Box<RawValue>| {
-            let entry: wire::Extension<'_> = self.read("extensions", raw.get())?;
+        let read = |json: &str| {
+            let entry: wire::Extension<'_> = self.read("extensions", json)?;
             map::extension(&entry, &self.oddities)
         };
-        let extensions: Vec<Extension> = entries.iter().filter_map(read).collect();
+        let extensions: Vec<Extension> = entries.iter().filter_map(|raw| read(raw.get())).collect();
         let known = extensions.iter().map(|it| it.id.as_str().to_owned()).collect();
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(extensions)

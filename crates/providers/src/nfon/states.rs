@@ -81,8 +81,7 @@ fn cannot_stream(error: &TransportError) -> bool {
 
 async fn stream(session: &Session<'_>) -> End {
     let probe = StatesProbe(session);
-    let stream =
-        Stream { path: STATES, part: PART, what: "the stream of line states", probe: &probe, gives_up: true };
+    let stream = Stream { path: STATES, part: PART, what: "the stream of line states", probe: &probe, gives_up: true };
     let mut listener = States { session, opened_at: None };
     keep(session, &stream, &mut listener, session.shared.dice(2)).await
 }

@@ -34,8 +34,7 @@ impl Client {
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))
         };
         let http = Http::new(settings).map_err(|error| failure(&error, "the network client"))?;
-        let source =
-            ClientCredentials { http: http.clone(), options: options.clone(), secret: config.secret.clone() };
+        let source = ClientCredentials { http: http.clone(), options: options.clone(), secret: config.secret.clone() };
         let dice = Mutex::new(StdRng::seed_from_u64(surroundings.seed));
         Ok(Self { tokens: TokenKeeper::new(source, clock), http, options: options.clone(), dice })
     }

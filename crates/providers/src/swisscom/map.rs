@@ -70,7 +70,9 @@ pub fn health(body: &[u8]) -> Health {
         Value::Bool(up) => !up,
         _ => false,
     };
-    let down = ["status", "state", "health", "Status", "State", "Health"].iter().any(|key| fields.get(*key).is_some_and(is_down));
+    let down = ["status", "state", "health", "Status", "State", "Health"]
+        .iter()
+        .any(|key| fields.get(*key).is_some_and(is_down));
     if down { Health::Degraded(shown) } else { Health::Up(shown) }
 }
 
@@ -188,8 +190,7 @@ fn flag_like(value: &Value, active: bool) -> Option<Value> {
 fn word_like(word: &str, active: bool) -> String {
     let pairs = [("activated", "deactivated"), ("on", "off"), ("enabled", "disabled")];
     let lower = word.trim().to_lowercase();
-    let (on, off) =
-        pairs.into_iter().find(|(on, off)| lower == *on || lower == *off).unwrap_or(("active", "inactive"));
+    let (on, off) = pairs.into_iter().find(|(on, off)| lower == *on || lower == *off).unwrap_or(("active", "inactive"));
     let chosen = if active { on } else { off };
     let mut letters = word.trim().chars();
     match (letters.next().is_some_and(char::is_uppercase), letters.any(char::is_lowercase)) {

@@ -66,7 +66,13 @@ fn a_state_is_a_flag_or_a_word() {
 
 #[test]
 fn ids_and_names_have_many_names() {
-    for (id, name) in [("id", "name"), ("scenarioId", "scenarioName"), ("scenario_id", "title"), ("ID", "label"), ("uuid", "description")] {
+    for (id, name) in [
+        ("id", "name"),
+        ("scenarioId", "scenarioName"),
+        ("scenario_id", "title"),
+        ("ID", "label"),
+        ("uuid", "description"),
+    ] {
         let entry = json!({id: "a/b", name: "Flood", "active": true});
         assert_eq!(read(json!([entry])), Some(one("a/b", "Flood", ScenarioState::Active)));
     }
@@ -75,7 +81,8 @@ fn ids_and_names_have_many_names() {
 #[test]
 fn without_an_id_or_with_anothers_a_scenario_is_left_out_and_counted() {
     let oddities = Oddities::default();
-    let answer = json!([{"name": "no id"}, "text", {"id": ""}, {"id": 1, "active": true}, {"id": "1", "active": false}]);
+    let answer =
+        json!([{"name": "no id"}, "text", {"id": ""}, {"id": 1, "active": true}, {"id": "1", "active": false}]);
     let scenarios = list(&answer, &oddities).unwrap();
     assert_eq!(scenarios.len(), 1);
     assert_eq!(scenarios[0].state, ScenarioState::Active);
@@ -85,8 +92,11 @@ fn without_an_id_or_with_anothers_a_scenario_is_left_out_and_counted() {
 
 #[test]
 fn forwardings_are_shown_where_they_are() {
-    for (list, from, to) in [("forwardings", "from", "to"), ("numbers", "number", "target"), ("rules", "source", "destination")] {
-        let answer = json!([{"id": 1, "active": true, list: [{from: "+41319900061", to: 41790000161_u64}, {to: "x"}, "junk"]}]);
+    for (list, from, to) in
+        [("forwardings", "from", "to"), ("numbers", "number", "target"), ("rules", "source", "destination")]
+    {
+        let answer =
+            json!([{"id": 1, "active": true, list: [{from: "+41319900061", to: 41790000161_u64}, {to: "x"}, "junk"]}]);
         let scenarios = super::list(&answer, &Oddities::default()).unwrap();
         let expected = [Forwarding { from: "+41319900061".into(), to: "41790000161".into() }];
         assert_eq!(scenarios[0].forwardings, expected, "{list}");
@@ -121,7 +131,10 @@ fn the_object_keeps_everything_but_its_state() {
         (json!({"id": 17, "state": "SCHEDULED"}), json!({"id": 17, "state": "ACTIVE"})),
         (json!({"id": 17, "active": false}), json!({"id": 17, "active": true})),
         (json!({"id": 17, "active": 0}), json!({"id": 17, "active": 1})),
-        (json!({"id": 17, "active": "false", "state": "inactive"}), json!({"id": 17, "active": "true", "state": "active"})),
+        (
+            json!({"id": 17, "active": "false", "state": "inactive"}),
+            json!({"id": 17, "active": "true", "state": "active"}),
+        ),
         (json!({"scenario": {"id": "17", "active": false}}), json!({"id": "17", "active": true})),
     ] {
         assert_eq!(changed(&answer, &id, true), Some(on), "{answer}");

@@ -50,7 +50,10 @@ pub enum ActionBody {
     State,
     /// What GET answered, with its state changed.
     Object,
-    Template { on: Value, off: Value },
+    Template {
+        on: Value,
+        off: Value,
+    },
 }
 
 impl Options {
@@ -130,7 +133,10 @@ fn filled(template: &str, active: bool) -> Result<Value, ProviderError> {
 }
 
 fn not_a_body() -> ProviderError {
-    wrong("action_body", "`action`, `active`, `state`, `object`, or a JSON object with {action}, {active} or {state} in it")
+    wrong(
+        "action_body",
+        "`action`, `active`, `state`, `object`, or a JSON object with {action}, {active} or {state} in it",
+    )
 }
 
 #[cfg(test)]
@@ -146,9 +152,17 @@ mod tests {
             (json!("action"), json!({"action": "activate"}), json!({"action": "deactivate"})),
             (json!("active"), json!({"active": true}), json!({"active": false})),
             (json!("state"), json!({"state": "ACTIVE"}), json!({"state": "INACTIVE"})),
-            (json!(r#"{"do":{"what":"{action}"}}"#), json!({"do": {"what": "activate"}}), json!({"do": {"what": "deactivate"}})),
+            (
+                json!(r#"{"do":{"what":"{action}"}}"#),
+                json!({"do": {"what": "activate"}}),
+                json!({"do": {"what": "deactivate"}}),
+            ),
             (json!(r#"{"on":{active}}"#), json!({"on": true}), json!({"on": false})),
-            (json!({"on": "{active}", "to": "{state}"}), json!({"on": true, "to": "ACTIVE"}), json!({"on": false, "to": "INACTIVE"})),
+            (
+                json!({"on": "{active}", "to": "{state}"}),
+                json!({"on": true, "to": "ACTIVE"}),
+                json!({"on": false, "to": "INACTIVE"}),
+            ),
         ] {
             let body = action_body(&option).unwrap();
             assert_eq!((action(&body, true), action(&body, false)), (Some(on), Some(off)), "{option}");
@@ -158,7 +172,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_body_is_refused_with_the_key() {
-        for option in [json!("activate!"), json!(r#"{"a":"#), json!(r#"{"a":1}"#), json!(["{action}"]), json!(7), json!({})] {
+        for option in
+            [json!("activate!"), json!(r#"{"a":"#), json!(r#"{"a":1}"#), json!(["{action}"]), json!(7), json!({})]
+        {
             let error = action_body(&option).unwrap_err();
             assert!(error.to_string().contains("`action_body`"), "{option}");
         }

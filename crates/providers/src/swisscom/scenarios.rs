@@ -66,5 +66,7 @@ pub async fn health(client: &super::client::Client) -> Result<Health, ProviderEr
 /// JSON that is no scenario: kept for the diagnostics, since the vendor's form is not known.
 pub fn unreadable(oddities: &crate::account::Oddities, what: &str, answer: &Value) -> ProviderError {
     oddities.payload("scenarios", &answer.to_string());
-    ProviderError::BadAnswer { detail: format!("{what} has a form that Ringside does not know; the diagnostics show it") }
+    ProviderError::BadAnswer {
+        detail: format!("{what} has a form that Ringside does not know; the diagnostics show it"),
+    }
 }

@@ -1,5 +1,6 @@
 //! What the adapters' tests share: an exchange, an account on it, and a run whose events can be awaited.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its own part of the rig")]
+#![expect(dead_code, reason = "each test binary uses its own part of the rig")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -110,7 +111,9 @@ impl Run {
     pub async fn find<T>(&mut self, what: &str, mut which: impl FnMut(&Event) -> Option<T>) -> T {
         let looking = async {
             loop {
-                let Some(arrived) = self.events.recv().await else { panic!("the run ended before {what}: {:?}", self.seen) };
+                let Some(arrived) = self.events.recv().await else {
+                    panic!("the run ended before {what}: {:?}", self.seen)
+                };
                 self.seen.push(arrived.event.clone());
                 if let Some(found) = which(&arrived.event) {
                     return found;

@@ -1,0 +1,11 @@
+//! What every adapter has to do alike, written once against the port. A new adapter brings a [`twin::Twin`] and one
+//! line below.
+
+mod logs;
+#[path = "../rig/mod.rs"]
+mod rig;
+mod suite;
+mod twin;
+
+suite::conformance!(nfon: crate::twin::Nfon);
+suite::conformance!(swisscom: crate::twin::Swisscom);
