@@ -104,7 +104,7 @@ function replies(text: string): Host {
 
 const nothing = () => undefined;
 const ALLOWED = new Set(
-  ("section header h1 h2 h3 div span p ul ol li b bdi button input select option label time svg path circle rect main article " +
+  ("i section header h1 h2 h3 div span p ul ol li b bdi button input select option label time svg path circle rect main article " +
     "textarea table tbody thead tr td th details summary kbd").split(" "),
 );
 
