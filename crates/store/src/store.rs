@@ -123,6 +123,14 @@ impl Store {
         Ok(told)
     }
 
+    /// On a full disk: merges the log into the file and empties it, which may make room for a while. True if it did.
+    pub(crate) async fn shrink_log(&self) -> bool {
+        let Ok(mut writer) = self.write().await else { return false };
+        let Ok(connection) = writer.connection() else { return false };
+        let busy: Result<i64, _> = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await;
+        matches!(busy, Ok(0))
+    }
+
     /// To be called after each commit: merges the log into the file now and then, beside the writer.
     pub(crate) async fn committed(&self) {
         if self.0.checkpoints.is_due()

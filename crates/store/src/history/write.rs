@@ -23,6 +23,13 @@ impl Store {
     /// [`StoreError::Full`] and [`StoreError::Busy`]: nothing was written, keep the record (see [`super::Backlog`])
     /// and write it again later. [`StoreError::Damaged`]: [`Store::heal`], then again.
     pub async fn write_leg(&self, leg: &LegRecord) -> Result<HistoryChange, StoreError> {
+        match self.write_leg_once(leg).await {
+            Err(error) if error.is_full() && self.shrink_log().await => self.write_leg_once(leg).await,
+            written => written,
+        }
+    }
+
+    async fn write_leg_once(&self, leg: &LegRecord) -> Result<HistoryChange, StoreError> {
         let mut writer = self.write().await?;
         let mut live = writer.take_live();
         let mut transaction = writer.begin().await?;
@@ -43,6 +50,13 @@ impl Store {
         if legs.is_empty() {
             return Ok(Vec::new());
         }
+        match self.write_legs_once(legs).await {
+            Err(error) if error.is_full() && self.shrink_log().await => self.write_legs_once(legs).await,
+            written => written,
+        }
+    }
+
+    async fn write_legs_once(&self, legs: &[LegRecord]) -> Result<Vec<HistoryChange>, StoreError> {
         let mut writer = self.write().await?;
         let mut live = writer.take_live();
         let mut transaction = writer.begin().await?;
