@@ -171,8 +171,8 @@ describe("the history", () => {
 
 describe("the board", () => {
   it("cuts groups into rows", () => {
-    const group = { name: "A", favourites: false, lines: ["1", "2", "3"].map((it) => line(it)), staleSince: null };
-    expect(rowsOf([group], 2).map((row) => (row.kind === "tiles" ? row.lines.length : "head"))).toEqual(["head", 2, 1]);
+    const group = { name: "A", favourites: false, places: ["1", "2", "3"].map((it) => ({ line: line(it) })), staleSince: null };
+    expect(rowsOf([group], 2).map((row) => (row.kind === "tiles" ? row.places.length : "head"))).toEqual(["head", 2, 1]);
   });
 
   it("leads the arrows on, keeping the column", () => {

@@ -7,7 +7,7 @@ import { SHAPES, lampOf } from "./lamp";
 
 const asMap = (lines: LineView[]) => new Map(lines.map((it) => [it.id, it]));
 const ids = (index: BoardIndex, query = "", chip: "all" | "free" | "busy" | "ringing" = "all") =>
-  index.groups(query, chip).flatMap((group) => group.lines.map((it) => it.extension));
+  index.groups(query, chip).flatMap((group) => group.places.map(({ line: it }) => it.extension));
 
 describe("the board's order", () => {
   it("puts favourites first, then groups by their first extension, lines by extension", () => {
@@ -36,6 +36,17 @@ describe("the board's order", () => {
     index.update(asMap([line("1"), line("3", { favourite: true })]));
     expect(ids(index)).toEqual(["3", "1"]);
     expect(index.counts.all).toBe(2);
+  });
+
+  it("is the same array while only states change", () => {
+    const index = new BoardIndex();
+    index.update(asMap([line("1"), line("2")]));
+    const before = index.groups("", "all");
+    index.update(asMap([line("1", { line: "busy" }), line("2")]));
+    expect(index.groups("", "all")).toBe(before);
+    expect(before[0]?.places[0]?.line.line).toBe("busy");
+    index.update(asMap([line("1", { line: "busy", favourite: true }), line("2")]));
+    expect(index.groups("", "all")).not.toBe(before);
   });
 
   it("says since when a group is stale only when all of it is", () => {
@@ -95,7 +106,7 @@ it("counts and shows what a fresh count would, after any changes", () => {
   const count = (lamp: string) => [...lines.values()].filter((it) => lampOf(it) === lamp).length;
   expect(index.counts).toEqual({ all: lines.size, free: count("free"), busy: count("busy"), ringing: count("ringing") });
   expect(ids(index, "", "ringing")).toHaveLength(count("ringing"));
-  expect(index.groups("", "all").flatMap((group) => group.lines).every((it) => lines.get(it.id) === it)).toBe(true);
+  expect(index.groups("", "all").flatMap((group) => group.places).every(({ line: it }) => lines.get(it.id) === it)).toBe(true);
 });
 
 describe("a lamp", () => {

@@ -9,7 +9,8 @@ export interface BoardGroup {
   /** Empty for favourites. */
   name: string;
   favourites: boolean;
-  lines: LineView[];
+  /** Stands for the line; its newest state is read when it is drawn. */
+  places: Place[];
   /** The oldest age, when every line of it is stale. */
   staleSince: number | null;
 }
@@ -21,7 +22,11 @@ export interface Counts {
   ringing: number;
 }
 
-interface Entry {
+export interface Place {
+  readonly line: LineView;
+}
+
+interface Entry extends Place {
   line: LineView;
   lamp: LampKind;
   /** Name, extension and group, folded when first searched. */
@@ -53,6 +58,10 @@ export class BoardIndex {
   #entries = new Map<string, Entry>();
   #sections: Section[] = [];
   #stale = true;
+  /** Counts changes of what is in which group, and changes of anything. */
+  #arrangements = 0;
+  #changes = 0;
+  #last: { query: string; chip: Chip; at: number; groups: BoardGroup[] } | null = null;
   #collator: Intl.Collator;
   readonly counts: Counts = { all: 0, free: 0, busy: 0, ringing: 0 };
 
@@ -77,22 +86,34 @@ export class BoardIndex {
     }
   }
 
-  /** The groups that hold a match, in order: favourites first, then by name; lines by extension. */
+  /**
+   * The groups that hold a match, in order: favourites first, then by first extension; lines by extension. The same
+   * array as long as the same lines are in the same places.
+   */
   groups(query: string, chip: Chip): BoardGroup[] {
     if (this.#stale) this.#arrange();
+    const at = query.trim() === "" && chip === "all" ? this.#arrangements : -this.#changes - 1;
+    const last = this.#last;
+    if (last && last.query === query && last.chip === chip && last.at === at) return last.groups;
+    const groups = this.#find(query, chip);
+    this.#last = { query, chip, at, groups };
+    return groups;
+  }
+
+  #find(query: string, chip: Chip): BoardGroup[] {
     const words = fold(query).split(/\s+/).filter(Boolean);
     const found: BoardGroup[] = [];
     for (const section of this.#sections) {
-      const lines: LineView[] = [];
+      const places: Place[] = [];
       let staleSince: number | null = Number.POSITIVE_INFINITY;
       for (const entry of section.entries) {
         if (chip !== "all" && entry.lamp !== chip) continue;
         if (words.length > 0 && !matches(entry, words)) continue;
-        lines.push(entry.line);
+        places.push(entry);
         if (entry.line.stale_since === null) staleSince = null;
         else if (staleSince !== null) staleSince = Math.min(staleSince, entry.line.stale_since);
       }
-      if (lines.length > 0) found.push({ name: section.name, favourites: section.favourites, lines, staleSince });
+      if (places.length > 0) found.push({ name: section.name, favourites: section.favourites, places, staleSince });
     }
     return found;
   }
@@ -107,6 +128,8 @@ export class BoardIndex {
   #change(entry: Entry, line: LineView): void {
     const before = entry.line;
     entry.line = line;
+    this.#changes += 1;
+    if (before.stale_since !== line.stale_since) this.#arrangements += 1;
     const lamp = lampOf(line);
     if (lamp !== entry.lamp) {
       this.#count(entry.lamp, -1);
@@ -127,6 +150,8 @@ export class BoardIndex {
 
   #arrange(): void {
     this.#stale = false;
+    this.#arrangements += 1;
+    this.#changes += 1;
     const favourites: Section = { name: "", favourites: true, entries: [] };
     const named = new Map<string, Section>();
     for (const entry of this.#entries.values()) {

@@ -2,12 +2,12 @@
 
 import type { LineView } from "../../host/contract.generated";
 import { app } from "../../model/app.svelte";
-import type { BoardGroup, Chip } from "../../model/board-index";
+import type { BoardGroup, Chip, Place } from "../../model/board-index";
 import { columnsFor } from "../../shared/virtual";
 
 export type BoardRow =
   | { kind: "head"; key: string; group: BoardGroup }
-  | { kind: "tiles"; key: string; lines: LineView[] };
+  | { kind: "tiles"; key: string; places: Place[] };
 
 export interface BoardSizes {
   tile: number;
@@ -25,8 +25,8 @@ export function rowsOf(groups: readonly BoardGroup[], columns: number): BoardRow
   for (const group of groups) {
     const name = group.favourites ? "*" : group.name;
     rows.push({ kind: "head", key: `h ${name}`, group });
-    for (let i = 0; i < group.lines.length; i += columns) {
-      rows.push({ kind: "tiles", key: `t ${name} ${i}`, lines: group.lines.slice(i, i + columns) });
+    for (let i = 0; i < group.places.length; i += columns) {
+      rows.push({ kind: "tiles", key: `t ${name} ${i}`, places: group.places.slice(i, i + columns) });
     }
   }
   return rows;
@@ -50,23 +50,23 @@ export class BoardState {
     void app.linesVersion;
     return { ...app.board.counts };
   });
-  shown = $derived(this.groups.reduce((sum, group) => sum + group.lines.length, 0));
+  shown = $derived(this.groups.reduce((sum, group) => sum + group.places.length, 0));
 
   /** The first tile, until the keyboard has chosen another that is still shown. */
   get entry(): string | null {
-    return this.current ?? this.groups[0]?.lines[0]?.id ?? null;
+    return this.current ?? this.groups[0]?.places[0]?.line.id ?? null;
   }
 
   /** Where an arrow leads from a tile: up and down keep the column across groups. */
   neighbour(id: string, key: string, rtl: boolean): { line: LineView; row: number } | null {
-    const tiles = this.rows.flatMap((row, index) => (row.kind === "tiles" ? [{ lines: row.lines, index }] : []));
-    const y = tiles.findIndex((row) => row.lines.some((line) => line.id === id));
+    const tiles = this.rows.flatMap((row, index) => (row.kind === "tiles" ? [{ places: row.places, index }] : []));
+    const y = tiles.findIndex((row) => row.places.some(({ line }) => line.id === id));
     const row = tiles[y];
     if (!row) return null;
-    const x = row.lines.findIndex((line) => line.id === id);
-    const [toX, toY] = target(key, x, y, row.lines.length, tiles, rtl);
+    const x = row.places.findIndex(({ line }) => line.id === id);
+    const [toX, toY] = target(key, x, y, row.places.length, tiles, rtl);
     const to = tiles[toY];
-    const line = to?.lines[Math.min(toX, to.lines.length - 1)];
+    const line = to?.places[Math.min(toX, to.places.length - 1)]?.line;
     return to && line ? { line, row: to.index } : null;
   }
 }
@@ -76,7 +76,7 @@ function target(
   x: number,
   y: number,
   width: number,
-  rows: readonly { lines: LineView[] }[],
+  rows: readonly { places: Place[] }[],
   rtl: boolean,
 ): [number, number] {
   if (key === "ArrowDown") return [x, y + 1];
