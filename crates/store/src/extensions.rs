@@ -90,7 +90,7 @@ impl Store {
         )
         .execute(&mut *transaction)
         .await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// All accounts' extensions, each account's in the order its provider gave.
@@ -115,6 +115,6 @@ impl Store {
         sqlx::query!("DELETE FROM extensions WHERE account = ?1", account).execute(&mut *transaction).await?;
         sqlx::query!("DELETE FROM lines WHERE account = ?1", account).execute(&mut *transaction).await?;
         sqlx::query!("DELETE FROM scenarios WHERE account = ?1", account).execute(&mut *transaction).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }

@@ -107,7 +107,7 @@ impl Store {
         )
         .execute(&mut *transaction)
         .await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Writes one scenario as freshly read; a new one comes last.

@@ -1,12 +1,12 @@
 //! The handle on the database: one connection that writes, a few that read.
 
-use std::ops::DerefMut;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, Sqlite, SqlitePool};
 use tokio::sync::{Mutex, MutexGuard, RwLock};
 
 use crate::checkpoint::Checkpoints;
@@ -39,6 +39,8 @@ pub(crate) struct Writer {
     pub connection: Option<SqliteConnection>,
     pub recording: Recording,
     pub live: Live,
+    /// A transaction was begun and not seen to end.
+    pub unfinished: bool,
 }
 
 /// What [`crate::open`] made.
@@ -59,7 +61,12 @@ impl Store {
         let recording = connections.recording();
         Self(Arc::new(Shared {
             dir: dir.map(Path::to_owned),
-            writer: Mutex::new(Writer { connection: Some(connections.writer), recording, live: Live::default() }),
+            writer: Mutex::new(Writer {
+                connection: Some(connections.writer),
+                recording,
+                live: Live::default(),
+                unfinished: false,
+            }),
             readers: RwLock::new(connections.readers),
             checkpoints: Checkpoints::default(),
         }))
@@ -85,9 +92,13 @@ impl Store {
     }
 
     pub(crate) async fn write(&self) -> Result<WriteGuard<'_>, StoreError> {
-        let guard = self.0.writer.lock().await;
-        if guard.connection.is_none() {
-            return Err(closed());
+        let mut guard = self.0.writer.lock().await;
+        let writer = &mut *guard;
+        let Some(connection) = writer.connection.as_mut() else { return Err(closed()) };
+        if writer.unfinished {
+            // Refused when SQLite has rolled back by itself, as it does on a full disk.
+            sqlx::query("ROLLBACK").execute(connection).await.ok();
+            writer.unfinished = false;
         }
         Ok(WriteGuard(guard))
     }
@@ -118,6 +129,7 @@ impl Store {
         let (connections, told) = open().await?;
         writer.recording = connections.recording();
         writer.live = Live::default();
+        writer.unfinished = false;
         writer.connection = Some(connections.writer);
         *readers = connections.readers;
         Ok(told)
@@ -149,9 +161,12 @@ pub(crate) struct WriteGuard<'a>(MutexGuard<'a, Writer>);
 
 impl WriteGuard<'_> {
     /// Takes SQLite's write lock at once, so that two programs cannot deadlock on upgrading a read.
-    pub async fn begin(&mut self) -> Result<Transaction<'_, Sqlite>, StoreError> {
-        let Some(connection) = self.0.connection.as_mut() else { return Err(closed()) };
-        Ok(connection.begin_with("BEGIN IMMEDIATE").await?)
+    pub async fn begin(&mut self) -> Result<Changes<'_>, StoreError> {
+        let writer = &mut *self.0;
+        let Some(connection) = writer.connection.as_mut() else { return Err(closed()) };
+        writer.unfinished = true;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+        Ok(Changes { connection, unfinished: &mut writer.unfinished })
     }
 
     /// What is remembered of calls under way. Give it back once the transaction is committed: without that, as after an
@@ -166,6 +181,37 @@ impl WriteGuard<'_> {
 
     pub fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         self.0.connection.as_mut().ok_or_else(closed)
+    }
+}
+
+/// A transaction: all of it or none. Dropped without [`Changes::commit`], it is rolled back before anything else is done.
+///
+/// Not `sqlx::Transaction`: that counts on its own ROLLBACK, which SQLite refuses after it has rolled back by itself (disk
+/// full, input/output error), and the connection could then never begin again.
+pub(crate) struct Changes<'a> {
+    connection: &'a mut SqliteConnection,
+    unfinished: &'a mut bool,
+}
+
+impl Changes<'_> {
+    pub async fn commit(self) -> Result<(), StoreError> {
+        sqlx::query("COMMIT").execute(self.connection).await?;
+        *self.unfinished = false;
+        Ok(())
+    }
+}
+
+impl Deref for Changes<'_> {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        self.connection
+    }
+}
+
+impl DerefMut for Changes<'_> {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        self.connection
     }
 }
 

@@ -88,3 +88,25 @@ async fn a_full_disk_refuses_and_recording_resumes_when_there_is_room() {
     assert_eq!(calls(&store).await, 400);
     store.verify().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_transaction_that_is_dropped_or_ended_by_sqlite_is_over() {
+    for by_sqlite in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), Timestamp::UNIX_EPOCH).await.unwrap().store;
+        {
+            let mut writer = store.write().await.unwrap();
+            let mut changes = writer.begin().await.unwrap();
+            sqlx::query("INSERT INTO facts (name, value) VALUES ('a', 'b')").execute(&mut *changes).await.unwrap();
+            if by_sqlite {
+                // What a full disk does.
+                sqlx::query("ROLLBACK").execute(&mut *changes).await.unwrap();
+            }
+        }
+        assert_eq!(store.fact("a").await.unwrap(), None);
+        for call in ["a", "b"] {
+            store.write_leg(&missed(call)).await.unwrap();
+        }
+        assert_eq!((calls(&store).await, store.fact("a").await.unwrap()), (2, None));
+    }
+}
