@@ -36,6 +36,13 @@ pub async fn start(exchange: &Exchange) -> Rig {
     Rig::on(Arc::new(folder()), Some(exchange), &config(exchange)).await
 }
 
+/// The same with lines for the `[accounts.options]` of the office's account.
+pub async fn with_office_options(exchange: &Exchange, options: &str) -> Rig {
+    let first = "[[accounts]]\nid = \"forwarding\"";
+    let config = config(exchange).replace(first, &format!("[accounts.options]\n{options}\n\n{first}"));
+    Rig::on(Arc::new(folder()), Some(exchange), &config).await
+}
+
 /// An exchange in which nothing happens by itself, and the app connected to it.
 pub async fn quiet() -> (Exchange, Rig) {
     connected(Options::quiet()).await

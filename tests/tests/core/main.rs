@@ -1,0 +1,13 @@
+//! The app without a window, against the exchange over real sockets. One subject a file.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops at once")]
+
+mod calls;
+mod dials;
+mod faults;
+mod hostile;
+mod outages;
+mod refusals;
+mod scenarios;
+mod secrets;
+mod starts;

@@ -1,0 +1,89 @@
+//! The operating system's key store, there and not there.
+
+use std::collections::BTreeMap;
+
+use ringside_api::Request;
+use ringside_api::view::AccountDraft;
+use ringside_tests::desktop::Parts;
+use ringside_tests::process;
+use ringside_tests::running::Running;
+use ringside_tests::socket::Socket;
+use ringside_tests::wait::{PATIENCE, until};
+
+use crate::scene;
+
+#[tokio::test]
+async fn a_secret_goes_into_the_secret_service_and_nowhere_else() {
+    let scene = scene::alone(Parts { key_store: true, ..Parts::default() }).await;
+    scene.desktop.configure("").unwrap();
+    let secret = scene.exchange.nfon().password();
+    let app = Running::start(&scene.desktop, None, &["--in-tray"]).unwrap();
+    let mut socket = Socket::open(&scene.desktop, PATIENCE).await.unwrap();
+    let draft = AccountDraft {
+        id: "office".into(),
+        provider: "nfon".into(),
+        base_url: Some(scene.exchange.nfon_url()),
+        username: Some(scene.exchange.nfon().username().into()),
+        secret: secret.clone(),
+        options: BTreeMap::new(),
+        region: "DE".into(),
+        mine: vec!["31".into()],
+        session_only: false,
+    };
+    socket.call(Request::AddAccount { draft }).await.unwrap();
+    scene.await_online(&mut socket).await;
+    let stored = scene.desktop.output("secret-tool", &["search", "--all", "service", "io.ringside.Ringside"]).unwrap();
+    assert!(stored.contains(&secret), "the Secret Service has it");
+    for process in process::tree(app.pid()) {
+        for place in ["cmdline", "environ"] {
+            let bytes = std::fs::read(format!("/proc/{}/{place}", process.pid)).unwrap_or_default();
+            assert!(!holds(&bytes, &secret), "{place} of {}", process.name);
+        }
+    }
+    drop(app);
+    for folder in ["config", "data", "cache", "state", "run", "tmp"] {
+        assert_eq!(files_with(&scene.desktop.home().join(folder), &secret), Vec::<String>::new());
+    }
+    // Started again, it needs nobody to type it.
+    let _again = Running::start(&scene.desktop, None, &["--in-tray"]).unwrap();
+    let mut socket = until("the app again", PATIENCE, async || Socket::open(&scene.desktop, PATIENCE).await.ok()).await.unwrap();
+    scene.await_online(&mut socket).await;
+}
+
+#[tokio::test]
+async fn without_a_secret_service_the_window_says_so_and_offers_this_session() {
+    let scene = scene::open_without_keys().await;
+    scene.windows.click("[data-testid=rail-accounts]").await.unwrap();
+    scene.windows.find("account").await.unwrap();
+    scene.picture("no-key-store");
+    scene.windows.shows("[data-testid=account]", "key").await.unwrap();
+    let sign_in = "[data-testid=account] [data-testid=sign-in], [data-testid=account] button";
+    scene.windows.select(sign_in).await.unwrap();
+    scene
+        .rpc(serde_json::json!({ "type": "sign_in", "id": "office", "secret": scene.exchange.nfon().password(), "session_only": true }))
+        .await
+        .unwrap();
+    scene.windows.click("[data-testid=rail-board]").await.unwrap();
+    scene.windows.select("[data-line]:not(.stale)").await.unwrap();
+    let secret = scene.exchange.nfon().password();
+    for folder in ["config", "data", "cache", "state", "tmp"] {
+        assert_eq!(files_with(&scene.desktop.home().join(folder), &secret), Vec::<String>::new(), "no fallback in clear text");
+    }
+}
+
+fn holds(bytes: &[u8], needle: &str) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
+}
+
+fn files_with(folder: &std::path::Path, needle: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files_with(&path, needle));
+        } else if std::fs::read(&path).is_ok_and(|bytes| holds(&bytes, needle)) {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}

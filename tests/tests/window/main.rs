@@ -1,0 +1,16 @@
+//! The real window on a real desktop: X server, window manager, session bus, WebDriver. One subject a file.
+//!
+//! Each test has a desktop of its own; they run one after the other, for two at once would measure each other.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops at once")]
+
+mod closing;
+mod doors;
+mod dress;
+mod hostile;
+mod hotkeys;
+mod keyring;
+mod ringing;
+mod scene;
+mod second_start;
+mod work;
