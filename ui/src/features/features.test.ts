@@ -32,7 +32,7 @@ const host: Host = {
     return { type: "done" };
   },
   subscribe: async () => undefined,
-  window: { startDrag() {}, fit() {}, hide() {} },
+  window: { startDrag() {}, fit() {} },
 };
 
 beforeEach(async () => {

@@ -19,7 +19,6 @@ export interface HostWindow {
   startDrag(): void;
   /** Fits the card window to its content, CSS pixels. */
   fit(width: number, height: number): void;
-  hide(): void;
 }
 
 /** A request that the app turned down. */

@@ -21,7 +21,6 @@ export function tauriHost(): Host {
     window: {
       startDrag: () => tell("start_dragging"),
       fit: (width, height) => tell("set_size", { value: { Logical: { width, height } } }),
-      hide: () => tell("hide"),
     },
   };
 }

@@ -30,7 +30,7 @@ class FakeApp {
     subscribe: async (handler) => {
       this.handler = handler;
     },
-    window: { startDrag() {}, fit() {}, hide() {} },
+    window: { startDrag() {}, fit() {} },
   };
 
   session = new Session(

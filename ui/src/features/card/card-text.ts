@@ -102,7 +102,8 @@ function word(prefix: string, code: string): string {
   return words.has(key) ? t(key) : code;
 }
 
-export const sourceWord = (source: string): string => word("source", source);
+/** A source as people call it; an import goes by the name of its file. */
+export const sourceWord = (source: string): string => word("source", source).replace(/^csv:/, "");
 
 /** The rule behind a name, in a sentence. */
 export function whyText(hit: HitView): string {

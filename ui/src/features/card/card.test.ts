@@ -41,7 +41,7 @@ beforeEach(async () => {
     async subscribe(handler) {
       say = (...events) => handler(events);
     },
-    window: { startDrag() {}, hide() {}, fit: (width, height) => fits.push([width, height]) },
+    window: { startDrag() {}, fit: (width, height) => fits.push([width, height]) },
   };
   const cards = new Cards(host);
   stack = mount(CardStack, { target: document.body, props: { cards } });

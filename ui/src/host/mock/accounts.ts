@@ -99,7 +99,7 @@ function findings(provider: string, refused: boolean): Finding[] {
     reach,
     works("sign_in", "K7001"),
     works("extensions", "26"),
-    { step: "line_states", verdict: "warning", text: "", problem: { code: "polling", message: "The service does not stream line states; they are read every few seconds.", hint: "Nothing to do." } },
+    { step: "line_states", verdict: "warning", text: "", problem: { code: "line_states_polled", message: "The service does not stream line states; they are read every few seconds.", hint: "Nothing to do." } },
     works("live_calls", ""),
     works("done", ""),
   ];

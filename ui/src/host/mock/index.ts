@@ -34,7 +34,7 @@ export class Mock {
     subscribe: async (handler) => {
       this.#handlers.add(handler);
     },
-    window: { startDrag() {}, fit() {}, hide() {} },
+    window: { startDrag() {}, fit() {} },
   };
 
   constructor(wish: URLSearchParams) {
@@ -66,7 +66,7 @@ export class Mock {
       const leg = legView(mine, caller ? numberParty(caller) : WITHHELD, Date.now() - 6000 + i * 2000, { call: `card${i}` });
       const card = cardView(leg, caller, Date.now());
       if (i === 0) {
-        card.others = [{ ...card.best!, contact: "b", name: "Anna Lenz", rule: "company_line", field: "main" }];
+        card.others = [{ ...card.best!, contact: "b", name: "Anna Lenz", rule: "company_main_line", field: "main" }];
       }
       if (i === 3) card.manner = "strip";
       if (this.#wish.has("answered") && i === 0) Object.assign(card.leg, { phase: "connected", answered_at: Date.now() - 61_000 });

@@ -50,7 +50,7 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
   snapshot.scenarios = scenarios(now, wish.get("scenario"));
   if (wish.has("notice")) {
     snapshot.notices = [
-      { id: "n1", level: "warning", at: now, problem: { code: "configuration_broken", message: "The configuration file has a mistake in line 7: expected a string for `secret`.", hint: "Ringside runs with the last good settings. Correct the line and start again." } },
+      { id: "n1", level: "warning", at: now, problem: { code: "config_broken", message: "The configuration file has a mistake in line 7: expected a string for `secret`.", hint: "Ringside runs with the last good settings. Correct the line and start again." } },
       { id: "n2", level: "info", at: now, problem: { code: "outage_report", message: "Away 12:10–12:52: three calls were recovered, one line cannot be.", hint: "The gap is marked in the history." } },
     ];
   }

@@ -85,7 +85,7 @@ export function hit(caller: Caller, more: Partial<HitView> = {}): HitView {
     number: caller.number,
     source: "demo",
     field: "mobile",
-    rule: "exact",
+    rule: "exact_number",
     took_us: 380,
     vip: caller.vip ?? false,
     pinned: false,

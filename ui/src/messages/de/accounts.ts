@@ -55,6 +55,7 @@ export default {
   "field.secret": "Passwort oder Schlüssel",
   "field.base_url": "Adresse des Dienstes",
   "field.token_url": "Adresse für die Anmeldung",
+  "field.action_body": "Inhalt einer Schaltanfrage",
   "field.nfon.username": "Benutzername (K-Konto/Benutzer)",
   "field.nfon.secret": "Passwort",
   "field.swisscom.username": "Customer Key",

@@ -52,6 +52,7 @@ export default {
   "field.secret": "Password or key",
   "field.base_url": "Address of the service",
   "field.token_url": "Address for signing in",
+  "field.action_body": "Body of a switching request",
   "field.nfon.username": "User name (K-account/user)",
   "field.nfon.secret": "Password",
   "field.swisscom.username": "Customer key",
