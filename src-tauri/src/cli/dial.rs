@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use ringside_api::view::{DialState, DialView};
+use ringside_api::view::{DialState, DialView, LegView};
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_domain::{Capability, Problem};
 
@@ -25,16 +25,17 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
         from: options.from.clone(),
     };
     let Reply::Dial { dial } = core.call(request).await? else { return Err(unexpected()) };
-    out.row(&Call::of_dial(&dial, &out.zone));
-    let (mut seen, mut newest) = (Call::of_dial(&dial, &out.zone), dial);
+    let mut seen = Call::of_dial(&dial, &out.zone);
+    out.row(&seen);
+    let (mut newest, mut leg) = (dial, None);
     while !is_enough(newest.state, options.wait) {
         for envelope in events.next().await.ok_or_else(went_away)? {
-            let ApiEvent::Dial { dial } = envelope.event else { continue };
-            if dial.intent != newest.intent {
-                continue;
+            match envelope.event {
+                ApiEvent::Dial { dial } if dial.intent == newest.intent => newest = dial,
+                ApiEvent::Leg { leg: other } if is_of(&other, &newest) => leg = Some(other),
+                _ => continue,
             }
-            newest = dial;
-            let row = Call::of_dial(&newest, &out.zone);
+            let row = Call::of_dial_and_leg(&newest, leg.as_ref(), &out.zone);
             if row != seen {
                 out.row(&row);
                 seen = row;
@@ -42,6 +43,10 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
         }
     }
     named_end(&newest)
+}
+
+fn is_of(leg: &LegView, dial: &DialView) -> bool {
+    dial.call.as_ref() == Some(&leg.call) && dial.from == format!("{}/{}", leg.account, leg.extension)
 }
 
 /// A link's number, or the text as it is: the core reads and refuses it.

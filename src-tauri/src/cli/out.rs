@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use jiff::tz::TimeZone;
 use ringside_api::ApiError;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Where rows go.
 pub struct Out {
@@ -65,7 +65,10 @@ impl Out {
     }
 
     fn line(&self, row: &impl Serialize) {
-        say(&serde_json::to_value(row).unwrap_or(Value::Null).to_string());
+        match serde_json::to_string(row) {
+            Ok(line) => say(&line),
+            Err(error) => complain(&format!("a row cannot be written: {error}")),
+        }
     }
 }
 

@@ -146,6 +146,21 @@ impl Call {
             outcome,
         }
     }
+
+    /// The same with what the call events say of it.
+    pub fn of_dial_and_leg(dial: &DialView, leg: Option<&LegView>, zone: &TimeZone) -> Self {
+        let row = Self::of_dial(dial, zone);
+        match leg.map(|leg| Self::of(leg, zone)) {
+            None => row,
+            Some(leg) => Self {
+                our_number: leg.our_number,
+                answered_at: leg.answered_at,
+                ended_at: leg.ended_at,
+                name: row.name.or(leg.name),
+                ..row
+            },
+        }
+    }
 }
 
 /// Where a dial stands, in a call's words; it ends when the other side has answered or will not.
@@ -443,3 +458,7 @@ impl Columns for Watched {
         std::iter::once(event.to_owned()).chain(cells).collect()
     }
 }
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;

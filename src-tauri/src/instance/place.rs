@@ -15,7 +15,7 @@ pub struct Place {
 impl Place {
     /// In the session's own run-time folder, else beside the data.
     pub fn of(paths: &Paths) -> Self {
-        let run = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|folder| folder.is_absolute());
+        let run = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|folder| folder.is_absolute()).or_else(usual_run);
         Self::within(&run.map_or_else(|| paths.data.join("run"), |run| run.join("ringside")), &paths.config)
     }
 
@@ -52,6 +52,20 @@ impl Place {
         fs::set_permissions(&self.folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
         Ok(())
     }
+}
+
+/// Where systemd puts it: a shell that came by another way than a log-in does not have the variable.
+#[cfg(target_os = "linux")]
+fn usual_run() -> Option<PathBuf> {
+    use std::os::unix::fs::MetadataExt as _;
+    let user = fs::metadata("/proc/self").ok()?.uid();
+    let folder = PathBuf::from(format!("/run/user/{user}"));
+    fs::metadata(&folder).is_ok_and(|it| it.is_dir() && it.uid() == user).then_some(folder)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn usual_run() -> Option<PathBuf> {
+    None
 }
 
 /// FNV-1a, which is the same in every version of the program.

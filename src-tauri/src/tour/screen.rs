@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, ImageOrder};
+use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt as _, ImageFormat, ImageOrder};
 use x11rb::rust_connection::RustConnection;
 
 /// What the display shows, as three bytes a pixel.
@@ -36,6 +36,18 @@ pub fn take(connection: &RustConnection, screen: usize) -> anyhow::Result<Pictur
     Ok(Picture { width: width.into(), height: height.into(), rgb: rgb.collect() })
 }
 
+/// A calm colour behind the windows.
+///
+/// # Errors
+/// When the display is gone.
+pub fn lay_ground(connection: &RustConnection, screen: usize) -> anyhow::Result<()> {
+    let root = connection.setup().roots.get(screen).context("the display has no such screen")?.root;
+    let ground = ChangeWindowAttributesAux::new().background_pixel(0x005b_6b82);
+    connection.change_window_attributes(root, &ground)?.check()?;
+    connection.clear_area(false, root, 0, 0, 0, 0)?.check()?;
+    Ok(())
+}
+
 impl Picture {
     /// # Errors
     /// When the file cannot be written.
@@ -44,6 +56,7 @@ impl Picture {
         let mut encoder = png::Encoder::new(BufWriter::new(file), self.width, self.height);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Fast);
         encoder.write_header()?.write_image_data(&self.rgb)?;
         Ok(())
     }

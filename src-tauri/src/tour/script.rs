@@ -12,6 +12,7 @@ use tauri::AppHandle;
 use tokio::time::{Instant, sleep};
 
 use super::hands::{self, Hands};
+use super::screen::Picture;
 use super::transcript::Transcript;
 use super::{Manner, Outcome, page, screen, stage};
 use crate::demo::{DESK, DemoExchange};
@@ -22,8 +23,8 @@ use ringside_exchange::Exchange;
 /// The whole tour takes half of this.
 const AT_MOST: Duration = Duration::from_secs(90);
 /// A picture is taken once the display has been still this long.
-const STILL: Duration = Duration::from_millis(200);
-const STILL_AT_MOST: Duration = Duration::from_secs(2);
+const STILL: Duration = Duration::from_millis(120);
+const STILL_AT_MOST: Duration = Duration::from_millis(600);
 
 /// What is to be done with the app once it runs; it is closed afterwards.
 pub fn guide(folder: &Path, manner: Manner, outcome: Outcome) -> Tour {
@@ -73,14 +74,15 @@ impl Guide {
     }
 
     async fn walk(&mut self, office: Arc<DemoExchange>) -> anyhow::Result<()> {
+        let (connection, number) = self.hands.display();
+        screen::lay_ground(connection, number)?;
         let exchange = office.exchange().await?;
         self.transcript.say("The demo exchange answers on loopback: an office of 46 people, and its forwarding scenarios.")?;
-        stage::set(exchange);
         let theme = self.manner.theme.unwrap_or("light");
         let language = self.manner.language.clone().unwrap_or_else(|| "en".to_owned());
         self.dress(theme, &language).await?;
         self.ask(Request::StartDemo {}).await?;
-        self.board().await?;
+        self.board(exchange).await?;
         self.ring(exchange).await?;
         self.dial().await?;
         self.scenario().await?;
@@ -89,9 +91,12 @@ impl Guide {
         self.transcript.say("Done.")
     }
 
-    async fn board(&mut self) -> anyhow::Result<()> {
+    async fn board(&mut self, exchange: &Exchange) -> anyhow::Result<()> {
         self.see(Page::Main, "[data-testid=main][data-ready=true]").await?;
-        self.see(Page::Main, "[data-testid=line]").await?;
+        self.see(Page::Main, "[data-line]").await?;
+        // Only now, for a stream that is just being opened tells nothing of calls that began before.
+        stage::set(exchange);
+        self.see(Page::Main, "[data-line][data-status=ringing]").await?;
         self.transcript.say("The board: every extension a lamp.")?;
         self.picture("board").await
     }
@@ -122,22 +127,23 @@ impl Guide {
         self.picture("palette").await?;
         self.hands.key(hands::ENTER).await?;
         self.see(Page::Main, "[data-testid=dial]").await?;
-        sleep(Duration::from_millis(3_500)).await;
-        self.transcript.say("Enter: the own telephone rings, is picked up, and the number is called.")?;
+        self.transcript.say("Enter: the own telephone rings.")?;
         self.picture("dialling").await?;
-        self.hands.ctrl_alt(u32::from('h')).await?;
-        Ok(())
+        self.see(Page::Card, "[data-testid=card][data-phase=connected]").await?;
+        self.transcript.say("It is picked up, the number is called and answers.")?;
+        self.picture("connected").await?;
+        page::gone(&self.app, Page::Card, "[data-testid=card]").await
     }
 
     async fn scenario(&mut self) -> anyhow::Result<()> {
         self.go(ViewName::Scenarios, "[data-testid=scenario]").await?;
         self.transcript.say("Forwarding scenarios: what goes where, before anything is thrown.")?;
         self.picture("scenarios").await?;
-        self.click("[data-testid=scenario] [data-testid=scenario-throw]").await?;
+        self.click("[data-testid=scenario][data-state=inactive] [data-testid=scenario-throw]").await?;
         self.click("[data-testid=throw-confirm]").await?;
         self.see(Page::Main, "[data-testid=scenario][data-result]").await?;
         self.transcript.say("Thrown: requested.")?;
-        self.picture("scenario-requested").await?;
+        self.snap("scenario-requested")?;
         self.see(Page::Main, "[data-testid=scenario][data-result=confirmed]").await?;
         self.transcript.say("Read back from the service: confirmed.")?;
         self.picture("scenario-confirmed").await
@@ -154,7 +160,7 @@ impl Guide {
     }
 
     async fn other_clothes(&mut self) -> anyhow::Result<()> {
-        self.go(ViewName::Board, "[data-testid=line]").await?;
+        self.go(ViewName::Board, "[data-line]").await?;
         let language = self.manner.language.clone().unwrap_or_else(|| "en".to_owned());
         if self.manner.theme.is_none() {
             self.dress("dark", &language).await?;
@@ -212,9 +218,20 @@ impl Guide {
             }
             last = now;
         }
+        self.keep(&last, name)
+    }
+
+    /// Takes a picture of this moment.
+    fn snap(&mut self, name: &str) -> anyhow::Result<()> {
+        let (connection, number) = self.hands.display();
+        let picture = screen::take(connection, number)?;
+        self.keep(&picture, name)
+    }
+
+    fn keep(&mut self, picture: &Picture, name: &str) -> anyhow::Result<()> {
         self.pictures += 1;
         let file = format!("{:02}-{name}.png", self.pictures);
-        last.save(&self.folder.join(&file))?;
+        picture.save(&self.folder.join(&file))?;
         self.transcript.say(&format!("        → {file}"))
     }
 }

@@ -10,10 +10,10 @@ use crate::demo::DESK;
 pub fn office() -> Options {
     Options {
         dial: DialBehaviour {
-            caller: CallerBehaviour::Answers(Duration::from_millis(1_500)),
-            callee: CalleeBehaviour::Answers(Duration::from_secs(30)),
+            caller: CallerBehaviour::Answers(Duration::from_millis(2_500)),
+            callee: CalleeBehaviour::Answers(Duration::from_secs(3)),
             order: DialOrder::AfterCallerAnswer,
-            talk: None,
+            talk: Some(Duration::from_secs(2)),
         },
         ..Options::quiet()
     }

@@ -86,6 +86,7 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
         .title("Ringside")
         .inner_size(1180.0, 760.0)
         .min_inner_size(420.0, 420.0)
+        .center()
         .visible(false)
         .background_color(app.state::<Background>().0)
         .on_navigation(may_go)
