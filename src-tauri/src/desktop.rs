@@ -2,19 +2,19 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ringside_api::view::{CardView, FoundNumber, HotkeyAction, SettingsView, ViewName};
+use ringside_api::view::{CardView, FoundNumber, HotkeyAction, SettingsView, Theme, ViewName};
 use ringside_api::{ApiError, Reply, Request};
 use ringside_app::desktop::{Desktop, HotkeyRefused, Notification, TrayState};
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_autostart::ManagerExt as _;
 
-use crate::host::{self, Core, Feeds};
+use crate::host::{self, Core, Feeds, Page};
 use crate::hotkeys::{self, Hotkeys};
 use crate::instance::Opening;
 use crate::links;
 use crate::notifications::{self, Button, Notice};
 use crate::tray::{Chosen, Tray};
-use crate::windows::{CardWindow, MainWindow};
+use crate::windows::{Background, CardWindow, MainWindow};
 use crate::words::Language;
 
 /// What the host carries out of the settings.
@@ -22,6 +22,7 @@ use crate::words::Language;
 struct Carried {
     language: Language,
     close_to_tray: bool,
+    theme: Theme,
     autostart: Option<bool>,
     quiet: bool,
 }
@@ -36,7 +37,7 @@ pub struct TauriDesktop {
 }
 
 impl TauriDesktop {
-    pub fn new(app: &AppHandle, language: Language) -> Self {
+    pub fn new(app: &AppHandle, language: Language, theme: Theme) -> Self {
         let pressed = {
             let app = app.clone();
             Arc::new(move |action| hotkey_pressed(&app, action))
@@ -45,7 +46,7 @@ impl TauriDesktop {
         let hotkeys = Hotkeys::new(pressed);
         #[cfg(not(target_os = "linux"))]
         let hotkeys = Hotkeys::new(app, pressed);
-        let carried = Carried { language, close_to_tray: true, autostart: None, quiet: false };
+        let carried = Carried { language, close_to_tray: true, theme, autostart: None, quiet: false };
         Self {
             app: app.clone(),
             hotkeys: Arc::new(hotkeys),
@@ -73,6 +74,25 @@ impl TauriDesktop {
 
     pub fn closes_to_tray(&self) -> bool {
         lock(&self.carried).close_to_tray
+    }
+
+    /// The ground of windows that are made or shown from now on.
+    pub fn background(&self) -> Background {
+        Background::of(lock(&self.carried).theme)
+    }
+
+    fn lay_ground(&self) {
+        let desktop = self.clone();
+        self.on_window_thread(move || {
+            let background = desktop.background();
+            for (page, ground) in [(Page::Card, background.raised), (Page::Main, background.page)] {
+                if let Some(window) = desktop.app.get_webview_window(page.label())
+                    && let Err(error) = window.set_background_color(Some(ground))
+                {
+                    tracing::debug!(%error, "a window kept its ground");
+                }
+            }
+        });
     }
 
     fn on_window_thread(&self, act: impl FnOnce() + Send + 'static) {
@@ -166,6 +186,7 @@ impl Desktop for TauriDesktop {
             let now = Carried {
                 language: Language::of(&settings.language),
                 close_to_tray: settings.close_to_tray,
+                theme: settings.theme,
                 autostart: Some(settings.autostart),
                 quiet: settings.quiet,
             };
@@ -173,6 +194,9 @@ impl Desktop for TauriDesktop {
         };
         if before.autostart.is_some_and(|before| before != settings.autostart) {
             self.carry_out_autostart(settings.autostart);
+        }
+        if before.theme != settings.theme {
+            self.lay_ground();
         }
         self.redraw_tray(None);
     }

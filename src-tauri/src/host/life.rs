@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use ringside_api::Request;
+use ringside_api::view::Theme;
 use ringside_app::Handle;
 use tauri::{AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
@@ -143,10 +144,10 @@ fn open(launch: Launch, claim: Claimed) -> anyhow::Result<i32> {
 fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> {
     let Launch { configured, opening, demo, in_demo, tour } = launch;
     let ui = configured.file.effective().ui;
+    let theme = theme(&ui.theme);
     let data = configured.paths.data.clone();
-    let desktop = TauriDesktop::new(app, Language::of(&ui.language));
+    let desktop = TauriDesktop::new(app, Language::of(&ui.language), theme);
     app.manage(desktop.clone());
-    app.manage(Background::of(&ui.theme));
     let start = configured.with(Arc::new(desktop.clone()), Some(demo.clone()));
     let inside = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -160,13 +161,22 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
             tour(inside, core, demo);
         }
     });
-    app.manage(CardWindow::build(app, &data)?);
+    app.manage(CardWindow::build(app, &data, Background::of(theme))?);
     desktop::open(app, &opening);
     desktop.put_up_tray();
     end_on_signal(app);
     #[cfg(target_os = "macos")]
     take_links(app);
     Ok(())
+}
+
+/// As the configuration names it; a word nobody knows follows the desktop.
+fn theme(word: &str) -> Theme {
+    match word {
+        "light" => Theme::Light,
+        "dark" => Theme::Dark,
+        _ => Theme::System,
+    }
 }
 
 /// Commands and second starts, for as long as the app runs.

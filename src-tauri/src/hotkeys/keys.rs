@@ -62,7 +62,7 @@ impl Combination {
     }
 
     /// As the plugin of other systems reads it.
-    #[cfg_attr(target_os = "linux", expect(dead_code, reason = "X11 takes key codes"))]
+    #[cfg(any(test, not(target_os = "linux")))]
     pub fn accelerator(&self) -> String {
         let modifiers = [(self.ctrl, "Control"), (self.alt, "Alt"), (self.shift, "Shift"), (self.logo, "Super")];
         let mut parts: Vec<String> =

@@ -23,7 +23,7 @@ use ringside_exchange::Exchange;
 /// The whole tour takes half of this.
 const AT_MOST: Duration = Duration::from_secs(90);
 /// A picture is taken once the display has been still this long.
-const STILL: Duration = Duration::from_millis(120);
+const STILL: Duration = Duration::from_millis(250);
 const STILL_AT_MOST: Duration = Duration::from_millis(600);
 
 /// What is to be done with the app once it runs; it is closed afterwards.
@@ -164,11 +164,13 @@ impl Guide {
         let language = self.manner.language.clone().unwrap_or_else(|| "en".to_owned());
         if self.manner.theme.is_none() {
             self.dress("dark", &language).await?;
+            self.see(Page::Main, "html[data-theme=dark]").await?;
             self.transcript.say("The same board in dark.")?;
             self.picture("board-dark").await?;
         }
         if self.manner.language.is_none() {
             self.dress(self.manner.theme.unwrap_or("light"), "de").await?;
+            self.see(Page::Main, "html[lang=de]").await?;
             self.transcript.say("And in German.")?;
             self.picture("board-german").await?;
         }
@@ -209,16 +211,16 @@ impl Guide {
     async fn picture(&mut self, name: &str) -> anyhow::Result<()> {
         let (connection, number) = self.hands.display();
         let until = Instant::now() + STILL_AT_MOST;
-        let mut last = screen::take(connection, number)?;
+        sleep(STILL).await;
+        let mut newest = screen::take(connection, number)?;
         loop {
             sleep(STILL).await;
-            let now = screen::take(connection, number)?;
-            if now == last || Instant::now() > until {
+            let before = std::mem::replace(&mut newest, screen::take(connection, number)?);
+            if newest == before || Instant::now() > until {
                 break;
             }
-            last = now;
         }
-        self.keep(&last, name)
+        self.keep(&newest, name)
     }
 
     /// Takes a picture of this moment.

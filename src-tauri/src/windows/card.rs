@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tauri::{AppHandle, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 use super::place::{Display, Rect, Remembered, display_at};
 use super::{Background, may_go, on_window_thread};
@@ -36,7 +36,7 @@ impl CardWindow {
     ///
     /// # Errors
     /// When the system has no window to give.
-    pub fn build(app: &AppHandle, folder: &Path) -> tauri::Result<Self> {
+    pub fn build(app: &AppHandle, folder: &Path, background: Background) -> tauri::Result<Self> {
         let window = WebviewWindowBuilder::new(app, Page::Card.label(), WebviewUrl::App("card.html".into()))
             .title("Ringside call")
             .inner_size(WIDTH, HEIGHT)
@@ -48,7 +48,7 @@ impl CardWindow {
             .visible_on_all_workspaces(true)
             .skip_taskbar(true)
             .accept_first_mouse(true)
-            .background_color(app.state::<Background>().0)
+            .background_color(background.raised)
             .on_navigation(may_go)
             .build()?;
         #[cfg(target_os = "linux")]

@@ -12,7 +12,8 @@ use tauri::{AppHandle, CloseRequestApi, Manager as _, WebviewUrl, WebviewWindow,
 use tauri_plugin_window_state::{AppHandleExt as _, StateFlags};
 use tokio::time::Instant;
 
-use super::{Background, CardWindow, may_go};
+use super::{CardWindow, may_go};
+use crate::desktop::TauriDesktop;
 use crate::host::{Core, Page};
 
 /// Shown by then, painted or not: a window that does not come looks like a click that was lost.
@@ -88,7 +89,7 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(420.0, 420.0)
         .center()
         .visible(false)
-        .background_color(app.state::<Background>().0)
+        .background_color(app.state::<TauriDesktop>().background().page)
         .on_navigation(may_go)
         .on_page_load(move |window, page| {
             if matches!(page.event(), PageLoadEvent::Finished) {

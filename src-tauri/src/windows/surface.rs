@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 use std::{env, fs};
 
+use ringside_api::view::Theme;
 use tauri::window::Color;
 
 /// Without a graphics processor the web view's compositor only costs: 50 MB and 16 ms a paint. Called before any
@@ -28,17 +29,24 @@ fn has_graphics_processor() -> bool {
 
 /// What a window shows before its page is painted: the page's own ground, so that nothing flashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Background(pub Color);
+pub struct Background {
+    pub page: Color,
+    /// Of the card, which fills its window.
+    pub raised: Color,
+}
+
+const LIGHT: Background = Background { page: Color(0xee, 0xf0, 0xf2, 255), raised: Color(0xff, 0xff, 0xff, 255) };
+const DARK: Background = Background { page: Color(0x10, 0x13, 0x16, 255), raised: Color(0x1e, 0x23, 0x28, 255) };
 
 impl Background {
-    /// The ground of the theme in the settings; `system` asks the desktop.
-    pub fn of(theme: &str) -> Self {
-        let dark = match theme {
-            "dark" => true,
-            "light" => false,
-            _ => prefers_dark(),
-        };
-        Self(if dark { Color(0x10, 0x13, 0x16, 255) } else { Color(0xee, 0xf0, 0xf2, 255) })
+    /// The ground of the theme in the settings; `system` asks the desktop. On the windows' thread.
+    pub fn of(theme: Theme) -> Self {
+        match theme {
+            Theme::Dark => DARK,
+            Theme::Light => LIGHT,
+            Theme::System if prefers_dark() => DARK,
+            Theme::System => LIGHT,
+        }
     }
 }
 
