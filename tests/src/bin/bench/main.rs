@@ -1,12 +1,21 @@
 //! The bench: one row a promise, measured, with the verdict. `cargo xtask bench [FILTER] [--quick]`.
 
+mod board;
+mod calls_peer;
+mod card_eye;
 mod engine;
 mod event_stream;
 mod history;
+mod idle;
+mod keys;
 mod machine;
+mod memory;
 mod model;
 mod report;
+mod ring;
 mod samples;
+mod stage;
+mod start;
 
 use std::path::Path;
 
@@ -33,7 +42,7 @@ impl Extent {
 
 /// The subjects, in the order of the table. A filter picks those whose name contains it.
 const SUBJECTS: &[&str] =
-    &["engine", "event-stream", "history", "model"];
+    &["engine", "event-stream", "history", "model", "ring", "start", "memory", "idle", "board"];
 
 fn main() -> anyhow::Result<()> {
     let mut extent = Extent { quick: false };
@@ -76,6 +85,11 @@ async fn measure(name: &str, extent: Extent) -> anyhow::Result<Vec<Row>> {
         "event-stream" => event_stream::measure(extent),
         "history" => history::measure(extent).await,
         "model" => model::measure(extent).await,
+        "ring" => ring::measure(extent).await,
+        "start" => start::measure(extent).await,
+        "memory" => memory::measure(extent).await,
+        "idle" => idle::measure(extent).await,
+        "board" => board::measure(extent).await,
         other => anyhow::bail!("no row `{other}`"),
     }
 }

@@ -65,13 +65,6 @@ impl Row {
         self.measured = format!("{} ({})", self.measured, remark.as_ref());
         self
     }
-
-    /// Adds a figure to the JSON alone.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.json.insert(name.to_owned(), value.into());
-        self
-    }
 }
 
 pub struct Report {
