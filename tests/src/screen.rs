@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use x11rb::connection::Connection as _;
+use x11rb::protocol::shape::ConnectionExt as _;
 use x11rb::protocol::xproto::{self, AtomEnum, ConnectionExt as _, ImageFormat, MapState};
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -76,7 +77,7 @@ impl Screen {
         self.picture(self.whole)?.save(path)
     }
 
-    /// Every window that is mapped and has a title, bottom first.
+    /// Every window that can be seen and has a title, bottom first.
     ///
     /// # Errors
     /// When the X server is gone.
@@ -160,12 +161,20 @@ impl Screen {
             }
             if let Some(title) = self.title(child)?
                 && let Some(area) = self.area(child)?
+                && self.has_pixels(child)?
             {
                 found.push(Window { id: child, title, area });
             }
             self.walk(child, found)?;
         }
         Ok(())
+    }
+
+    /// A mapped window may have a shape of no pixels: nobody sees it then.
+    fn has_pixels(&self, window: u32) -> anyhow::Result<bool> {
+        let Ok(shape) = self.connection.shape_query_extents(window)?.reply() else { return Ok(false) };
+        Ok(!shape.bounding_shaped
+            || (shape.bounding_shape_extents_width > 0 && shape.bounding_shape_extents_height > 0))
     }
 
     fn title(&self, window: u32) -> anyhow::Result<Option<String>> {

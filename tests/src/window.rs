@@ -168,15 +168,12 @@ impl Windows {
     /// # Errors
     /// When it does not in time; what it holds instead is said.
     pub async fn shows(&self, css: &str, wanted: &str) -> anyhow::Result<()> {
-        let lower = wanted.to_lowercase();
+        let (selector, lower) = (json!(css), json!(wanted.to_lowercase()));
+        let script = format!(
+            "return [...document.querySelectorAll({selector})].some((it) => it.innerText.toLowerCase().includes({lower}))"
+        );
         let seen = until(format!("`{wanted}` in {css}"), PATIENCE, async || {
-            for element in self.client.find_all(Locator::Css(css)).await.ok()? {
-                let text = element.text().await.unwrap_or_default();
-                if text.to_lowercase().contains(&lower) {
-                    return Some(());
-                }
-            }
-            None
+            (self.js(&script).await.ok()? == Value::Bool(true)).then_some(())
         });
         match seen.await {
             Ok(()) => Ok(()),

@@ -8,7 +8,7 @@ use ringside_tests::wait::PATIENCE;
 
 use crate::scene;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_tray_a_call_shows_its_card_and_a_missed_one_is_notified() {
     let scene = scene::alone(Parts { notifications: true, ..Parts::default() }).await;
     let mut app = Running::start(&scene.desktop, Some(&scene.exchange), &["--in-tray"]).unwrap();
@@ -28,7 +28,7 @@ async fn in_the_tray_a_call_shows_its_card_and_a_missed_one_is_notified() {
     assert!(app.runs());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn closing_the_window_does_not_end_the_app_and_a_second_start_brings_it_back() {
     let scene = scene::alone(Parts::default()).await;
     let mut app = Running::start(&scene.desktop, Some(&scene.exchange), &[]).unwrap();

@@ -4,7 +4,7 @@ use ringside_tests::desktop::Parts;
 
 use crate::scene;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_first_start_offers_three_doors_and_the_demo_is_one_click_away() {
     let scene = scene::open_fresh(Parts::default()).await;
     for door in ["door-connect", "door-import", "door-demo"] {

@@ -6,7 +6,7 @@ use ringside_tests::window::CARD;
 
 use crate::scene;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_german_and_dark_every_place_has_words() {
     let more = "[ui]\nlanguage = \"de\"\ntheme = \"dark\"\n";
     let scene = scene::open_with(ringside_exchange::Options::quiet(), Default::default(), more, &[]).await;
@@ -40,7 +40,7 @@ fn looks_like_a_key(word: &str) -> bool {
     places.iter().any(|place| word.starts_with(place)) && word.len() > 8 && word.is_ascii()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn changed_in_the_settings_it_holds_at_once_and_is_written_down() {
     let scene = scene::open().await;
     scene.windows.click("[data-testid=rail-settings]").await.unwrap();
@@ -63,7 +63,7 @@ async fn changed_in_the_settings_it_holds_at_once_and_is_written_down() {
     .unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn narrow_windows_need_no_sideways_scrolling() {
     let parts = ringside_tests::desktop::Parts { size: Some((480, 760)), ..Default::default() };
     let scene = scene::open_with(ringside_exchange::Options::quiet(), parts, "", &[]).await;

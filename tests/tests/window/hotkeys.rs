@@ -10,7 +10,7 @@ use crate::scene;
 
 const CALLS: &str = "/v1/extensions/phone/calls";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_palette_dials_what_it_showed_and_the_hotkey_hangs_up() {
     let scene = scene::open().await;
     scene.exchange.office().set_dial_behaviour(DialBehaviour::by_hand());
@@ -33,7 +33,7 @@ async fn the_palette_dials_what_it_showed_and_the_hotkey_hangs_up() {
     assert_eq!(posts(&scene), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn selected_text_is_read_and_shown_before_anything_rings() {
     let scene = scene::open().await;
     let mut select = scene.desktop.command("xsel");
@@ -49,7 +49,7 @@ async fn selected_text_is_read_and_shown_before_anything_rings() {
     assert_eq!(kept, text, "the selection is left as it was");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn preview_shows_the_ringing_callers_card() {
     let scene = scene::open_with(
         ringside_exchange::Options::quiet(),

@@ -12,7 +12,7 @@ use ringside_tests::wait::{PATIENCE, until};
 
 use crate::scene;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_secret_goes_into_the_secret_service_and_nowhere_else() {
     let scene = scene::alone(Parts { key_store: true, ..Parts::default() }).await;
     scene.desktop.configure("").unwrap();
@@ -50,7 +50,7 @@ async fn a_secret_goes_into_the_secret_service_and_nowhere_else() {
     scene.await_online(&mut socket).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_secret_service_the_window_says_so_and_offers_this_session() {
     let scene = scene::open_without_keys().await;
     scene.windows.click("[data-testid=rail-accounts]").await.unwrap();

@@ -10,7 +10,7 @@ use crate::scene::{self, CARD_TITLE};
 
 const TYPED: &str = "the quick brown fox jumps over the lazy dog while three customers call at once 0123456789";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ringing_call_shows_a_card_and_takes_no_key_from_the_window_being_typed_in() {
     let mut scene = scene::open().await;
     let file = scene.desktop.home().join("typed.txt");
@@ -57,7 +57,7 @@ async fn a_ringing_call_shows_a_card_and_takes_no_key_from_the_window_being_type
     scene.card_is_gone();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_follows_its_call_from_ringing_to_the_end() {
     let scene = scene::open().await;
     let call = scene.exchange.office().call_internally("44", "31");
@@ -77,7 +77,7 @@ async fn a_card_follows_its_call_from_ringing_to_the_end() {
     assert!(scene.screen.window(CARD_TITLE).unwrap().is_none());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_that_is_put_away_stays_away_while_it_rings_on() {
     let scene = scene::open().await;
     let call = scene.exchange.ring(RingSpec::to("31").from("4922166966966"));

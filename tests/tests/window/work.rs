@@ -10,7 +10,7 @@ async fn go(scene: &Scene, view: &str, css: &str) {
     scene.windows.select(css).await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_board_follows_the_office_and_filters_as_one_types() {
     let scene = scene::open().await;
     let office = scene.exchange.office();
@@ -27,7 +27,7 @@ async fn the_board_follows_the_office_and_filters_as_one_types() {
     call.hang_up();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_outage_is_seen_on_the_board_and_heals_there() {
     let scene = scene::open().await;
     scene.exchange.go_down();
@@ -41,7 +41,7 @@ async fn an_outage_is_seen_on_the_board_and_heals_there() {
         .unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_scenario_is_thrown_after_a_look_and_confirmed_by_reading_back() {
     let scene = scene::open().await;
     go(&scene, "scenarios", "[data-scenario=\"17\"]").await;
@@ -58,7 +58,7 @@ async fn a_scenario_is_thrown_after_a_look_and_confirmed_by_reading_back() {
     assert_eq!(scene.exchange.scenario("17").state(), Some(ScenarioState::Active));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_history_finds_a_call_as_one_types() {
     let scene = scene::open().await;
     for from in ["4922166966966", "493023125001"] {
