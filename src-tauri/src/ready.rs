@@ -47,5 +47,8 @@ impl Configured {
 
 /// Who sits here, for the journal.
 fn user() -> String {
-    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| env::var(name).ok()).unwrap_or_default()
+    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| env::var(name).ok());
+    // A service or a container may have no such variable; the home folder is called after its owner.
+    let home = || env::var("HOME").ok().and_then(|home| home.rsplit('/').next().map(str::to_owned));
+    named.filter(|name| !name.is_empty()).or_else(home).unwrap_or_default()
 }

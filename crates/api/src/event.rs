@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::view::{
-    AccountView, CardView, DialView, Finding, HistoryRow, LegView, LineView, Notice, ScenarioView, SettingsView, ViewName,
+    AccountView, CardView, DialView, Finding, HistoryRow, LegView, LineView, Notice, ScenarioView, SettingsView,
+    ViewName,
 };
 
 /// An event with its place in the order. A host that sees `seq` jump asks for the snapshot again.
@@ -19,32 +20,69 @@ pub struct Envelope {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ApiEvent {
     /// These lines changed; the newest state of each.
-    Lines { lines: Vec<LineView> },
+    Lines {
+        lines: Vec<LineView>,
+    },
     /// These lines no longer exist.
-    LinesGone { ids: Vec<String> },
-    Leg { leg: LegView },
+    LinesGone {
+        ids: Vec<String>,
+    },
+    Leg {
+        leg: LegView,
+    },
     /// The leg ended a while ago and is history now.
-    LegGone { id: String },
-    Account { account: AccountView },
-    AccountGone { id: String },
-    Scenario { scenario: ScenarioView },
-    ScenarioGone { account: String, id: String },
+    LegGone {
+        id: String,
+    },
+    Account {
+        account: AccountView,
+    },
+    AccountGone {
+        id: String,
+    },
+    Scenario {
+        scenario: ScenarioView,
+    },
+    ScenarioGone {
+        account: String,
+        id: String,
+    },
     /// A row was written, new or corrected.
-    History { row: HistoryRow },
+    History {
+        row: HistoryRow,
+    },
     /// Rows were deleted or many changed: read the page again.
     HistoryReset {},
-    Dial { dial: DialView },
+    Dial {
+        dial: DialView,
+    },
     /// Show this card, or show it anew.
-    Card { card: CardView },
+    Card {
+        card: CardView,
+    },
     /// The card's call is over or was put away by hand.
-    CardGone { id: String },
+    CardGone {
+        id: String,
+    },
     /// One more finding of a test of an account that is running.
-    Finding { test: String, finding: Finding },
-    Notice { notice: Notice },
-    NoticeGone { id: String },
-    Settings { settings: SettingsView },
+    Finding {
+        test: String,
+        finding: Finding,
+    },
+    Notice {
+        notice: Notice,
+    },
+    NoticeGone {
+        id: String,
+    },
+    Settings {
+        settings: SettingsView,
+    },
     /// Bring a view forward: from the tray, a hotkey, a link or a second start.
-    Show { view: ViewName, text: Option<String> },
+    Show {
+        view: ViewName,
+        text: Option<String>,
+    },
     /// Everything may have changed: take the snapshot again.
     Resync {},
 }

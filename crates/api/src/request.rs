@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::view::{
-    AccountDraft, AccountKind, AccountView, Card, ContactView, Diagnostics, DialView, FoundNumber, HistoryFilter, HistoryPage,
-    HistoryRow, HotkeyAction, ImportReport, LookupView, PaletteHit, Reading, ScenarioView, SettingsView, Snapshot, ViewName,
+    AccountDraft, AccountKind, AccountView, Card, ContactView, Diagnostics, DialView, FoundNumber, HistoryFilter,
+    HistoryPage, HistoryRow, HotkeyAction, ImportReport, LookupView, PaletteHit, Reading, ScenarioView, SettingsView,
+    Snapshot, ViewName,
 };
 
 /// Ids of lines, legs and cards are those of their views.
@@ -19,97 +20,224 @@ pub enum Request {
 
     // Calls
     /// How a text would be dialled, and from where. Sends nothing.
-    ReadNumber { text: String, account: Option<String>, from: Option<String> },
+    ReadNumber {
+        text: String,
+        account: Option<String>,
+        from: Option<String>,
+    },
     /// Every number in a text, dialled by none of them.
-    FindNumbers { text: String },
+    FindNumbers {
+        text: String,
+    },
     /// What the palette offers for what was typed so far.
-    Palette { text: String, limit: u32 },
+    Palette {
+        text: String,
+        limit: u32,
+    },
     /// Rings a telephone. `intent` is chosen by the host: the same intent is never sent twice.
-    Dial { intent: String, text: String, account: Option<String>, from: Option<String> },
+    Dial {
+        intent: String,
+        text: String,
+        account: Option<String>,
+        from: Option<String>,
+    },
     /// `None`: the call of mine that a hang-up would mean now.
-    HangUp { leg: Option<String> },
+    HangUp {
+        leg: Option<String>,
+    },
 
     // Cards
     /// The ringing caller's card, or the last one; again: its record.
     Preview {},
-    Card { action: Card, id: String },
-    Lookup { number: String },
+    Card {
+        action: Card,
+        id: String,
+    },
+    Lookup {
+        number: String,
+    },
 
     // Scenarios
     /// Reads them again from the service.
-    RefreshScenarios { account: Option<String> },
-    SetScenario { account: String, id: String, active: bool, ends_at: Option<i64> },
+    RefreshScenarios {
+        account: Option<String>,
+    },
+    SetScenario {
+        account: String,
+        id: String,
+        active: bool,
+        ends_at: Option<i64>,
+    },
 
     // History
-    History { filter: HistoryFilter, before: Option<String>, limit: u32 },
-    SetNote { id: i64, note: String },
+    History {
+        filter: HistoryFilter,
+        before: Option<String>,
+        limit: u32,
+    },
+    SetNote {
+        id: i64,
+        note: String,
+    },
     /// Takes a missed call to call back, or gives it free again.
-    Claim { id: i64, claimed: bool },
-    CallbackDone { id: i64 },
+    Claim {
+        id: i64,
+        claimed: bool,
+    },
+    CallbackDone {
+        id: i64,
+    },
     /// Removes every trace of one number.
-    ForgetNumber { number: String },
+    ForgetNumber {
+        number: String,
+    },
     ForgetAll {},
     /// The matching rows as CSV text.
-    ExportHistory { filter: HistoryFilter },
+    ExportHistory {
+        filter: HistoryFilter,
+    },
 
     // Contacts
-    Contacts { text: String, limit: u32 },
+    Contacts {
+        text: String,
+        limit: u32,
+    },
     /// CSV bytes, base64.
-    ImportContacts { name: String, data: String },
-    RemoveContacts { source: String },
-    PinContact { number: String, contact: String },
+    ImportContacts {
+        name: String,
+        data: String,
+    },
+    RemoveContacts {
+        source: String,
+    },
+    /// Keeps somebody under a number, in a source of the user's own.
+    AddContact {
+        number: String,
+        name: String,
+        company: String,
+        note: String,
+    },
+    PinContact {
+        number: String,
+        contact: String,
+    },
 
     // Accounts
     AccountKinds {},
     /// Findings arrive as events named by `test`.
-    TestAccount { test: String, draft: AccountDraft },
-    AddAccount { draft: AccountDraft },
+    TestAccount {
+        test: String,
+        draft: AccountDraft,
+    },
+    AddAccount {
+        draft: AccountDraft,
+    },
     /// Signs in again with a new secret.
-    SignIn { id: String, secret: String, session_only: bool },
-    RemoveAccount { id: String },
+    SignIn {
+        id: String,
+        secret: String,
+        session_only: bool,
+    },
+    RemoveAccount {
+        id: String,
+    },
     /// Drops the connection and makes it anew.
-    Reconnect { id: Option<String> },
+    Reconnect {
+        id: Option<String>,
+    },
     /// Starts the demo exchange and connects its accounts.
     StartDemo {},
     /// TOML text of a configuration to take over.
-    ImportConfig { text: String },
+    ImportConfig {
+        text: String,
+    },
 
     // Settings
-    SetSettings { settings: SettingsView },
+    SetSettings {
+        settings: SettingsView,
+    },
     /// Tries whether a combination can be had.
-    SetHotkey { action: HotkeyAction, keys: Option<String> },
-    Favourite { line: String, on: bool },
+    SetHotkey {
+        action: HotkeyAction,
+        keys: Option<String>,
+    },
+    Favourite {
+        line: String,
+        on: bool,
+    },
 
     /// Brings a view forward, with a text for it: from a hotkey, a link, a second start or the command line.
-    Show { view: ViewName, text: Option<String> },
-    DismissNotice { id: String },
+    Show {
+        view: ViewName,
+        text: Option<String>,
+    },
+    DismissNotice {
+        id: String,
+    },
     Diagnostics {},
     /// A redacted text for the administrator.
     SupportBundle {},
     /// A host measured itself: `card_painted`, `window_shown` … in milliseconds.
-    Measured { name: String, ms: f64 },
+    Measured {
+        name: String,
+        ms: f64,
+    },
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Reply {
     Done {},
-    Snapshot { snapshot: Box<Snapshot> },
-    Reading { reading: Reading },
-    Found { numbers: Vec<FoundNumber> },
-    Palette { hits: Vec<PaletteHit> },
-    Dial { dial: DialView },
-    Lookup { lookup: LookupView },
-    Scenarios { scenarios: Vec<ScenarioView> },
-    Scenario { scenario: ScenarioView },
-    History { page: HistoryPage },
-    HistoryRow { row: HistoryRow },
-    Text { text: String },
-    Contacts { contacts: Vec<ContactView> },
-    Import { report: ImportReport },
-    AccountKinds { kinds: Vec<AccountKind> },
-    Account { account: AccountView },
+    Snapshot {
+        snapshot: Box<Snapshot>,
+    },
+    Reading {
+        reading: Reading,
+    },
+    Found {
+        numbers: Vec<FoundNumber>,
+    },
+    Palette {
+        hits: Vec<PaletteHit>,
+    },
+    Dial {
+        dial: DialView,
+    },
+    Lookup {
+        lookup: LookupView,
+    },
+    Scenarios {
+        scenarios: Vec<ScenarioView>,
+    },
+    Scenario {
+        scenario: ScenarioView,
+    },
+    History {
+        page: HistoryPage,
+    },
+    HistoryRow {
+        row: HistoryRow,
+    },
+    Text {
+        text: String,
+    },
+    Contacts {
+        contacts: Vec<ContactView>,
+    },
+    Import {
+        report: ImportReport,
+    },
+    AccountKinds {
+        kinds: Vec<AccountKind>,
+    },
+    Account {
+        account: AccountView,
+    },
     /// The actions whose combination another program holds, with the reason.
-    Hotkeys { refused: BTreeMap<String, String> },
-    Diagnostics { diagnostics: Box<Diagnostics> },
+    Hotkeys {
+        refused: BTreeMap<String, String>,
+    },
+    Diagnostics {
+        diagnostics: Box<Diagnostics>,
+    },
 }

@@ -29,6 +29,7 @@ pub const TEST: &[&str] = &[
     "libnotify-bin",
     "webkit2gtk-driver",
     "xdotool",
+    "sqlite3",
     "xsel",
     "xterm",
     "x11-utils",

@@ -54,6 +54,7 @@ fn asked_by(request: &Request) -> For {
         | Request::Card { .. }
         | Request::Lookup { .. }
         | Request::PinContact { .. }
+        | Request::AddContact { .. }
         | Request::SetNote { .. }
         | Request::Measured { .. } => For::Cards,
         Request::History { filter, limit, .. } if is_one_call(filter, *limit) => For::Cards,

@@ -49,9 +49,14 @@ pub struct HistoryLeg {
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CallbackState {
     Open {},
-    Claimed { by: String, at: i64 },
+    Claimed {
+        by: String,
+        at: i64,
+    },
     /// Called back, or ticked off by hand.
-    Done { at: i64 },
+    Done {
+        at: i64,
+    },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]

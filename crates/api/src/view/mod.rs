@@ -13,7 +13,9 @@ mod snapshot;
 
 pub use account::{AccountDraft, AccountKind, AccountView, Field, Finding, LinkView, Verdict};
 pub use call::{DialState, DialView, LegView, PartyKind, PartyView};
-pub use card::{Card, CardManner, CardView, ContactView, Fact, FactKind, HitView, ImportReport, LookupView, SkippedRow};
+pub use card::{
+    Card, CardManner, CardView, ContactView, Fact, FactKind, HitView, ImportReport, LookupView, SkippedRow,
+};
 pub use diagnostics::{Diagnostics, Latency, LinkDiagnostics, OddityView};
 pub use history::{CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryPage, HistoryRow};
 pub use line::LineView;

@@ -13,6 +13,8 @@ pub struct Snapshot {
     /// The app's clock, so that a host can show ages.
     pub now: i64,
     pub version: String,
+    /// The user's name on this computer, as claims and the journal show it.
+    pub user: String,
     pub accounts: Vec<AccountView>,
     pub lines: Vec<LineView>,
     pub legs: Vec<LegView>,

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use ringside_api::view::{ImportReport, SkippedRow};
 use ringside_api::{ApiError, Reply};
 use ringside_directory::{import_csv, key_of};
-use ringside_domain::{Label, Problem};
+use ringside_domain::{Contact, ContactNumber, Label, PhoneNumber, Problem};
 use ringside_store::Store;
 
 use super::inner::{Inner, ReplyTo};
@@ -15,6 +15,9 @@ use crate::config::Config;
 
 /// Longest file taken, bytes.
 const MAX_FILE: usize = 64 * 1024 * 1024;
+
+/// The source of contacts that the user made here.
+const OWN: &str = "own";
 
 /// Rows left out that are told one by one.
 const TOLD: usize = 100;
@@ -70,6 +73,36 @@ impl Actor {
             if removed == 0 {
                 return Err(refuse("not_found", "there is no such import", "See the list of contacts."));
             }
+            reload(&store, &inner).await?;
+            Ok(Reply::Done {})
+        });
+    }
+
+    /// Adds to, or corrects in, the user's own contacts.
+    pub(super) fn add_contact(&self, number: &str, name: &str, company: &str, note: &str, reply: ReplyTo) {
+        let number = match PhoneNumber::from_e164(number) {
+            Ok(number) => number,
+            Err(error) => return answer(reply, Err(refuse("bad_number", error.to_string(), "Give it as +49…"))),
+        };
+        let contact = Contact {
+            name: Label::new(name),
+            company: Label::new(company),
+            numbers: vec![ContactNumber { number: number.clone(), kind: None }],
+            vip: false,
+            note: Label::new(note),
+        };
+        if contact.name.is_empty() && contact.company.is_empty() {
+            return answer(reply, Err(refuse("no_name", "a contact needs a name or a company", "Enter one.")));
+        }
+        let (store, inner) = (self.store.clone(), self.inner.clone());
+        self.later(reply, async move {
+            let failed = |error: ringside_store::StoreError| ApiError::from(error.problem());
+            let known = store.load_contacts().await.map_err(failed)?;
+            let key = number.e164().to_owned();
+            let own = known.into_iter().filter(|stored| stored.source == OWN && stored.key != key);
+            let mut own: Vec<_> = own.map(|stored| (stored.key, stored.contact)).collect();
+            own.push((key, contact));
+            store.replace_source(OWN, &own).await.map_err(failed)?;
             reload(&store, &inner).await?;
             Ok(Reply::Done {})
         });

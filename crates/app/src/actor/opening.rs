@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use ringside_api::view::NoticeLevel;
-use ringside_domain::{AccountId, LineUpdate};
+use ringside_domain::{AccountId, LineUpdate, NumberPlan, Party};
 use ringside_engine::{LastKnown, State};
 use ringside_providers::port::Arrived;
 use ringside_store::{Opened, Store};
@@ -34,6 +34,8 @@ pub(super) async fn open(
     arrivals: mpsc::Sender<(AccountId, Arrived)>,
 ) -> Actor {
     let now = start.clock.now();
+    // The tables behind numbers take a while to be read the first time; the first ring must not wait for them.
+    tokio::task::spawn_blocking(warm_up);
     let Opened { store, notice: store_problem } = store(&start.paths.data, now).await;
     let config = start.file_effective();
     let locked = start.config.locked();
@@ -95,6 +97,13 @@ pub(super) async fn open(
 impl Start {
     fn file_effective(&self) -> crate::config::Config {
         self.config.effective()
+    }
+}
+
+fn warm_up() {
+    let number = ringside_domain::number::read("+4930123456", &NumberPlan::default(), &|_| false);
+    if let Ok(Party::Number(number)) = number.map(|reading| reading.party) {
+        tracing::trace!(shown = number.international().len(), region = number.country_region(), "numbers can be read");
     }
 }
 

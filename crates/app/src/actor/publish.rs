@@ -104,7 +104,7 @@ impl Subscriber {
 
 fn is_for_cards(event: &ApiEvent) -> bool {
     match event {
-        ApiEvent::Card { .. } | ApiEvent::CardGone { .. } | ApiEvent::Settings { .. } | ApiEvent::Resync {} => true,
+        ApiEvent::Card { .. } | ApiEvent::CardGone { .. } | ApiEvent::Settings { .. } => true,
         ApiEvent::Lines { .. }
         | ApiEvent::LinesGone { .. }
         | ApiEvent::Leg { .. }
@@ -117,6 +117,8 @@ fn is_for_cards(event: &ApiEvent) -> bool {
         | ApiEvent::HistoryReset {}
         | ApiEvent::Dial { .. }
         | ApiEvent::Finding { .. }
+        // Told to everybody when lines change in bulk; a card has none.
+        | ApiEvent::Resync {}
         | ApiEvent::Notice { .. }
         | ApiEvent::NoticeGone { .. }
         | ApiEvent::Show { .. } => false,

@@ -41,6 +41,9 @@ impl Actor {
             Request::Contacts { text, limit } => Ok(self.contacts(&text, limit.clamp(1, 500) as usize)),
             Request::ImportContacts { name, data } => return self.import_contacts(&name, &data, reply),
             Request::RemoveContacts { source } => return self.remove_contacts(source, reply),
+            Request::AddContact { number, name, company, note } => {
+                return self.add_contact(&number, &name, &company, &note, reply);
+            }
             Request::PinContact { number, contact } => return self.pin_contact(&number, &contact, reply),
             Request::AccountKinds {} => Ok(Reply::AccountKinds { kinds: view::account::kinds() }),
             Request::TestAccount { test, draft } => self.test(test, &draft),

@@ -16,6 +16,7 @@ impl Actor {
             seq: self.publisher.seq(),
             now: ms(self.now()),
             version: self.version.to_owned(),
+            user: self.user.clone(),
             accounts: accounts.iter().filter_map(|id| self.account_view(id)).collect(),
             lines,
             legs: self.engine.live_legs().map(|leg| self.leg_view_of(leg)).collect(),

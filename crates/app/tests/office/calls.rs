@@ -82,3 +82,23 @@ async fn somebody_elses_call_shows_on_the_board_and_nowhere_else() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_lamp_follows_each_step_without_being_asked() {
+    use ringside_domain::LineStatus::{Busy, Idle, Ringing};
+    let mut rig = Rig::start().await;
+    let lamp = |wanted| {
+        move |event: &ApiEvent| match event {
+            ApiEvent::Lines { lines } => lines.iter().any(|l| l.extension == "31" && l.line == wanted).then_some(()),
+            _ => None,
+        }
+    };
+    // What the start gathered is told by a resync; from then on each step is.
+    rig.event("the start is told", |event| matches!(event, ApiEvent::Resync {}).then_some(())).await;
+    let call = rig.exchange.office().ring(RingSpec::to("31").from("4922166966966"));
+    rig.event("ringing", lamp(Ringing)).await;
+    call.answer("31");
+    rig.event("busy", lamp(Busy)).await;
+    call.hang_up();
+    rig.event("idle", lamp(Idle)).await;
+}
