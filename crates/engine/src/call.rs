@@ -106,6 +106,8 @@ impl Call {
             let change = tracked.show(details && leg == index, now, &shared.settings);
             tell(&tracked.leg, change, out);
             mine_changed |= tracked.leg.mine && change.shown;
+            let stale_at = tracked.stale_at(&shared.settings);
+            stale_at.into_iter().for_each(|at| shared.arm(at));
         }
         mine_changed
     }

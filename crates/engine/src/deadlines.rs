@@ -6,7 +6,6 @@ use ringside_domain::Timestamp;
 use crate::account;
 use crate::call::{Call, Missed};
 use crate::effect::{DownReason, Effect};
-use crate::legs::stale_at;
 use crate::shared::Shared;
 use crate::state::State;
 use crate::tracked::Guess;
@@ -39,10 +38,7 @@ fn close_stale(call: &mut Call, now: Timestamp, shared: &mut Shared, out: &mut V
     let guess = Guess { at: now, certain: false };
     for index in 0..call.legs.len() {
         let tracked = &call.legs[index];
-        if !tracked.leg.is_live() {
-            continue;
-        }
-        let at = stale_at(tracked, shared);
+        let Some(at) = tracked.stale_at(&shared.settings) else { continue };
         if at > now {
             shared.arm(at);
         } else {

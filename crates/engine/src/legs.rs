@@ -1,14 +1,14 @@
 //! Reports of legs.
 
 use jiff::SignedDuration;
-use ringside_domain::{CallerClass, LegUpdate, Phase, Timestamp};
+use ringside_domain::{CallerClass, LegUpdate, Timestamp};
 
 use crate::account::Account;
 use crate::call::Call;
 use crate::course::Course;
 use crate::effect::{Effect, UnknownKind};
 use crate::facts::{Fact, Step};
-use crate::shared::{Shared, later};
+use crate::shared::Shared;
 use crate::tracked::{Change, Tracked};
 
 /// More calls at once than any one company has; beyond it new ones are not taken up, so that a mad provider cannot
@@ -92,10 +92,6 @@ fn take(
         doubt_guess(tracked, at);
     }
     let mine_changed = call.retell(index, details, now, shared, out);
-    let tracked = &call.legs[index];
-    if tracked.leg.is_live() {
-        shared.arm(stale_at(tracked, shared));
-    }
     call.follow_up(mine_changed, now, shared, out);
 }
 
@@ -107,15 +103,6 @@ fn doubt_guess(tracked: &mut Tracked, at: Timestamp) {
     if at > guess.at || moved_on && !guess.certain {
         tracked.guess = None;
     }
-}
-
-/// When the leg is taken to be over, unless something is heard of it.
-pub(crate) fn stale_at(tracked: &Tracked, shared: &Shared) -> Timestamp {
-    let patience = match tracked.leg.phase {
-        Phase::Dialing | Phase::Ringing => shared.settings.stale_ringing,
-        Phase::Connected | Phase::Ended => shared.settings.stale_connected,
-    };
-    later(tracked.last_seen, patience)
 }
 
 /// A word we do not know says that the leg lives, and nothing else.

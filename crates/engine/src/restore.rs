@@ -56,7 +56,8 @@ fn restore_leg(state: &mut State, mut leg: Leg, as_of: Timestamp) {
     tracked.show(false, as_of, &shared.settings);
     tracked.blind_attempt = Some(tracked.course.attempt);
     tracked.old = true;
-    shared.arm(crate::legs::stale_at(&tracked, shared));
+    let stale_at = tracked.stale_at(&shared.settings);
+    stale_at.into_iter().for_each(|at| shared.arm(at));
     let call = account.calls.entry(id.clone()).or_insert_with(|| {
         shared.calls += 1;
         Call::new(account.id.clone(), id.clone())

@@ -35,9 +35,8 @@ impl State {
         let Self { accounts, shared } = self;
         for tracked in accounts.values_mut().flat_map(|a| a.calls.values_mut()).flat_map(|call| &mut call.legs) {
             tracked.leg.mine = shared.is_mine(&tracked.leg.key.account, &tracked.leg.key.extension);
-            if tracked.leg.is_live() {
-                shared.arm(crate::legs::stale_at(tracked, shared));
-            }
+            let stale_at = tracked.stale_at(&shared.settings);
+            stale_at.into_iter().for_each(|at| shared.arm(at));
         }
     }
 

@@ -7,6 +7,7 @@ use crate::details::DetailTimes;
 use crate::facts::Facts;
 use crate::outcome;
 use crate::policy::Settings;
+use crate::shared::later;
 
 /// One party's side of a call, as far as it is known. Times are the provider's where it gave any; they never go
 /// backwards from start to ring to answer to end.
@@ -112,6 +113,16 @@ impl Tracked {
             seen_attempt: 0,
             old: false,
         }
+    }
+
+    /// When the leg is taken to be over, unless something is heard of it; `None`: it is over already.
+    pub(crate) fn stale_at(&self, settings: &Settings) -> Option<Timestamp> {
+        let patience = match self.leg.phase {
+            Phase::Dialing | Phase::Ringing => settings.stale_ringing,
+            Phase::Connected => settings.stale_connected,
+            Phase::Ended => return None,
+        };
+        Some(later(self.last_seen, patience))
     }
 
     /// Shows the course in the leg, and says what has changed by it. `details`: what the leg says of its parties

@@ -269,6 +269,18 @@ fn stale_legs_close_with_an_unknown_end() {
 }
 
 #[test]
+fn a_leg_that_did_not_lose_after_all_goes_stale_like_any_other() {
+    let mut desk = Desk::new(&[]);
+    desk.leg(10, "c", "33", Inbound, RINGING);
+    desk.leg(11, "c", "31", Inbound, CONNECTED);
+    desk.leg(12, "c", "31", Inbound, HUNG_UP);
+    desk.tick(500);
+    desk.event(500, Event::Leg(report("c", "31", Outbound, DIALING, 9)));
+    assert_eq!(desk.stands("c", "33"), (ENDED, Some(Unknown), 1), "31 was calling out, so that nobody took it from 33");
+    assert_eq!(desk.state.next_deadline(), None);
+}
+
+#[test]
 fn a_guessed_end_gives_way_to_better_knowledge() {
     let mut desk = Desk::new(&[]);
     desk.inbound(0, "c", "31", RINGING);
