@@ -110,7 +110,7 @@ fn inside(display: &str, home: &Home, folder: &Path, manner: &Manner) -> anyhow:
     if let Some(language) = &manner.language {
         command.args(["--lang", language]);
     }
-    command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
+    command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11").env("USER", "anna");
     for (name, place) in [
         ("HOME", "home"),
         ("XDG_CONFIG_HOME", "config"),

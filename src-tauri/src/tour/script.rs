@@ -204,7 +204,9 @@ impl Guide {
 
     async fn click(&self, selector: &str) -> anyhow::Result<()> {
         let spot = page::find(&self.app, Page::Main, selector).await?;
-        self.hands.click(spot.x, spot.y).await
+        self.hands.click(spot.x, spot.y).await?;
+        // Out of the picture.
+        self.hands.point(4, 796)
     }
 
     /// Takes a picture once nothing moves; lamps that pulse never stop, so not later than that.
