@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ringside_tests::screen::{Area, Picture, Screen, close};
+use ringside_tests::tree;
 use tokio::time::Instant;
 
 use crate::stage::CARD_TITLE;
@@ -36,7 +37,11 @@ impl CardEye {
             {
                 return Ok(eye);
             }
-            anyhow::ensure!(Instant::now() < deadline, "no card came up in {patience:?}");
+            if Instant::now() >= deadline {
+                let seen = tree::root().join("target/bench/no-card.png");
+                screen.save(&seen)?;
+                anyhow::bail!("no card came up in {patience:?}: see {}", seen.display());
+            }
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -65,7 +70,7 @@ impl CardEye {
 
     /// The middle of the disc is one solid block.
     fn lamp_is_lit(&self, picture: &Picture) -> bool {
-        let middle = 4..DISC - 4;
+        let middle = 6..DISC - 6;
         middle.clone().all(|y| middle.clone().all(|x| picture.rgb(x, y).is_some_and(|rgb| close(rgb, self.amber, 2))))
     }
 
