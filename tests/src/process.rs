@@ -40,6 +40,12 @@ pub fn count(root: u32, name: &str) -> usize {
     tree(root).iter().filter(|process| process.name.starts_with(&cut)).count()
 }
 
+/// Context switches of every thread of the tree so far, by process and thread. A thread takes its count with it when it
+/// ends, so who counts over a while looks often.
+pub fn switches_by_thread(root: u32) -> BTreeMap<(u32, u32), u64> {
+    tree(root).iter().flat_map(|process| threads(process.pid).map(|(thread, count)| ((process.pid, thread), count))).collect()
+}
+
 /// Names and megabytes in one line, largest first.
 pub fn summary(root: u32) -> String {
     let mut tree = tree(root);
@@ -79,13 +85,16 @@ fn process(pid: u32) -> Option<Process> {
 }
 
 fn switches(pid: u32) -> u64 {
-    let mut sum = 0;
-    for entry in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+    threads(pid).map(|(_, count)| count).sum()
+}
+
+fn threads(pid: u32) -> impl Iterator<Item = (u32, u64)> {
+    fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten().filter_map(|entry| {
+        let thread = entry.file_name().to_str()?.parse().ok()?;
         let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
         let of = |name| status.lines().find_map(|line| number(line, name)).unwrap_or(0);
-        sum += of("voluntary_ctxt_switches:") + of("nonvoluntary_ctxt_switches:");
-    }
-    sum
+        Some((thread, of("voluntary_ctxt_switches:") + of("nonvoluntary_ctxt_switches:")))
+    })
 }
 
 fn number(line: &str, name: &str) -> Option<u64> {
