@@ -1,8 +1,8 @@
 //! What providers report, on its way into the engine.
 
 use ringside_api::ApiEvent;
-use ringside_domain::{AccountId, CallerClass, Event, LinkPhase, Party};
-use ringside_engine::{Effect, Input};
+use ringside_domain::{AccountId, CallerClass, Event, ExtensionId, LegUpdate, LinkPhase, Party};
+use ringside_engine::{Effect, Input, State};
 use ringside_providers::port::Arrived;
 
 use super::Actor;
@@ -15,7 +15,13 @@ impl Actor {
         let Some(known) = self.accounts.get_mut(&account) else { return };
         known.events += 1;
         known.last_event_at = Some(ms(now));
-        let class = match &arrived.event {
+        let mut event = arrived.event;
+        if let Event::Leg(update) = &mut event
+            && let Some(colleague) = colleague(&self.engine, &account, update)
+        {
+            update.remote = Party::Extension(colleague);
+        }
+        let class = match &event {
             Event::Leg(update) => self.who.class(&account, &update.remote),
             Event::Extensions(list) => {
                 self.who.extensions(&account, list);
@@ -45,7 +51,7 @@ impl Actor {
             Event::Line(_) | Event::Gap(_) => CallerClass::Unknown,
         };
         self.received = Some(arrived.received);
-        self.apply(Input::Provider { account, event: arrived.event, class });
+        self.apply(Input::Provider { account, event, class });
         self.received = None;
     }
 
@@ -123,4 +129,17 @@ impl Actor {
     pub(super) fn party_named(&self, account: &AccountId, party: &Party) -> ringside_api::view::PartyView {
         crate::view::party::party(party, self.who.named(account, party))
     }
+}
+
+/// Two colleagues on one call: services give their full public numbers, which no directory knows, but the other leg of
+/// the call says whose number it is.
+fn colleague(engine: &State, account: &AccountId, update: &LegUpdate) -> Option<ExtensionId> {
+    let Party::Number(_) = &update.remote else { return None };
+    let direction = update.direction?;
+    let other = engine.call(account, &update.call)?.legs().find(|leg| {
+        leg.key.extension != update.extension
+            && leg.direction.is_some_and(|other| other != direction)
+            && leg.our_number == update.remote
+    })?;
+    Some(other.key.extension.clone())
 }

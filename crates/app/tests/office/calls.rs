@@ -102,3 +102,28 @@ async fn a_lamp_follows_each_step_without_being_asked() {
     call.hang_up();
     rig.event("idle", lamp(Idle)).await;
 }
+
+#[tokio::test]
+async fn a_call_that_ended_while_the_app_was_closed_is_closed_with_its_end_unknown() {
+    let mut rig = Rig::start().await;
+    let call = rig.exchange.office().ring(RingSpec::to("31").from("4922166966966"));
+    assert!(call.answer("31"));
+    rig.event("the talk", |e| card(e).filter(|c| c.leg.phase == Phase::Connected)).await;
+    rig.restart(|_| {
+        call.hang_up();
+    })
+    .await;
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+    loop {
+        let page = rig.history(HistoryFilter::default()).await;
+        assert_eq!(page.rows.len(), 1);
+        if let Some(outcome) = page.rows[0].outcome {
+            assert_eq!(outcome, Outcome::Answered, "that much was seen");
+            assert!(page.rows[0].ended_at.is_none(), "nobody saw when it ended");
+            break;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "still going on");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(rig.snapshot().await.cards.is_empty());
+}

@@ -21,7 +21,9 @@ pub struct Rig {
     pub app: Handle,
     pub desktop: Arc<RecordingDesktop>,
     pub events: Subscription,
-    _dir: TempDir,
+    config: Config,
+    keys: Arc<MemoryKeyStore>,
+    dir: TempDir,
 }
 
 impl Rig {
@@ -41,24 +43,22 @@ impl Rig {
             account.secret = ringside_app::config::SecretSource::Keyring;
         }
         change(&mut config);
-        let desktop = Arc::new(RecordingDesktop::default());
-        let app = start(Start {
-            paths: Paths { config: "".into(), policy: "".into(), data: dir.path().to_owned() },
-            config: ConfigFile::in_memory(config),
-            config_errors: Vec::new(),
-            clock: Arc::new(SystemClock),
-            desktop: desktop.clone(),
-            keys: Arc::new(keys),
-            demo: None,
-            version: "0.0.0",
-            user: "tester".to_owned(),
-            seed: 7,
-        })
-        .await;
-        let events = app.subscribe(Topics::All).await;
-        let mut rig = Self { exchange, app, desktop, events, _dir: dir };
+        let keys = Arc::new(keys);
+        let (app, desktop, events) = open(&dir, &config, &keys).await;
+        let mut rig = Self { exchange, app, desktop, events, config, keys, dir };
         rig.until_online().await;
         rig
+    }
+
+    /// Ends the app and runs it again on the same data; `meanwhile` happens in between.
+    pub async fn restart(&mut self, meanwhile: impl FnOnce(&Exchange)) {
+        self.app.stop().await;
+        meanwhile(&self.exchange);
+        while self.exchange.nfon().call_streams() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        (self.app, self.desktop, self.events) = open(&self.dir, &self.config, &self.keys).await;
+        self.until_online().await;
     }
 
     async fn until_online(&mut self) {
@@ -70,11 +70,9 @@ impl Rig {
         })
         .await;
         // The call stream is a stream of its own: what happens before it stands is not told.
-        let tape = self.exchange.tape();
         while self.exchange.nfon().call_streams() == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        let _ = tape;
     }
 
     pub async fn call(&self, request: Request) -> Result<Reply, ApiError> {
@@ -126,4 +124,27 @@ impl Rig {
             }
         }
     }
+}
+
+async fn open(
+    dir: &TempDir,
+    config: &Config,
+    keys: &Arc<MemoryKeyStore>,
+) -> (Handle, Arc<RecordingDesktop>, Subscription) {
+    let desktop = Arc::new(RecordingDesktop::default());
+    let app = start(Start {
+        paths: Paths { config: "".into(), policy: "".into(), data: dir.path().to_owned() },
+        config: ConfigFile::in_memory(config.clone()),
+        config_errors: Vec::new(),
+        clock: Arc::new(SystemClock),
+        desktop: desktop.clone(),
+        keys: keys.clone(),
+        demo: None,
+        version: "0.0.0",
+        user: "tester".to_owned(),
+        seed: 7,
+    })
+    .await;
+    let events = app.subscribe(Topics::All).await;
+    (app, desktop, events)
 }

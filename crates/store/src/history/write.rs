@@ -79,6 +79,24 @@ impl Store {
         Ok(changes)
     }
 
+    /// Legs whose end was never written: what was under way when the program last ended. At most those of the newest
+    /// 500 such calls.
+    pub async fn unfinished(&self) -> Result<Vec<LegRecord>, StoreError> {
+        let mut reader = self.read().await?;
+        let connection = reader.connection()?;
+        let rows =
+            select_calls!("FROM calls c WHERE c.outcome IS NULL ORDER BY c.started_at DESC, c.id DESC LIMIT 500")
+                .fetch_all(&mut *connection)
+                .await?;
+        let mut unfinished = Vec::new();
+        for row in rows {
+            let (id, account, call) = (row.id, AccountId::from(row.account.0), CallId::from(row.call.0));
+            let all = legs(connection, id, &account, &call).await?;
+            unfinished.extend(all.into_iter().map(|(_, leg)| leg).filter(|leg| leg.outcome.is_none()));
+        }
+        Ok(unfinished)
+    }
+
     /// The legs of a call, the first to start first. Empty for an unknown call.
     pub async fn legs_of(&self, call: CallRowId) -> Result<Vec<LegRecord>, StoreError> {
         let mut reader = self.read().await?;
