@@ -113,6 +113,8 @@ async fn a_colleague_is_known_by_the_extension_behind_the_full_number() {
     let card = rig.card("a card", |_| true).await;
     assert_eq!(name_on(&card), Some("Oskar Brandt"), "{card:#?}");
     assert_eq!(word(&card.leg.class), "internal");
+    let caller = rig.line("44", "who 44 calls", |line| line.peer.as_ref().is_some_and(|peer| peer.name.is_some())).await;
+    assert_eq!(caller.peer.and_then(|peer| peer.name).as_deref(), Some("Anna Berger"));
 }
 
 #[tokio::test]
