@@ -8,6 +8,7 @@ mod event_stream;
 mod history;
 mod idle;
 mod keys;
+mod lines;
 mod machine;
 mod memory;
 mod model;
@@ -42,7 +43,7 @@ impl Extent {
 
 /// The subjects, in the order of the table. A filter picks those whose name contains it.
 const SUBJECTS: &[&str] =
-    &["engine", "event-stream", "history", "model", "ring", "start", "memory", "idle", "board"];
+    &["engine", "event-stream", "history", "model", "ring", "start", "memory", "idle", "board", "lines"];
 
 fn main() -> anyhow::Result<()> {
     let mut extent = Extent { quick: false };
@@ -89,6 +90,7 @@ async fn measure(name: &str, extent: Extent) -> anyhow::Result<Vec<Row>> {
         "start" => start::measure(extent).await,
         "memory" => memory::measure(extent).await,
         "idle" => idle::measure(extent).await,
+        "lines" => lines::measure(extent).await,
         "board" => board::measure(extent).await,
         other => anyhow::bail!("no row `{other}`"),
     }
