@@ -21,7 +21,7 @@ pub(super) fn leg(known: Option<&LegRecord>, new: &LegRecord) -> LegRecord {
     leg.answered_at = leg.answered_at.map(|at| at.max(leg.started_at));
     leg.ended_at = leg.ended_at.map(|at| at.max(leg.answered_at.unwrap_or(leg.started_at)));
     if leg.phase == Phase::Ended {
-        leg.ended_at = leg.ended_at.or(leg.answered_at).or(Some(leg.started_at));
+        // Without a time of its own nobody saw the end: it has an outcome and no duration.
         leg.outcome = leg.outcome.or(Some(Outcome::Unknown));
     }
     leg
@@ -145,8 +145,9 @@ fn rank(outcome: Outcome) -> u8 {
 }
 
 fn end(legs: &[&LegRecord]) -> Option<ringside_domain::Timestamp> {
-    let talked = legs.iter().filter(|leg| was_answered(leg)).filter_map(|leg| leg.ended_at).max();
-    talked.or_else(|| legs.iter().filter_map(|leg| leg.ended_at).max())
+    // A talk whose end nobody saw did not end when the other telephones stopped ringing.
+    let talked = legs.iter().any(|leg| was_answered(leg));
+    legs.iter().filter(|leg| !talked || was_answered(leg)).filter_map(|leg| leg.ended_at).max()
 }
 
 /// What one leg was not told, another of the same direction may have been.
