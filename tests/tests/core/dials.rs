@@ -181,3 +181,16 @@ async fn an_extension_that_no_longer_exists_is_said_plainly() {
     assert_eq!(dial.state, DialState::Failed, "{dial:?}");
     assert_eq!(posts(&exchange), 1);
 }
+
+#[tokio::test]
+async fn a_slow_answer_is_waited_for_and_nothing_is_sent_twice() {
+    let (exchange, rig) = rig::quiet().await;
+    exchange.office().set_dial_behaviour(DialBehaviour::at_once());
+    exchange.faults().set(Fault::new(FaultKind::Delay { ms: 2_500 }).on(ServiceName::Nfon).method("POST").path(CALLS));
+    rig.dial("slow", NUMBER).await.unwrap();
+    let dial = rig
+        .dial_state("an end", "slow", |dial| matches!(dial.state, DialState::Connected | DialState::CallerAnswered))
+        .await;
+    assert_eq!(dial.problem, None);
+    assert_eq!(posts(&exchange), 1);
+}

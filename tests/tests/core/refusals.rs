@@ -186,3 +186,28 @@ async fn a_draft_is_tested_step_by_step_before_it_is_kept() {
     let stored = rig.keys.get("office").unwrap();
     assert_eq!(secrecy::ExposeSecret::expose_secret(&stored), exchange.nfon().password());
 }
+
+#[tokio::test]
+async fn a_call_stream_that_is_gone_for_good_is_not_asked_for_again_and_again() {
+    const CALLS: &str = "/v1/extensions/phone/calls";
+    for code in [403, 404, 410] {
+        let exchange = Exchange::start(Options::quiet()).await.unwrap();
+        let gone = FaultKind::Status { code, retry_after: None };
+        exchange.faults().set(Fault::new(gone).on(ServiceName::Nfon).method("GET").path(CALLS));
+        let rig = rig::start(&exchange).await;
+        let account = rig
+            .until(&format!("{code} named"), |it| {
+                it.accounts.iter().find(|view| view.id == "office" && phase(view) == "degraded").cloned()
+            })
+            .await;
+        let reason = account.link.reason.unwrap();
+        assert_eq!(reason.code, if code == 403 { "forbidden" } else { "not_found" }, "{reason:?}");
+        rig.until("the board works all the same", |it| {
+            (!it.lines.is_empty() && it.lines.iter().all(|line| line.stale_since.is_none())).then_some(())
+        })
+        .await;
+        let asked = exchange.tape().count_of(ServiceName::Nfon, "GET", CALLS);
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert_eq!(exchange.tape().count_of(ServiceName::Nfon, "GET", CALLS), asked, "{code}: stopped");
+    }
+}

@@ -171,3 +171,43 @@ async fn the_gateways_refusals_reach_the_account() {
     assert!(["sign_in_refused", "forbidden"].contains(&reason.code.as_str()), "{reason:?}");
     assert!(!reason.hint.is_empty());
 }
+
+#[tokio::test]
+async fn a_switch_that_somebody_undoes_at_once_is_never_called_confirmed_for_long() {
+    let (exchange, rig) = ready(Duration::ZERO).await;
+    exchange.faults().set(on_put(FaultKind::ChangedBySomeoneElse));
+    set(&rig, true).await.unwrap();
+    let view = rig
+        .scenario("what became of it", BERN, |one| {
+            one.asked.as_ref().is_some_and(|it| it.result != ScenarioResult::Requested) && one.state == "inactive"
+        })
+        .await;
+    let result = view.asked.as_ref().unwrap().result;
+    let told = matches!(result, ScenarioResult::AcceptedNotConfirmed | ScenarioResult::Conflict) || view.drift;
+    assert!(told, "{view:#?}");
+    assert_eq!(exchange.scenario(BERN).state(), Some(ScenarioState::Inactive));
+    assert_eq!(puts(&exchange), 1, "and it is not fought over");
+}
+
+#[tokio::test]
+async fn an_expired_token_costs_a_new_one_and_the_switch_goes_through_once() {
+    let (exchange, rig) = ready(Duration::ZERO).await;
+    exchange.swisscom().expire_tokens();
+    set(&rig, true).await.unwrap();
+    result(&rig, ScenarioResult::Confirmed).await;
+    assert_eq!(exchange.scenario(BERN).state(), Some(ScenarioState::Active));
+    let taken = exchange.tape().count(|it| it.service == ServiceName::Swisscom && it.method == "PUT" && it.status == Some(200));
+    assert_eq!(taken, 1);
+}
+
+#[tokio::test]
+async fn a_gateway_that_answers_nonsense_is_named_and_the_last_reading_stays_as_old() {
+    for what in [FaultKind::MalformedJson, FaultKind::HtmlInsteadOfJson, FaultKind::TruncatedBody { bytes: 30 }] {
+        let (exchange, rig) = ready(Duration::ZERO).await;
+        exchange.faults().set(Fault::new(what.clone()).on(ServiceName::Swisscom));
+        let refused = rig.call(Request::RefreshScenarios { account: Some("forwarding".into()) }).await.unwrap_err();
+        assert!(["bad_answer", "unreachable"].contains(&refused.code.as_str()), "{what:?}: {refused:?}");
+        let view = rig.scenario("Bern", BERN, |_| true).await;
+        assert_eq!((view.name.as_str(), view.state.as_str()), ("Bern flooded", "inactive"), "{what:?}");
+    }
+}
