@@ -205,10 +205,7 @@ impl Book {
 
     fn numbers_of(&self, entry: u32) -> &[Number] {
         let first = self.entries[entry as usize].first_number as usize;
-        let end = self
-            .entries
-            .get(entry as usize + 1)
-            .map_or(self.numbers.len(), |next| next.first_number as usize);
+        let end = self.entries.get(entry as usize + 1).map_or(self.numbers.len(), |next| next.first_number as usize);
         &self.numbers[first..end]
     }
 

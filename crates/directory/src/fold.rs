@@ -28,8 +28,7 @@ pub fn fold_umlauts(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }
-    let lower =
-        text.to_lowercase().replace("a\u{308}", "ä").replace("o\u{308}", "ö").replace("u\u{308}", "ü");
+    let lower = text.to_lowercase().replace("a\u{308}", "ä").replace("o\u{308}", "ö").replace("u\u{308}", "ü");
     let spelt = lower.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
     (spelt != lower).then(|| fold(&spelt))
 }

@@ -64,11 +64,7 @@ impl Match {
     /// What kind of caller this is, for the pop-up policy. A number several people share is a VIP's if one of them is.
     pub fn class(&self) -> CallerClass {
         let Some(best) = &self.best else {
-            return if self.rule == MatchRule::Withheld {
-                CallerClass::Withheld
-            } else {
-                CallerClass::Unknown
-            };
+            return if self.rule == MatchRule::Withheld { CallerClass::Withheld } else { CallerClass::Unknown };
         };
         if best.vip || self.others.iter().any(|hit| hit.vip) {
             CallerClass::Vip

@@ -35,11 +35,7 @@ impl Index {
     }
 
     /// Takes the source's whole list in place of what it had. A source keeps its rank.
-    pub fn replace_source<L: Into<Listed>>(
-        &mut self,
-        source: &SourceId,
-        listed: impl IntoIterator<Item = L>,
-    ) {
+    pub fn replace_source<L: Into<Listed>>(&mut self, source: &SourceId, listed: impl IntoIterator<Item = L>) {
         self.put(Book::of_contacts(source.clone(), listed.into_iter().map(Into::into)));
     }
 

@@ -29,8 +29,7 @@ impl Index {
             return self.ranked(exact, MatchRule::ExactNumber);
         }
         for main_line in main_lines(digits) {
-            let found: Vec<Hit> =
-                self.books.iter().flat_map(|book| book.companies_by_main_line(main_line)).collect();
+            let found: Vec<Hit> = self.books.iter().flat_map(|book| book.companies_by_main_line(main_line)).collect();
             if !found.is_empty() {
                 return self.ranked(found, MatchRule::CompanyMainLine);
             }
@@ -41,11 +40,7 @@ impl Index {
     fn by_extension(&self, extension: &ExtensionId, account: Option<&AccountId>) -> Match {
         let books = self.books.iter().filter(|book| account.is_none() || book.account() == account);
         let found: Vec<Hit> = books.filter_map(|book| book.by_extension(extension)).collect();
-        if found.is_empty() {
-            Match::nobody(MatchRule::NoMatch)
-        } else {
-            self.ranked(found, MatchRule::Extension)
-        }
+        if found.is_empty() { Match::nobody(MatchRule::NoMatch) } else { self.ranked(found, MatchRule::Extension) }
     }
 
     /// Pinned first, then by source, then by name; the same person listed twice by a source counts once.
@@ -53,18 +48,10 @@ impl Index {
         if hits.len() > 1 {
             hits.sort_by_cached_key(|hit| {
                 let rank = self.books.iter().position(|book| book.source == hit.source);
-                (
-                    !hit.pinned,
-                    rank,
-                    fold(hit.name.as_str()),
-                    hit.name.clone(),
-                    hit.company.clone(),
-                    hit.key.clone(),
-                )
+                (!hit.pinned, rank, fold(hit.name.as_str()), hit.name.clone(), hit.company.clone(), hit.key.clone())
             });
             hits.dedup_by(|second, first| {
-                (&first.source, &first.name, &first.company)
-                    == (&second.source, &second.name, &second.company)
+                (&first.source, &first.name, &first.company) == (&second.source, &second.name, &second.company)
                     && first.line == second.line
             });
         }
@@ -76,8 +63,7 @@ impl Index {
 /// The main lines a number may be a direct-dial number of, the nearest first: the last one to four digits give way to
 /// a `0` (`669669-66` to `669669-0`), or the last two to `00`, as blocks of a hundred are written.
 fn main_lines(digits: u64) -> impl Iterator<Item = u64> {
-    let shortened =
-        (1..=4).map(move |cut| digits / 10_u64.pow(cut)).take_while(|base| *base >= SHORTEST_BASE);
+    let shortened = (1..=4).map(move |cut| digits / 10_u64.pow(cut)).take_while(|base| *base >= SHORTEST_BASE);
     let block = Some(digits / 100 * 100).filter(|_| digits >= SHORTEST_BASE * 100);
     shortened.map(|base| base * 10).chain(block).filter(move |main| *main != digits)
 }

@@ -8,9 +8,8 @@ fn number(e164: &str) -> PhoneNumber {
 }
 
 fn contact(name: &str, company: &str, numbers: &[(&str, &str)]) -> Contact {
-    let numbers = numbers
-        .iter()
-        .map(|(e164, kind)| ContactNumber { number: number(e164), kind: Some(Label::new(kind)) });
+    let numbers =
+        numbers.iter().map(|(e164, kind)| ContactNumber { number: number(e164), kind: Some(Label::new(kind)) });
     Contact { name: name.into(), company: company.into(), numbers: numbers.collect(), ..Contact::default() }
 }
 
@@ -27,18 +26,13 @@ fn index() -> Index {
     index.replace_source(
         &crm(),
         [
-            contact(
-                "Anna Muster",
-                "Muster GmbH",
-                &[("+4922166966966", "Durchwahl"), ("+491715555555", "Mobil")],
-            ),
+            contact("Anna Muster", "Muster GmbH", &[("+4922166966966", "Durchwahl"), ("+491715555555", "Mobil")]),
             contact("", "Muster GmbH", &[("+492216696690", "Zentrale")]),
             contact("Bert Beispiel", "Beispiel AG", &[("+41446681800", "Main")]),
             contact("Carl Cramer", "", &[("+493023125000", "Work")]),
         ],
     );
-    index
-        .replace_extensions(&"office".into(), &[extension("31", "Dana Ebert"), extension("32", "Emil Falk")]);
+    index.replace_extensions(&"office".into(), &[extension("31", "Dana Ebert"), extension("32", "Emil Falk")]);
     index.replace_extensions(&"branch".into(), &[extension("31", "Gina Haas")]);
     index
 }
@@ -157,17 +151,13 @@ fn the_same_person_listed_twice_counts_once() {
 #[test]
 fn a_large_directory_answers_like_a_small_one() {
     let mut index = Index::new();
-    let many = (0..200_000_u64).map(|n| {
-        contact(&format!("Person {n}"), "Muster GmbH", &[(&format!("+4930{}", 10_000_000 + n * 7), "Work")])
-    });
+    let many = (0..200_000_u64)
+        .map(|n| contact(&format!("Person {n}"), "Muster GmbH", &[(&format!("+4930{}", 10_000_000 + n * 7), "Work")]));
     index.replace_source(&crm(), many);
     for n in [0, 1, 77_777, 199_999_u64] {
         let found = index.lookup(&Party::Number(number(&format!("+4930{}", 10_000_000 + n * 7))), None);
         assert_eq!(names(&found), [format!("Person {n}")]);
     }
     assert_eq!(index.lookup(&Party::Number(number("+493010000001")), None).rule, MatchRule::NoMatch);
-    assert_eq!(
-        index.search("person 77777", 10).first().map(|hit| hit.name.to_string()),
-        Some("Person 77777".into())
-    );
+    assert_eq!(index.search("person 77777", 10).first().map(|hit| hit.name.to_string()), Some("Person 77777".into()));
 }

@@ -24,8 +24,7 @@ impl Index {
             for entry in entries_with(book, rarest) {
                 // The other words first: most entries lack one of them.
                 let mut words = others.iter().chain([rarest]);
-                let score =
-                    words.try_fold(0, |worst: u8, word| Some(worst.max(score(book.text(entry), word)?)));
+                let score = words.try_fold(0, |worst: u8, word| Some(worst.max(score(book.text(entry), word)?)));
                 if let Some(score) = score {
                     best.offer(Candidate { score, rank, entry });
                 }
@@ -163,10 +162,7 @@ impl Best<'_> {
 
     fn order(&self, a: &Candidate, b: &Candidate) -> Ordering {
         let name = |at: &Candidate| self.index.books[at.rank].text(at.entry);
-        (a.score, a.rank)
-            .cmp(&(b.score, b.rank))
-            .then_with(|| name(a).cmp(name(b)))
-            .then(a.entry.cmp(&b.entry))
+        (a.score, a.rank).cmp(&(b.score, b.rank)).then_with(|| name(a).cmp(name(b))).then(a.entry.cmp(&b.entry))
     }
 }
 

@@ -5,16 +5,9 @@ use super::*;
 use crate::SourceId;
 
 fn contact(name: &str, company: &str, note: &str, numbers: &[&str]) -> Contact {
-    let numbers = numbers
-        .iter()
-        .map(|e164| ContactNumber { number: PhoneNumber::from_e164(e164).unwrap(), kind: None });
-    Contact {
-        name: name.into(),
-        company: company.into(),
-        note: note.into(),
-        numbers: numbers.collect(),
-        vip: false,
-    }
+    let numbers =
+        numbers.iter().map(|e164| ContactNumber { number: PhoneNumber::from_e164(e164).unwrap(), kind: None });
+    Contact { name: name.into(), company: company.into(), note: note.into(), numbers: numbers.collect(), vip: false }
 }
 
 fn index() -> Index {
@@ -53,9 +46,7 @@ fn found(text: &str) -> Vec<String> {
 
 #[test]
 fn marks_and_spellings_make_no_difference() {
-    for text in
-        ["Zürcher", "zurcher", "Zuercher", "ZÜRCHER", "Zu\u{308}rcher", "ruedi zür", "sohne", "Soehne"]
-    {
+    for text in ["Zürcher", "zurcher", "Zuercher", "ZÜRCHER", "Zu\u{308}rcher", "ruedi zür", "sohne", "Soehne"] {
         assert_eq!(found(text).first().map(String::as_str), Some("Ruedi Zürcher"), "{text}");
     }
     for (text, name) in [

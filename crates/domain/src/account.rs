@@ -20,12 +20,6 @@ pub struct NumberPlan {
 
 impl Default for NumberPlan {
     fn default() -> Self {
-        Self {
-            region: "DE".to_owned(),
-            country_code: None,
-            area_code: None,
-            outside_line: None,
-            extension_digits: 5,
-        }
+        Self { region: "DE".to_owned(), country_code: None, area_code: None, outside_line: None, extension_digits: 5 }
     }
 }

@@ -114,11 +114,7 @@ pub struct LegKey {
 }
 
 impl LegKey {
-    pub fn new(
-        account: impl Into<AccountId>,
-        call: impl Into<CallId>,
-        extension: impl Into<ExtensionId>,
-    ) -> Self {
+    pub fn new(account: impl Into<AccountId>, call: impl Into<CallId>, extension: impl Into<ExtensionId>) -> Self {
         Self { account: account.into(), call: call.into(), extension: extension.into() }
     }
 

@@ -5,8 +5,8 @@
 
 pub mod account;
 pub mod call;
-pub mod capability;
 pub mod caller;
+pub mod capability;
 pub mod contact;
 pub mod event;
 pub mod extension;

@@ -12,11 +12,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn new(
-        code: &'static str,
-        message: impl Into<Cow<'static, str>>,
-        hint: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>, hint: impl Into<Cow<'static, str>>) -> Self {
         Self { code, message: message.into(), hint: hint.into() }
     }
 }

@@ -108,7 +108,9 @@ impl ProviderError {
             Self::Unreachable { .. } => "Check the network. Ringside keeps trying by itself.",
             Self::TimedOut => "Ringside keeps trying by itself.",
             Self::ServerTrouble { .. } => "The fault is at the service. Ringside keeps trying by itself.",
-            Self::BadAnswer { .. } => "Check the account's address. If it is right, send the diagnostics to the administrator.",
+            Self::BadAnswer { .. } => {
+                "Check the account's address. If it is right, send the diagnostics to the administrator."
+            }
             Self::Unconfirmed => "Look at the telephone or read the state again before you repeat it.",
             Self::Unsupported { .. } => "Choose an account that can do it.",
             Self::Configuration { .. } => "Correct the account under Accounts or in the configuration file.",

@@ -166,7 +166,9 @@ pub struct DialRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DialStep {
     /// The provider took the request. `call` is `None` where it names none.
-    Accepted { call: Option<CallId> },
+    Accepted {
+        call: Option<CallId>,
+    },
     /// Our own telephone rings.
     CallerRinging,
     CallerAnswered,

@@ -64,7 +64,9 @@ fn install(missing: &[&str]) -> anyhow::Result<()> {
 
 fn require_node() -> anyhow::Result<()> {
     let Some(version) = shell::output("node", &["--version"]) else {
-        bail!("Node.js is missing: version 20 or newer builds the interface. See https://nodejs.org, or `apt-get install nodejs npm` where that is new enough.");
+        bail!(
+            "Node.js is missing: version 20 or newer builds the interface. See https://nodejs.org, or `apt-get install nodejs npm` where that is new enough."
+        );
     };
     let major: u32 = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default().parse().unwrap_or(0);
     if major < 20 {

@@ -22,7 +22,10 @@ pub fn app(release: bool, arguments: &[String]) -> anyhow::Result<()> {
         machine::prepare(&[packages::BUILD, packages::HEADLESS])?;
         let binary = build(release)?;
         let folder = target().join("tour");
-        eprintln!("\nThere is no display here. Running the headless tour instead; its pictures go to {}.", folder.display());
+        eprintln!(
+            "\nThere is no display here. Running the headless tour instead; its pictures go to {}.",
+            folder.display()
+        );
         let mut tour = shell::command(&binary.to_string_lossy(), &["demo", "--headless"]);
         tour.arg(&folder);
         return shell::run(tour);
@@ -70,7 +73,8 @@ pub fn pictures() -> anyhow::Result<()> {
 pub fn bench(filter: Option<&str>, quick: bool) -> anyhow::Result<()> {
     machine::prepare(&[packages::BUILD, packages::TEST, packages::BENCH])?;
     build(true)?;
-    let mut command = shell::cargo(&["run", "--release", "--quiet", "--package", "ringside-tests", "--bin", "bench", "--"]);
+    let mut command =
+        shell::cargo(&["run", "--release", "--quiet", "--package", "ringside-tests", "--bin", "bench", "--"]);
     if let Some(filter) = filter {
         command.arg(filter);
     }

@@ -32,8 +32,7 @@ impl Column {
     }
 
     fn of(heading: &str) -> Option<Self> {
-        const FIRST: [&str; 7] =
-            ["vorname", "first name", "firstname", "given name", "prenom", "rufname", "first"];
+        const FIRST: [&str; 7] = ["vorname", "first name", "firstname", "given name", "prenom", "rufname", "first"];
         const LAST: [&str; 10] = [
             "nachname",
             "last name",
@@ -136,10 +135,7 @@ fn holds_numbers(folded: &str) -> bool {
     let words = || folded.split(' ');
     !words().any(|word| NOT.contains(&word))
         && (words().any(|word| WORDS.contains(&word)) || WITHIN.iter().any(|part| folded.contains(part)))
-        && !matches!(
-            folded,
-            "house number" | "customer number" | "order number" | "account number" | "id number"
-        )
+        && !matches!(folded, "house number" | "customer number" | "order number" | "account number" | "id number")
 }
 
 pub(super) struct Columns {

@@ -20,8 +20,7 @@ pub(super) fn without_mark<'a>(reader: impl Read + 'a) -> io::Result<Box<dyn Buf
         let mut bytes = mark.split_off(2);
         reader.take(MAX_UTF16_BYTES).read_to_end(&mut bytes)?;
         let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-        let text: String =
-            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+        let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
         return Ok(Box::new(Cursor::new(text.into_bytes())));
     }
     if mark == [0xef, 0xbb, 0xbf] {
@@ -40,8 +39,8 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
 
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9f => HIGH[usize::from(byte - 0x80)],

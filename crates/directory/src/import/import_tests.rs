@@ -71,10 +71,8 @@ fn every_encoding_a_spreadsheet_writes() {
             c => u8::try_from(u32::from(c)).unwrap(),
         })
         .collect();
-    let little: Vec<u8> =
-        [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    let big: Vec<u8> =
-        [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    let little: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let big: Vec<u8> = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
     for bytes in [text.as_bytes(), &windows, &little, &big] {
         assert_eq!(shown(&import(bytes)), expected);
     }
@@ -99,12 +97,7 @@ fn a_bad_row_costs_one_row_and_is_named_by_its_line() {
     );
     assert_eq!(
         shown(&report),
-        [
-            "Anna/: +4922166966966",
-            "Fritz Frei/: +4922166966968",
-            "Gina/: +491715555555",
-            "Ida/: +4922166966969",
-        ]
+        ["Anna/: +4922166966966", "Fritz Frei/: +4922166966968", "Gina/: +491715555555", "Ida/: +4922166966969",]
     );
     assert_eq!(
         problems(&report.skipped),
@@ -124,11 +117,7 @@ fn a_bad_row_costs_one_row_and_is_named_by_its_line() {
 fn quotation_marks_as_people_use_them() {
     let file = |rows: &str| format!("Name;Firma;Telefon\n{rows}");
     for (rows, expected, skipped) in [
-        (
-            "\"Anna \"\"A.\"\" Muster\";x;0221 66966966\n",
-            vec!["Anna \"A.\" Muster/x: +4922166966966"],
-            vec![],
-        ),
+        ("\"Anna \"\"A.\"\" Muster\";x;0221 66966966\n", vec!["Anna \"A.\" Muster/x: +4922166966966"], vec![]),
         ("5\" Rohre;x;0221 66966966\n", vec!["5\" Rohre/x: +4922166966966"], vec![]),
         ("\"a;b\" ;x; \"0221 66966966\"\n", vec!["a;b/x: +4922166966966"], vec![]),
         ("\"Anna;x;0221 1\nBert;x;0221 66966966\n", vec!["Bert/x: +4922166966966"], vec![(2, "open_quote")]),
@@ -150,9 +139,7 @@ fn quotation_marks_as_people_use_them() {
 
 #[test]
 fn several_numbers_in_one_field_are_all_taken() {
-    let report = import(
-        b"Name;Telefon\nAnna;0221 66966966 / 0171 5555555\nBert;+49 221 1234567, +49 (0)30 23125000\n",
-    );
+    let report = import(b"Name;Telefon\nAnna;0221 66966966 / 0171 5555555\nBert;+49 221 1234567, +49 (0)30 23125000\n");
     assert_eq!(shown(&report), ["Anna/: +4922166966966 +491715555555", "Bert/: +492211234567 +493023125000"]);
 }
 
@@ -189,12 +176,7 @@ fn files_that_bring_nothing_say_why() {
         (b"Name;Telefon\n", ""),
     ] {
         let result = import_csv(file, &NumberPlan::default());
-        assert_eq!(
-            result.as_ref().map_or_else(ImportError::code, |_| ""),
-            code,
-            "{:?}",
-            String::from_utf8_lossy(file)
-        );
+        assert_eq!(result.as_ref().map_or_else(ImportError::code, |_| ""), code, "{:?}", String::from_utf8_lossy(file));
     }
 }
 

@@ -37,8 +37,7 @@ impl<R: BufRead> Records<R> {
                 records.next_record()?;
             }
             first if first.trim_ascii().is_empty() => {
-                records.delimiter =
-                    delimiter_of(lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default());
+                records.delimiter = delimiter_of(lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default());
             }
             first => records.delimiter = delimiter_of(first),
         }
@@ -58,17 +57,15 @@ impl<R: BufRead> Records<R> {
         let limit = rest.len().min(MAX_RECORD);
         let record = match split(&rest[..limit], self.delimiter) {
             Split::Whole(fields, used) => self.used(used, Ok(fields)),
-            Split::Open { fields, quoted: false } if self.ended && limit == rest.len() => {
-                self.used(limit, Ok(fields))
-            }
+            Split::Open { fields, quoted: false } if self.ended && limit == rest.len() => self.used(limit, Ok(fields)),
             Split::Open { quoted, .. } => {
                 let reason = if quoted { RowReason::OpenQuote } else { RowReason::TooLong };
                 self.skip_line()?;
                 Err(reason)
             }
         };
-        let record = record
-            .and_then(|fields| if fields.len() > MAX_FIELDS { Err(RowReason::TooLong) } else { Ok(fields) });
+        let record =
+            record.and_then(|fields| if fields.len() > MAX_FIELDS { Err(RowReason::TooLong) } else { Ok(fields) });
         Ok(Some((line, record)))
     }
 
@@ -186,6 +183,5 @@ fn delimiter_of(line: &[u8]) -> u8 {
 
 fn count_lines(bytes: &[u8]) -> u64 {
     let ends = bytes.iter().enumerate();
-    ends.filter(|(at, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')))
-        .count() as u64
+    ends.filter(|(at, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))).count() as u64
 }

@@ -39,9 +39,8 @@ impl Party {
     /// Reads a caller given as international digits without `+`.
     pub fn from_digits_global(text: &str) -> Self {
         let text = user_part(text);
-        not_told(text).unwrap_or_else(|| {
-            PhoneNumber::from_digits_global(text).map_or_else(|_| code(text), Self::Number)
-        })
+        not_told(text)
+            .unwrap_or_else(|| PhoneNumber::from_digits_global(text).map_or_else(|_| code(text), Self::Number))
     }
 
     /// What to dial for this party: E.164, an extension's digits, or a code. `None` where there is nothing to dial.
@@ -108,8 +107,7 @@ fn not_told(text: &str) -> Option<Party> {
         "undefined",
         "-",
     ];
-    let word =
-        text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '[' | ']'));
+    let word = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '[' | ']'));
     if word.len() > 64 {
         return None;
     }
@@ -123,8 +121,7 @@ fn not_told(text: &str) -> Option<Party> {
 
 /// Whatever was dialled that is no number: a service code, or the name of a conference.
 fn code(text: &str) -> Party {
-    let bare: String =
-        text.chars().filter_map(fold).filter(|c| !is_separator(*c)).take(MAX_CODE_CHARS + 1).collect();
+    let bare: String = text.chars().filter_map(fold).filter(|c| !is_separator(*c)).take(MAX_CODE_CHARS + 1).collect();
     if is_dialable(&bare) {
         return Party::Code(Arc::from(bare));
     }

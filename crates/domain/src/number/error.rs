@@ -69,9 +69,7 @@ impl NumberError {
             Self::NotANumber => "A number is made of digits, with + in front or * and # within.",
             Self::Several => "Pick one of them.",
             Self::TooShort => "Add the missing digits, or check that the extension exists.",
-            Self::TooLong => {
-                "A number has at most 15 digits: check for a second number or an added extension."
-            }
+            Self::TooLong => "A number has at most 15 digits: check for a second number or an added extension.",
             Self::UnknownCountry => "Check the digits after the + or 00.",
             Self::NoPrefix => "Begin with + or 0, or set the area code of the account.",
             Self::NoRegion => "Begin with + and the country code, or set the region of the account.",

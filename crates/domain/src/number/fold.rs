@@ -39,8 +39,7 @@ pub(super) fn fold(c: char) -> Option<char> {
 /// The decimal digits of the scripts our users write, and the full-width ones.
 fn digit(c: char) -> Option<char> {
     const ZEROS: [char; 6] = ['\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
-    let value =
-        ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero as u32).filter(|value| *value < 10))?;
+    let value = ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero as u32).filter(|value| *value < 10))?;
     char::from_digit(value, 10)
 }
 

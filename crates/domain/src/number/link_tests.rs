@@ -29,10 +29,7 @@ fn links_are_read_whole() {
         ("tel:*43#12", "*43#12"),
         ("tel:+4922166966966?call", "+4922166966966"),
         ("sip:+4922166966966@sip.example.com;user=phone", "+4922166966966"),
-        (
-            "sips:+49-221-66966966;phone-context=x@sip.example.com:5061;transport=tcp?subject=hi",
-            "+4922166966966",
-        ),
+        ("sips:+49-221-66966966;phone-context=x@sip.example.com:5061;transport=tcp?subject=hi", "+4922166966966"),
         ("sip:31:secret@pbx.example", "31"),
         ("sip:+4922166966966", "+4922166966966"),
         ("tel:112", "112"),

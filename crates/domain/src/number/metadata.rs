@@ -1,8 +1,8 @@
 //! The one place that asks the numbering plans of the world (Google's libphonenumber metadata, in a Rust port).
 
 use rlibphonenumber::{
-    CountryCodeSource, NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber as Parsed,
-    PhoneNumberFormat, Region, ValidationError,
+    CountryCodeSource, NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber as Parsed, PhoneNumberFormat,
+    Region, ValidationError,
 };
 
 use super::short::is_emergency;
@@ -31,10 +31,9 @@ impl Home {
         let named = Region::from_code(plan.region.trim()).ok();
         let own = named.and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region));
         match plan.country_code.map(i32::from) {
-            Some(country_code) if own != Some(country_code) => Some(Self {
-                region: PHONE_NUMBER_UTIL.get_region_for_country_code(country_code)?,
-                country_code,
-            }),
+            Some(country_code) if own != Some(country_code) => {
+                Some(Self { region: PHONE_NUMBER_UTIL.get_region_for_country_code(country_code)?, country_code })
+            }
             _ => Some(Self { region: named?, country_code: own? }),
         }
     }
@@ -71,8 +70,7 @@ pub(super) fn split(number: &PhoneNumber) -> Option<Parsed> {
         let code: i32 = code.parse().ok()?;
         PHONE_NUMBER_UTIL.get_region_for_country_code(code)?;
         let zeros = national.bytes().take_while(|byte| *byte == b'0').count();
-        let mut parsed =
-            Parsed { country_code: code, national_number: national.parse().ok()?, ..Parsed::default() };
+        let mut parsed = Parsed { country_code: code, national_number: national.parse().ok()?, ..Parsed::default() };
         if zeros > 0 {
             parsed.italian_leading_zero = Some(true);
             parsed.number_of_leading_zeros = Some(i32::try_from(zeros).ok()?);
@@ -112,8 +110,7 @@ fn parse(text: &str, region: Option<Region>) -> Result<Known, NumberError> {
 }
 
 fn too_short(parsed: &Parsed) -> NumberError {
-    let region =
-        PHONE_NUMBER_UTIL.get_region_for_country_code(parsed.country_code).map(|r| r.as_region_str());
+    let region = PHONE_NUMBER_UTIL.get_region_for_country_code(parsed.country_code).map(|r| r.as_region_str());
     let national = parsed.get_national_significant_number();
     if is_emergency(national.trim_start_matches('0'), region.as_deref()) {
         NumberError::EmergencyPrefixed

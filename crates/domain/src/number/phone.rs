@@ -18,9 +18,8 @@ impl PhoneNumber {
     /// Takes `+49301234567` as it is; no reading of national forms, see [`crate::number`] for that.
     pub fn from_e164(text: &str) -> Result<Self, NotE164> {
         let digits = text.strip_prefix('+').ok_or(NotE164)?;
-        let valid = (4..=15).contains(&digits.len())
-            && digits.bytes().all(|b| b.is_ascii_digit())
-            && !digits.starts_with('0');
+        let valid =
+            (4..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
         if valid { Ok(Self(Arc::from(text))) } else { Err(NotE164) }
     }
 

@@ -83,11 +83,7 @@ impl Rule {
 ///
 /// Help comes first: `112` is read as the emergency number even where an extension is called so. A colleague of that
 /// number is reached by picking the colleague.
-pub fn read(
-    text: &str,
-    plan: &NumberPlan,
-    is_extension: &dyn Fn(&str) -> bool,
-) -> Result<Reading, NumberError> {
+pub fn read(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Result<Reading, NumberError> {
     let outside = plan.outside_line.as_deref().filter(|prefix| !prefix.is_empty());
     let written = Written::of(text, outside)?;
     if written.is_code() {
@@ -112,9 +108,8 @@ pub(super) fn without_bracketed_zero(written: &Written) -> Option<String> {
     let at = written.zero.filter(|at| written.dial.starts_with('+') && (2..=4).contains(at))?;
     let mut dropped = written.dial.clone();
     dropped.remove(at);
-    let kept_is_valid = || {
-        international(&written.dial).is_ok_and(|known| known.valid && ends_with(&known, &written.dial[at..]))
-    };
+    let kept_is_valid =
+        || international(&written.dial).is_ok_and(|known| known.valid && ends_with(&known, &written.dial[at..]));
     match international(&dropped) {
         Ok(known) if known.valid || !kept_is_valid() => Some(dropped),
         _ => None,
@@ -158,11 +153,7 @@ impl Reader<'_> {
         Ok(number(known, rule))
     }
 
-    fn without_plus(
-        &self,
-        written: &Written,
-        is_extension: &dyn Fn(&str) -> bool,
-    ) -> Result<Reading, NumberError> {
+    fn without_plus(&self, written: &Written, is_extension: &dyn Fn(&str) -> bool) -> Result<Reading, NumberError> {
         let dial = written.dial.as_str();
         if let Some(reading) = self.short(written, is_extension) {
             return Ok(reading);
@@ -249,17 +240,14 @@ impl Reader<'_> {
             return Some(read.map(|known| (known, Rule::InternationalAccessCode)));
         }
         if let Some(rest) = dial.strip_prefix("00") {
-            return Some(
-                international(&format!("+{rest}")).map(|known| (known, Rule::InternationalAccessCode)),
-            );
+            return Some(international(&format!("+{rest}")).map(|known| (known, Rule::InternationalAccessCode)));
         }
         if dial.starts_with('0') {
             return Some(read.map(|known| (known, Rule::National)));
         }
         let known = read.ok().filter(|known| known.valid && !home.dials_trunk_zero())?;
         // In North America the country code is what is dialled before national numbers.
-        let without_plus =
-            known.source == CountryCodeSource::FromNumberWithoutPlusSign && home.country_code != 1;
+        let without_plus = known.source == CountryCodeSource::FromNumberWithoutPlusSign && home.country_code != 1;
         Some(Ok((known, if without_plus { Rule::InternationalWithoutPlus } else { Rule::National })))
     }
 
@@ -275,9 +263,7 @@ impl Reader<'_> {
             let whole = international(&format!("+{country}{dial}")).ok().filter(|known| known.valid);
             let with_country = dial
                 .strip_prefix(country.as_str())
-                .filter(|rest| {
-                    !rest.starts_with('0') && (dial.len() >= SHORTEST_WITH_COUNTRY || whole.is_none())
-                })
+                .filter(|rest| !rest.starts_with('0') && (dial.len() >= SHORTEST_WITH_COUNTRY || whole.is_none()))
                 .and_then(|_| international(&format!("+{dial}")).ok())
                 .filter(|known| known.valid);
             if let Some(known) = with_country {
@@ -297,11 +283,8 @@ impl Reader<'_> {
 
     fn behind_outside_line(&self, rest: &str) -> Option<(Known, Rule)> {
         let (known, rule) = self.prefixed(rest, &self.home?)?.ok()?;
-        let rule = if rule == Rule::National {
-            Rule::OutsideLineThenNational
-        } else {
-            Rule::OutsideLineThenInternational
-        };
+        let rule =
+            if rule == Rule::National { Rule::OutsideLineThenNational } else { Rule::OutsideLineThenInternational };
         known.valid.then_some((known, rule))
     }
 }

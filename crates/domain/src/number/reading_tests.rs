@@ -92,10 +92,7 @@ fn national_forms() {
         ],
     );
     check(&plan("AT"), &[("0660 3512345", "+436603512345 national")]);
-    check(
-        &NumberPlan { country_code: Some(43), ..plan("DE") },
-        &[("0660 3512345", "+436603512345 national")],
-    );
+    check(&NumberPlan { country_code: Some(43), ..plan("DE") }, &[("0660 3512345", "+436603512345 national")]);
     check(
         &plan("CH"),
         &[
@@ -106,10 +103,7 @@ fn national_forms() {
         ],
     );
     check(&plan("IL"), &[("050-1234567", "+972501234567 national"), ("03-6957361", "+97236957361 national")]);
-    check(
-        &plan("IT"),
-        &[("06 698 12345", "+390669812345 national"), ("347 1234567", "+393471234567 national")],
-    );
+    check(&plan("IT"), &[("06 698 12345", "+390669812345 national"), ("347 1234567", "+393471234567 national")]);
     check(&plan("FR"), &[("01 42 68 53 00", "+33142685300 national")]);
     check(
         &plan("US"),
@@ -207,10 +201,7 @@ fn extensions_codes_and_short_numbers() {
         ],
     );
     let strict = NumberPlan { extension_digits: 0, ..plan("DE") };
-    check(
-        &strict,
-        &[("31", "ext 31 extension"), ("77", "number_too_short"), ("777", "number_without_area_code")],
-    );
+    check(&strict, &[("31", "ext 31 extension"), ("77", "number_too_short"), ("777", "number_without_area_code")]);
     check(
         &plan("CH"),
         &[("144", "code 144 emergency"), ("1414", "code 1414 emergency"), ("1818", "code 1818 short_number")],
@@ -220,11 +211,9 @@ fn extensions_codes_and_short_numbers() {
 #[test]
 fn help_is_never_read_as_anything_else() {
     for region in ["DE", "CH", "AT", "IL", "FR", "US", "??", ""] {
-        for plan in [
-            plan(region),
-            behind("0", plan(region)),
-            NumberPlan { area_code: Some("30".into()), ..plan(region) },
-        ] {
+        for plan in
+            [plan(region), behind("0", plan(region)), NumberPlan { area_code: Some("30".into()), ..plan(region) }]
+        {
             assert_eq!(shown(read("112", &plan, &|_| true)), "code 112 emergency", "{plan:?}");
         }
     }
@@ -299,20 +288,17 @@ fn every_error_says_what_and_how_on() {
 }
 
 fn any_plan() -> impl Strategy<Value = NumberPlan> {
-    let region = prop::sample::select(vec![
-        "DE", "CH", "AT", "IL", "IT", "US", "FR", "AR", "MX", "BR", "RU", "HU", "ZZ", "",
-    ]);
+    let region =
+        prop::sample::select(vec!["DE", "CH", "AT", "IL", "IT", "US", "FR", "AR", "MX", "BR", "RU", "HU", "ZZ", ""]);
     let area = prop::option::of(prop::sample::select(vec!["30", "221", "44", "0221", ""]));
     let outside = prop::option::of(prop::sample::select(vec!["0", "9", "00", ""]));
     let code = prop::option::of(prop::sample::select(vec![1_u16, 41, 43, 49, 999]));
-    (region, area, outside, code, 0_u8..12).prop_map(|(region, area, outside, code, extension_digits)| {
-        NumberPlan {
-            region: region.to_owned(),
-            country_code: code,
-            area_code: area.map(str::to_owned),
-            outside_line: outside.map(str::to_owned),
-            extension_digits,
-        }
+    (region, area, outside, code, 0_u8..12).prop_map(|(region, area, outside, code, extension_digits)| NumberPlan {
+        region: region.to_owned(),
+        country_code: code,
+        area_code: area.map(str::to_owned),
+        outside_line: outside.map(str::to_owned),
+        extension_digits,
     })
 }
 

@@ -30,21 +30,14 @@ pub(super) fn is_emergency(digits: &str, region: Option<&str>) -> bool {
 pub(super) fn is_service(digits: &str, region: Option<&str>) -> bool {
     let harmonised = digits.len() == 6 && digits.starts_with("116");
     match region {
-        Some("DE") => {
-            harmonised || digits == "115" || (digits.starts_with("118") && matches!(digits.len(), 5 | 6))
-        }
+        Some("DE") => harmonised || digits == "115" || (digits.starts_with("118") && matches!(digits.len(), 5 | 6)),
         Some("CH" | "LI") => {
             harmonised
-                || matches!(
-                    digits,
-                    "143" | "145" | "147" | "1415" | "140" | "142" | "161" | "162" | "163" | "164"
-                )
+                || matches!(digits, "143" | "145" | "147" | "1415" | "140" | "142" | "161" | "162" | "163" | "164")
                 || (digits.len() == 4 && digits.starts_with("18"))
         }
         Some("AT") => {
-            harmonised
-                || matches!(digits, "130" | "142" | "147")
-                || (digits.len() == 6 && digits.starts_with("118"))
+            harmonised || matches!(digits, "130" | "142" | "147") || (digits.len() == 6 && digits.starts_with("118"))
         }
         Some("IL") => digits.len() == 3 && digits.starts_with('1'),
         Some("IT") => digits.len() == 4 && digits.starts_with("12"),

@@ -96,9 +96,7 @@ fn first_of_several(
     plan: &NumberPlan,
     is_extension: &dyn Fn(&str) -> bool,
 ) -> Range<usize> {
-    let valid = |range: Range<usize>| match read(&text.string(range), plan, is_extension)
-        .map(|reading| reading.party)
-    {
+    let valid = |range: Range<usize>| match read(&text.string(range), plan, is_extension).map(|reading| reading.party) {
         Ok(Party::Number(number)) => is_valid(&number),
         _ => false,
     };

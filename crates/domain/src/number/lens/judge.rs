@@ -37,8 +37,7 @@ pub(super) fn judge(
         return None;
     }
     let grouped = written.contains([' ', '/', '-', '.', ')']);
-    let plainly_a_number =
-        grouped && digits >= 7 && reading.as_ref().is_ok_and(|r| is_dialled_so(r, &written));
+    let plainly_a_number = grouped && digits >= 7 && reading.as_ref().is_ok_and(|r| is_dialled_so(r, &written));
     match hint {
         Hint::Phone => Some(reading),
         Hint::Reference => Some(Err(Refusal::Reference)),
@@ -70,8 +69,7 @@ fn is_dialled_so(reading: &Reading, written: &str) -> bool {
         | Rule::OutsideLineThenShortNumber => false,
     };
     // Countries without a trunk prefix write numbers that begin like any other.
-    let begins_so =
-        written.starts_with(['0', '+', '(']) || written.bytes().filter(u8::is_ascii_digit).count() >= 9;
+    let begins_so = written.starts_with(['0', '+', '(']) || written.bytes().filter(u8::is_ascii_digit).count() >= 9;
     prefixed && begins_so && is_valid(number)
 }
 
@@ -86,9 +84,7 @@ fn unnamed(
         return Err(Refusal::Postcode);
     }
     match reading {
-        Ok(reading)
-            if reading.rule == Rule::Extension || (digits >= 7 && is_dialled_so(&reading, written)) =>
-        {
+        Ok(reading) if reading.rule == Rule::Extension || (digits >= 7 && is_dialled_so(&reading, written)) => {
             Ok(reading)
         }
         _ if written.len() == 4 && matches!(written.get(..2), Some("19" | "20")) => Err(Refusal::Year),

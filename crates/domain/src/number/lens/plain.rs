@@ -74,10 +74,7 @@ impl Groups {
             return None;
         }
         let whole = 0..self.runs.len();
-        if self.is_date(whole.clone())
-            || self.is_date_range()
-            || (self.is_day_month() && text.get(end) == '.')
-        {
+        if self.is_date(whole.clone()) || self.is_date_range() || (self.is_day_month() && text.get(end) == '.') {
             return Some(Refusal::Date);
         }
         if self.is_time(whole.clone(), ':')
@@ -92,8 +89,7 @@ impl Groups {
         if self.is_ip() {
             return Some(Refusal::IpAddress);
         }
-        let marked = text.before(at).eq_ignore_ascii_case(&'v')
-            && !text.before(at.saturating_sub(1)).is_alphanumeric();
+        let marked = text.before(at).eq_ignore_ascii_case(&'v') && !text.before(at.saturating_sub(1)).is_alphanumeric();
         self.is_version(marked).then_some(Refusal::Version)
     }
 
@@ -147,9 +143,10 @@ impl Groups {
 
     /// `08:00-17:00`.
     fn is_time_range(&self) -> bool {
-        self.marks.iter().position(|mark| *mark == '-').is_some_and(|dash| {
-            self.is_time(0..dash + 1, ':') && self.is_time(dash + 1..self.runs.len(), ':')
-        })
+        self.marks
+            .iter()
+            .position(|mark| *mark == '-')
+            .is_some_and(|dash| self.is_time(0..dash + 1, ':') && self.is_time(dash + 1..self.runs.len(), ':'))
     }
 
     /// `2024-2026`, `2025/26`.
@@ -171,8 +168,7 @@ impl Groups {
             && self.runs.iter().all(|run| run.0 <= if marked { 6 } else { 3 })
             && (marked
                 || self.runs[0].0 == 1
-                || (self.runs[0].1.to_string().len() == self.runs[0].0
-                    && self.runs.iter().any(|run| run.0 == 1)))
+                || (self.runs[0].1.to_string().len() == self.runs[0].0 && self.runs.iter().any(|run| run.0 == 1)))
     }
 }
 
@@ -209,10 +205,7 @@ fn amount(text: &Text, start: usize) -> Option<usize> {
     if matches!(text.get(end), '.' | ',') && (1..=2).contains(&cents) && !goes_on(text, end + 1 + cents) {
         evidence |= text.get(end) == ',' || grouping == Some(',');
         end += 1 + cents;
-    } else if matches!(text.get(end), '.' | ',')
-        && text.get(end + 1) == '-'
-        && !text.get(end + 2).is_ascii_digit()
-    {
+    } else if matches!(text.get(end), '.' | ',') && text.get(end + 1) == '-' && !text.get(end + 2).is_ascii_digit() {
         evidence = true;
         end += 2;
     }
@@ -254,9 +247,8 @@ fn is_currency_sign(c: char) -> bool {
 
 fn is_currency(word: &str) -> bool {
     const WORDS: [&str; 26] = [
-        "eur", "euro", "euros", "cent", "chf", "sfr", "fr", "franken", "rappen", "francs", "franchi", "usd",
-        "dollar", "dollars", "gbp", "pfund", "nis", "ils", "shekel", "mio", "tsd", "prozent", "kg", "km",
-        "stk", "mwst",
+        "eur", "euro", "euros", "cent", "chf", "sfr", "fr", "franken", "rappen", "francs", "franchi", "usd", "dollar",
+        "dollars", "gbp", "pfund", "nis", "ils", "shekel", "mio", "tsd", "prozent", "kg", "km", "stk", "mwst",
     ];
     WORDS.contains(&word)
 }
@@ -281,9 +273,7 @@ fn iban(text: &Text, at: usize) -> Option<usize> {
             .collect();
         let spaced = gap == 1;
         let banks_letters = taken.len() == 4 && group.len() == 4;
-        if group.is_empty()
-            || (spaced && group.len() > 4)
-            || !(banks_letters || group.iter().any(char::is_ascii_digit))
+        if group.is_empty() || (spaced && group.len() > 4) || !(banks_letters || group.iter().any(char::is_ascii_digit))
         {
             break;
         }
@@ -303,8 +293,5 @@ fn iban(text: &Text, at: usize) -> Option<usize> {
 fn checks(iban: &[char]) -> bool {
     let (head, body) = iban.split_at(4);
     let value = body.iter().chain(head).filter_map(|c| c.to_digit(36));
-    value.fold(
-        0,
-        |rest: u32, value| if value < 10 { (rest * 10 + value) % 97 } else { (rest * 100 + value) % 97 },
-    ) == 1
+    value.fold(0, |rest: u32, value| if value < 10 { (rest * 10 + value) % 97 } else { (rest * 100 + value) % 97 }) == 1
 }

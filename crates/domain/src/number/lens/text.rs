@@ -11,8 +11,7 @@ pub(super) struct Text {
 
 impl Text {
     pub fn of(source: &str) -> Self {
-        let mut text =
-            Self { chars: Vec::with_capacity(source.len()), spans: Vec::with_capacity(source.len()) };
+        let mut text = Self { chars: Vec::with_capacity(source.len()), spans: Vec::with_capacity(source.len()) };
         for (at, c) in source.char_indices() {
             if let Some(folded) = fold(c) {
                 text.chars.push(folded);
@@ -70,14 +69,8 @@ impl Text {
 
     /// The word there, in small letters; at most 24 letters, else nothing.
     pub fn word_from(&self, at: usize) -> String {
-        let word: String = self
-            .chars
-            .get(at..)
-            .unwrap_or_default()
-            .iter()
-            .take(25)
-            .take_while(|c| c.is_alphabetic())
-            .collect();
+        let word: String =
+            self.chars.get(at..).unwrap_or_default().iter().take(25).take_while(|c| c.is_alphabetic()).collect();
         if word.chars().count() > 24 { String::new() } else { word.to_lowercase() }
     }
 }
