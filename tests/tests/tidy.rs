@@ -119,6 +119,7 @@ fn colours_come_from_the_tokens_alone() {
             continue;
         }
         for (number, line) in file.text.lines().enumerate() {
+            let line = line.replace("&#", "");
             let hex = line.split('#').skip(1).any(|rest| {
                 let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
                 let is_word = rest.chars().nth(digits).is_some_and(|c| c.is_alphanumeric() || c == '-');
