@@ -55,6 +55,7 @@ pub fn run(launch: Launch) -> anyhow::Result<ExitCode> {
     let Some(claim) = take(&place)? else {
         return runtime.block_on(hand_over(&place, launch.opening));
     };
+    windows::require_display()?;
     let _log = logging::to_folder(&launch.configured.paths.data);
     tracing::info!(version = crate::ready::VERSION, "started");
     let code = open(launch, claim)?;

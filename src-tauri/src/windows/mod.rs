@@ -9,7 +9,7 @@ mod surface;
 
 pub use card::CardWindow;
 pub use main_window::{Closing, MainWindow, close_or_keep, remembered};
-pub use surface::{Background, prepare_environment};
+pub use surface::{Background, prepare_environment, require_display};
 
 use tauri::{Url, WebviewWindow};
 

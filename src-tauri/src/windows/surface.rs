@@ -18,6 +18,16 @@ pub fn prepare_environment() {
     }
 }
 
+/// # Errors
+/// When there is no display to open a window on, which the windowing library itself would only panic over.
+pub fn require_display() -> anyhow::Result<()> {
+    #[cfg(target_os = "linux")]
+    if gtk::init().is_err() {
+        anyhow::bail!("there is no display to open a window on");
+    }
+    Ok(())
+}
+
 #[cfg(target_os = "linux")]
 fn has_graphics_processor() -> bool {
     let software = env::var_os("LIBGL_ALWAYS_SOFTWARE").is_some_and(|value| value != "0");
