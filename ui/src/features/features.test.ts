@@ -15,7 +15,7 @@ import { isOneNumber } from "./dial/palette.svelte";
 import { placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
 import { itemsOf } from "./history/history.svelte";
-import { outcomeIcon, outcomeWord } from "./history/outcome";
+import { claimText, isBad, outcomeIcon, outcomeWord } from "./history/outcome";
 import { askedText, bannerText, needsBanner, toneOf } from "./scenarios/state";
 
 let asked: Request[] = [];
@@ -100,6 +100,20 @@ it.each([
   ["Rechnung 4711 vom 01.02.2026", false],
 ])("a palette opened with %s takes it for one number: %s", (text, one) => expect(isOneNumber(text)).toBe(one));
 
+describe("a call back", () => {
+  const row = historyRow(1, lineView("office", "31", "Lea", "House", 0), NUMBER, 0, { outcome: "missed" });
+  const claimed = (by: string) => ({ ...row, callback: { state: "claimed" as const, by, at: 0 } });
+
+  it("says whose it is: mine, somebody's, or nobody's yet", () => {
+    expect(claimText({ ...row, callback: { state: "open" } })).toBeNull();
+    expect(claimText(claimed("Lea Sommer"))?.text).toBe("You are calling back");
+    expect(claimText(claimed("Rina"))?.text).toBe("Rina is calling back");
+    expect(claimText(claimed(""))?.text).toBe("Somebody is calling back");
+    expect(isBad(row)).toBe(true);
+    expect(isBad(claimed("Rina"))).toBe(false);
+  });
+});
+
 describe("a scenario", () => {
   const now = Date.now();
   const scenario = (state: string, active: boolean, result: ScenarioResult, more = {}) => ({
@@ -121,6 +135,20 @@ describe("a scenario", () => {
   it("that is on says whether it was confirmed, and by whom", () => {
     expect(bannerText(scenario("active", true, "confirmed"), now)).toMatch(/is on: 1 number is forwarded. Confirmed \d\d:\d\d, by Rina./);
     expect(bannerText({ ...scenario("active", true, "confirmed"), asked: null }, now)).toContain("Read from the service");
+  });
+
+  it("says nothing of a person it does not know", () => {
+    const unnamed = (state: string, active: boolean, result: ScenarioResult, more = {}) => {
+      const it = scenario(state, active, result, more);
+      return { ...it, asked: { ...it.asked, by: "" } };
+    };
+    expect(bannerText(unnamed("active", true, "confirmed"), now)).toMatch(/Confirmed \d\d:\d\d\.$/);
+    for (const result of ["requested", "confirmed"] as const) {
+      for (const active of [true, false]) {
+        expect(askedText(unnamed("active", active, result), now)).not.toMatch(/ by [ .]|  /);
+        expect(askedText(unnamed("active", active, result, { drift: true }), now)).not.toMatch(/:  | by [ .]/);
+      }
+    }
   });
 
   it("alarms when it is no longer as ordered, or when somebody else was faster", () => {
@@ -171,7 +199,7 @@ describe("the history", () => {
 
 describe("the board", () => {
   it("cuts groups into rows", () => {
-    const group = { name: "A", favourites: false, places: ["1", "2", "3"].map((it) => ({ line: line(it) })), staleSince: null };
+    const group = { name: "A", favourites: false, accounts: [], places: ["1", "2", "3"].map((it) => ({ line: line(it) })), staleSince: null };
     expect(rowsOf([group], 2).map((row) => (row.kind === "tiles" ? row.places.length : "head"))).toEqual(["head", 2, 1]);
   });
 

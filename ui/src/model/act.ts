@@ -3,7 +3,7 @@
 import type { Reply, Request } from "../host/contract.generated";
 import { problemOf } from "../host/host";
 import type { ReplyOf } from "../host/host";
-import { problemText } from "../messages";
+import { problemText, t } from "../messages";
 import { toasts } from "../shared/toasts.svelte";
 import { app } from "./app.svelte";
 
@@ -26,6 +26,13 @@ export async function done(request: Request): Promise<boolean> {
     tell(error);
     return false;
   }
+}
+
+/** Keeps somebody under a number, E.164; whether it was done. */
+export async function keepContact(number: string, name: string, company: string): Promise<boolean> {
+  const kept = await done({ type: "add_contact", number, name, company, note: "" });
+  if (kept) toasts.show(t("contact.kept", { name: name || company }));
+  return kept;
 }
 
 function tell(error: unknown): void {

@@ -31,6 +31,8 @@ export class App {
   /** The app does not answer; what is shown is the last that it said. */
   lost = $state(false);
   version = $state.raw("");
+  /** The user's name on this computer, as claims show it. */
+  user = $state.raw("");
   accounts = $state.raw<AccountView[]>([]);
   legs = $state.raw<LegView[]>([]);
   dials = $state.raw<DialView[]>([]);
@@ -88,6 +90,7 @@ export class App {
   #changed(model: Model, touched: ReadonlySet<Topic>): void {
     this.lost = false;
     this.version = model.version;
+    this.user = model.user;
     if (touched.has("accounts")) this.accounts = [...model.accounts.values()];
     if (touched.has("legs")) this.legs = [...model.legs.values()];
     if (touched.has("dials")) this.dials = [...model.dials.values()];

@@ -30,6 +30,14 @@ describe("the board's order", () => {
     expect(ids(index)).toEqual(["50", "9", "22", "41", "61"]);
   });
 
+  it("goes by its accounts where no line has a group", () => {
+    const index = new BoardIndex();
+    index.update(asMap([line("1", { group: null }), line("2", { group: null, account: "branch", id: "branch/2" })]));
+    expect(index.groups("", "all").map((group) => group.accounts)).toEqual([["office", "branch"]]);
+    index.update(asMap([line("1", { group: null }), line("2", { group: "Sales", account: "branch", id: "branch/2" })]));
+    expect(index.groups("", "all").flatMap((group) => group.accounts)).toEqual([]);
+  });
+
   it("moves a line whose group or favour changed, and drops one that is gone", () => {
     const index = new BoardIndex();
     index.update(asMap([line("1"), line("2"), line("3")]));

@@ -11,6 +11,8 @@ export interface BoardGroup {
   favourites: boolean;
   /** Stands for the line; its newest state is read when it is drawn. */
   places: Place[];
+  /** Whose lines these are, where the board has no group at all to tell them by. */
+  accounts: readonly string[];
   /** The oldest age, when every line of it is stale. */
   staleSince: number | null;
 }
@@ -38,6 +40,7 @@ interface Entry extends Place {
 interface Section {
   name: string;
   favourites: boolean;
+  accounts: readonly string[];
   entries: Entry[];
 }
 
@@ -113,7 +116,7 @@ export class BoardIndex {
         if (entry.line.stale_since === null) staleSince = null;
         else if (staleSince !== null) staleSince = Math.min(staleSince, entry.line.stale_since);
       }
-      if (places.length > 0) found.push({ name: section.name, favourites: section.favourites, places, staleSince });
+      if (places.length > 0) found.push({ name: section.name, favourites: section.favourites, accounts: section.accounts, places, staleSince });
     }
     return found;
   }
@@ -152,7 +155,7 @@ export class BoardIndex {
     this.#stale = false;
     this.#arrangements += 1;
     this.#changes += 1;
-    const favourites: Section = { name: "", favourites: true, entries: [] };
+    const favourites: Section = { name: "", favourites: true, accounts: [], entries: [] };
     const named = new Map<string, Section>();
     for (const entry of this.#entries.values()) {
       if (entry.line.favourite) {
@@ -161,7 +164,7 @@ export class BoardIndex {
       }
       const name = entry.line.group ?? "";
       let section = named.get(name);
-      if (!section) named.set(name, (section = { name, favourites: false, entries: [] }));
+      if (!section) named.set(name, (section = { name, favourites: false, accounts: [], entries: [] }));
       section.entries.push(entry);
     }
     // Lines without a group come last; the rest in the order of their first extension, as a house is numbered.
@@ -171,6 +174,8 @@ export class BoardIndex {
       : b.name === "" ? -1
       : this.#byExtension(a.entries[0]!, b.entries[0]!) || this.#collator.compare(a.name, b.name),
     );
+    const [only] = groups;
+    if (only && groups.length === 1 && only.name === "") only.accounts = [...new Set(only.entries.map((entry) => entry.line.account))];
     this.#sections = favourites.entries.length > 0 ? [favourites, ...groups] : groups;
   }
 

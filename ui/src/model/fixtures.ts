@@ -18,6 +18,7 @@ export function snapshot(lines: LineView[], seq = 0, more: Partial<Snapshot> = {
     seq,
     now: Date.now(),
     version: "test",
+    user: "Lea Sommer",
     accounts: [],
     lines,
     legs: [],

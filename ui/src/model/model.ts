@@ -17,6 +17,7 @@ export interface Model {
   /** The last event that is in here. */
   seq: number;
   version: string;
+  user: string;
   accounts: Map<string, AccountView>;
   lines: Map<string, LineView>;
   legs: Map<string, LegView>;
@@ -50,6 +51,7 @@ export function modelOf(snapshot: Snapshot): Model {
   return {
     seq: snapshot.seq,
     version: snapshot.version,
+    user: snapshot.user,
     accounts: keyed(snapshot.accounts, (it) => it.id),
     lines: keyed(snapshot.lines, (it) => it.id),
     legs: keyed(snapshot.legs, (it) => it.id),

@@ -19,6 +19,11 @@ export function partyDetail(party: PartyView): string[] {
   );
 }
 
+/** A number that nobody has a name for. */
+export function isStranger(party: PartyView): boolean {
+  return party.kind === "number" && party.dial !== null && !party.name && !party.company;
+}
+
 /** Whether a text is a number, and so keeps its direction. */
 export function isNumber(text: string): boolean {
   return /^[+*#\d][\d\s().*#/-]*$/.test(text);

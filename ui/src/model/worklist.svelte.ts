@@ -25,6 +25,12 @@ export function upsert(rows: readonly HistoryRow[], row: HistoryRow): HistoryRow
   return place < 0 ? [...rows, row] : rows.toSpliced(place, 0, row);
 }
 
+/** Who calls back, of a call that was claimed. */
+export function claimant(row: HistoryRow): { by: string; mine: boolean } | null {
+  if (row.callback?.state !== "claimed") return null;
+  return { by: row.callback.by, mine: row.callback.by !== "" && row.callback.by === app.user };
+}
+
 export const awaits = (row: HistoryRow): boolean => row.callback !== null && row.callback.state !== "done";
 
 class Worklist {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chooseLanguage, fill, languageOf, placeholders } from "./i18n";
 import { combination, usableGlobally } from "./keys";
-import { clockTime, dayFromInput, dayName, daysAgo, duration, nextClockTime, roughly } from "./time";
+import { clockTime, addDays, datePattern, dayName, daysAgo, duration, nextClockTime, roughly, typedDay } from "./time";
 import { columnsFor, offsetsOf, rowAt, scrollToShow, visibleRange } from "./virtual";
 
 const EN = languageOf("en");
@@ -48,6 +48,8 @@ describe("time", () => {
   ])("%d ms is %s", (ms, text) => expect(duration(ms)).toBe(text));
 
   it.each([
+    [0, "< 1 s"],
+    [-3, "< 1 s"],
     [22, "22 s"],
     [59.6, "60 s"],
     [240, "4 min"],
@@ -78,8 +80,14 @@ describe("time", () => {
   });
 
   it("reads a day and the next time of day", () => {
-    expect(dayFromInput("2026-03-02")).toBe(new Date(2026, 2, 2).getTime());
-    expect(dayFromInput("")).toBeNull();
+    const noon = new Date(2026, 2, 2, 12, 0).getTime();
+    const second = new Date(2026, 2, 2).getTime();
+    for (const text of ["2.3.2026", "02.03.26", "2026-03-02", " 2. 3. "]) expect(typedDay(text, "de", noon), text).toBe(second);
+    expect(typedDay("3/2/2026", "en-US", noon)).toBe(second);
+    expect(typedDay("24.12.", "de", noon)).toBe(new Date(2025, 11, 24).getTime());
+    for (const text of ["", "31.2.2026", "2", "1.2.3.4", "gestern 1 2 2026"]) expect(typedDay(text, "de", noon), text).toBeNull();
+    expect(datePattern("de", "tmj")).toBe("tt.mm.jjjj");
+    expect(addDays(new Date(2026, 2, 28, 23, 0).getTime(), 2)).toBe(new Date(2026, 2, 30).getTime());
     const now = new Date(2026, 2, 2, 19, 0).getTime();
     expect(nextClockTime("18:00", now)).toBe(new Date(2026, 2, 3, 18, 0).getTime());
     expect(nextClockTime("23:15", now)).toBe(new Date(2026, 2, 2, 23, 15).getTime());

@@ -23,9 +23,10 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** `22 s`, `4 min`, `1 h 5 min`. The unit signs are the same in every language here. */
+/** `< 1 s`, `22 s`, `4 min`, `1 h 5 min`. The unit signs are the same in every language here. */
 export function roughly(seconds: number): string {
-  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 0.5) return "< 1 s";
+  if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const rest = minutes % 60;
@@ -58,11 +59,55 @@ export function fullTime(at: number, tag: string): string {
   return format(tag, "full", { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }).format(at);
 }
 
-/** What an `<input type="date">` holds, as the start of that day here; `null` when it holds none. */
-export function dayFromInput(text: string): number | null {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (!match) return null;
-  return new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3])).getTime();
+type DatePart = "day" | "month" | "year";
+
+/** The order in which a language writes a date, and what it puts between. */
+function dateParts(tag: string): { order: DatePart[]; between: string } {
+  const parts = format(tag, "digits", { day: "2-digit", month: "2-digit", year: "numeric" }).formatToParts(0);
+  const order = parts.flatMap(({ type }) => (type === "day" || type === "month" || type === "year" ? [type] : []));
+  return { order, between: parts.find(({ type }) => type === "literal")?.value.trim() || " " };
+}
+
+/** How a date is typed, such as `TT.MM.JJJJ`. `letters` stand for day, month and year: `TMJ`. */
+export function datePattern(tag: string, letters: string): string {
+  const { order, between } = dateParts(tag);
+  const [day = "d", month = "m", year = "y"] = letters;
+  const of = { day: day.repeat(2), month: month.repeat(2), year: year.repeat(4) };
+  return order.map((part) => of[part]).join(between);
+}
+
+/** A date as the language types it. */
+export function dateText(at: number, tag: string): string {
+  return format(tag, "digits", { day: "2-digit", month: "2-digit", year: "numeric" }).format(at);
+}
+
+/**
+ * The start of a day that was typed, in the language's order or as `2026-03-29`; without its year it is the last such
+ * day. `null` when it is no day of the calendar.
+ */
+export function typedDay(text: string, tag: string, now: number): number | null {
+  const numbers = text.split(/[^\d]+/).filter(Boolean);
+  const first = numbers[0] ?? "";
+  const order: DatePart[] = first.length === 4 ? ["year", "month", "day"] : dateParts(tag).order;
+  const given = numbers.length === 2 ? order.filter((part) => part !== "year") : order;
+  if (numbers.length !== given.length || !/^[\d\s./-]+$/.test(text)) return null;
+  const of = (part: DatePart) => Number(numbers[given.indexOf(part)] ?? Number.NaN);
+  const year = given.includes("year") ? of("year") : new Date(now).getFullYear();
+  const at = calendarDay(year < 100 ? 2000 + year : year, of("month"), of("day"));
+  if (at === null || given.includes("year") || at <= now) return at;
+  return calendarDay(year - 1, of("month"), of("day"));
+}
+
+function calendarDay(year: number, month: number, day: number): number | null {
+  const date = new Date(year, month - 1, day);
+  return date.getMonth() === month - 1 && date.getDate() === day ? date.getTime() : null;
+}
+
+/** The start of the day that is `days` later, whether the days between have 23, 24 or 25 hours. */
+export function addDays(at: number, days: number): number {
+  const date = new Date(startOfDay(at));
+  date.setDate(date.getDate() + days);
+  return date.getTime();
 }
 
 /** The next moment at which the clock shows `hh:mm`; `null` when the text is no time. */

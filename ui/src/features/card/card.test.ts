@@ -1,6 +1,6 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { CardView, Envelope, Request } from "../../host/contract.generated";
+import type { ApiError, CardView, Envelope, Request } from "../../host/contract.generated";
 import type { Host } from "../../host/host";
 import { cardView, hit, legView, lineView, numberParty, settingsView } from "../../host/mock/views";
 import { CALLERS, STRANGER } from "../../host/mock/people";
@@ -13,6 +13,7 @@ const WITHHELD = { kind: "withheld", dial: null, number: "", region: null, name:
 let seq = 0;
 let say: (...events: Envelope[]) => void;
 let asked: Request[];
+let refusal: ApiError | null;
 let stack: ReturnType<typeof mount>;
 let fits: [number, number][];
 
@@ -26,14 +27,16 @@ const texts = (id: string) => all(id).map((element) => element.textContent?.trim
 
 beforeEach(async () => {
   asked = [];
+  refusal = null;
   fits = [];
   seq = 0;
   vi.stubGlobal("requestAnimationFrame", (run: FrameRequestCallback) => setTimeout(() => run(0), 0));
   const host: Host = {
     async call(request) {
       asked.push(request);
+      if (refusal && request.type === "add_contact") throw refusal;
       if (request.type === "snapshot") {
-        const snapshot = { seq: 0, now: Date.now(), version: "", accounts: [], lines: [], legs: [], cards: [], dials: [], scenarios: [], open_callbacks: 0, settings: { ...settingsView(), language: "en" }, notices: [] };
+        const snapshot = { seq: 0, now: Date.now(), version: "", user: "Lea Sommer", accounts: [], lines: [], legs: [], cards: [], dials: [], scenarios: [], open_callbacks: 0, settings: { ...settingsView(), language: "en" }, notices: [] };
         return { type: "snapshot", snapshot };
       }
       return { type: "done" };
@@ -99,6 +102,38 @@ describe("a card", () => {
     expect(texts("card-name")).toEqual([STRANGER.number]);
     expect(texts("card-company")[0]).toContain("not in any directory");
     expect(texts("card-record")[0]).toContain("Search CRM");
+  });
+
+  it("keeps a stranger as a contact, and says in place what went wrong", async () => {
+    show(card("a", STRANGER));
+    document.querySelector<HTMLElement>("[data-testid=card-create-contact]")?.click();
+    flushSync();
+    const field = document.querySelector<HTMLInputElement>("[data-testid=contact-name]")!;
+    expect(document.activeElement).toBe(field);
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "w", bubbles: true }));
+    flushSync();
+    expect(all("card-why")).toHaveLength(0);
+    field.value = " Petra Klein ";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    refusal = { code: "store_full", message: "no space left", hint: "" };
+    document.querySelector("form")?.requestSubmit();
+    await vi.waitFor(() => expect(texts("card-said")[0]).toContain("no space left"));
+    refusal = null;
+    document.querySelector("form")?.requestSubmit();
+    await vi.waitFor(() => expect(all("contact-form")).toHaveLength(0));
+    expect(asked).toContainEqual({ type: "add_contact", number: STRANGER.e164, name: "Petra Klein", company: "", note: "" });
+    expect(all("card-said")).toHaveLength(0);
+    const [first] = all("card");
+    show(card("a", STRANGER, { best: hit({ ...STRANGER, name: "Petra Klein" }) }));
+    expect(all("card")[0]).toBe(first);
+    expect(texts("card-name")).toEqual(["Petra Klein"]);
+    expect(all("card-create-contact")).toHaveLength(0);
+  });
+
+  it("offers no contact for somebody known or withheld", () => {
+    show(card("a"));
+    show({ ...cardView(legView(mine, WITHHELD, Date.now(), { call: "w" }), null, Date.now()) });
+    expect(all("card-create-contact")).toHaveLength(0);
   });
 
   it("says that a number is withheld, and matches nobody", () => {

@@ -2,7 +2,7 @@
 
 import { flushSync } from "svelte";
 import type { CardView, Envelope, LegView, Reply, Request, SettingsView } from "../../host/contract.generated";
-import { type Host, ask } from "../../host/host";
+import { type Host, ask, problemOf } from "../../host/host";
 import { words } from "../../messages/card";
 import { clock } from "../../shared/clock.svelte";
 
@@ -27,6 +27,13 @@ export class Cards {
 
   send(request: Request): Promise<Reply> {
     return this.#host.call(request);
+  }
+
+  /** What went wrong, in the user's language. The words for it are fetched when first needed. */
+  async trouble(error: unknown): Promise<string> {
+    const { cardProblem } = await import("../../messages/card-problems");
+    const { message, hint } = cardProblem(problemOf(error), this.settings?.language ?? "auto");
+    return [message, hint].filter(Boolean).join(" ");
   }
 
   get window() {

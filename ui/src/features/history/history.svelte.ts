@@ -4,9 +4,16 @@ import type { ApiEvent, GapView, HistoryFilter, HistoryRow } from "../../host/co
 import { app } from "../../model/app.svelte";
 import { EVERYTHING, upsert } from "../../model/worklist.svelte";
 import { settled } from "../../shared/settle";
-import { startOfDay } from "../../shared/time";
+import { clock } from "../../shared/clock.svelte";
+import { addDays, startOfDay } from "../../shared/time";
 
 const PAGE = 60;
+
+/** The row's note, or a contact for its number. */
+export type Writing = "note" | "contact";
+
+/** `days` are two that the user types. */
+export type Period = "any" | "today" | "yesterday" | "week" | "month" | "days";
 
 export type HistoryItem =
   | { kind: "day"; key: string; at: number }
@@ -40,6 +47,22 @@ export function itemsOf(rows: readonly HistoryRow[], gaps: readonly GapView[]): 
   return items;
 }
 
+/** From when until when, in whole days here. */
+function spanOf(period: Exclude<Period, "days">, now: number): Pick<HistoryFilter, "since" | "until"> {
+  switch (period) {
+    case "any":
+      return { since: null, until: null };
+    case "today":
+      return { since: startOfDay(now), until: null };
+    case "yesterday":
+      return { since: addDays(now, -1), until: startOfDay(now) };
+    case "week":
+      return { since: addDays(now, -6), until: null };
+    case "month":
+      return { since: addDays(now, -29), until: null };
+  }
+}
+
 export class HistoryState {
   filter = $state.raw<HistoryFilter>({ ...EVERYTHING });
   rows = $state.raw<HistoryRow[]>([]);
@@ -47,9 +70,10 @@ export class HistoryState {
   next = $state.raw<string | null>(null);
   loaded = $state(false);
   expanded = $state<number | null>(null);
-  /** The row whose note is being written. */
-  noting = $state<number | null>(null);
+  /** What is being written below the open row. */
+  writing = $state<Writing | null>(null);
   items = $derived(itemsOf(this.rows, this.gaps));
+  #period = $state<Period>("any");
   #turn = 0;
   #loading = false;
   #reload = settled(() => void this.load(), 120);
@@ -58,6 +82,15 @@ export class HistoryState {
   get narrowed(): boolean {
     const { text, account, direction, outcomes, mine, since, until } = this.filter;
     return Boolean(text || account || direction || outcomes.length || mine || since !== null || until !== null);
+  }
+
+  get period(): Period {
+    return this.#period;
+  }
+
+  set period(period: Period) {
+    this.#period = period;
+    if (period !== "days") this.narrow(spanOf(period, clock.read()));
   }
 
   start(): () => void {
@@ -73,10 +106,11 @@ export class HistoryState {
   /** Opens a row, or closes it. */
   expand(id: number): void {
     this.expanded = this.expanded === id ? null : id;
-    this.noting = null;
+    this.writing = null;
   }
 
   clear(): void {
+    this.#period = "any";
     this.narrow({ ...EVERYTHING, callbacks: this.filter.callbacks });
   }
 

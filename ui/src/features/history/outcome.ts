@@ -3,6 +3,7 @@
 import type { HistoryRow } from "../../host/contract.generated";
 import { t } from "../../messages";
 import { partyTitle } from "../../model/party";
+import { claimant } from "../../model/worklist.svelte";
 import { roughly } from "../../shared/time";
 import type { IconName } from "../../shared/icons";
 
@@ -34,9 +35,18 @@ export function outcomeWord(row: Pick<HistoryRow, "outcome" | "direction">): str
   return t(`outcome.${row.outcome}`);
 }
 
+/** Who calls back, in a sentence and in a word; `null` of a call nobody claimed. */
+export function claimText(row: HistoryRow): { text: string; word: string; mine: boolean } | null {
+  const claim = claimant(row);
+  if (!claim) return null;
+  if (claim.mine) return { text: t("callback.by_you"), word: t("callback.claimed_by_you"), mine: true };
+  const text = claim.by ? t("callback.by", { who: claim.by }) : t("callback.by_someone");
+  return { text, word: t("callback.claimed"), mine: false };
+}
+
 /** Whether it needs the eye: somebody was not reached. */
-export const isBad = (row: Pick<HistoryRow, "outcome" | "direction">): boolean =>
-  row.outcome === "failed" || (row.outcome === "missed" && row.direction !== "outbound");
+export const isBad = (row: HistoryRow): boolean =>
+  row.callback?.state !== "claimed" && (row.outcome === "failed" || (row.outcome === "missed" && row.direction !== "outbound"));
 
 export function rowTitle(row: HistoryRow): string {
   return partyTitle(row.remote, { withheld: t("party.withheld"), unstated: t("party.unstated") });

@@ -58,14 +58,16 @@ export function askedText(scenario: ScenarioView, now: number): string | null {
   const time = at(asked.result_at ?? asked.at, now);
   const who = asked.by;
   const way = asked.active ? "on" : "off";
-  if (scenario.drift) return t(`scenario.drift.${way}`, { who, time: at(asked.at, now) });
+  // Who it was is not always known; then nothing is said of it.
+  const bare = who ? "" : "_bare";
+  if (scenario.drift) return t(`scenario.drift${bare}.${way}`, { who, time: at(asked.at, now) });
   switch (asked.result) {
     case "requested":
-      return t(`scenario.requested.${way}`, { who, time });
+      return t(`scenario.requested${bare}.${way}`, { who, time });
     case "checking":
       return t("scenario.checking");
     case "confirmed":
-      return t(`scenario.confirmed.${way}`, { who, time });
+      return t(`scenario.confirmed${bare}.${way}`, { who, time });
     case "accepted_not_confirmed":
       return t(`scenario.accepted.${way}`, { who, time });
     case "conflict":
@@ -85,7 +87,7 @@ export function bannerText(scenario: ScenarioView, now: number): string {
   } else if (isOn(scenario)) {
     parts.push(count > 0 ? t("banner.on", { count }) : t("banner.on_bare"));
     if (asked?.active && asked.result === "confirmed") {
-      parts.push(t("banner.confirmed", { time: at(asked.result_at ?? asked.at, now), who: asked.by }));
+      parts.push(t(asked.by ? "banner.confirmed" : "banner.confirmed_bare", { time: at(asked.result_at ?? asked.at, now), who: asked.by }));
     } else parts.push(t("banner.read", { time: at(scenario.at, now) }));
   } else parts.push(askedText(scenario, now) ?? stateWord(scenario));
   if (scenario.ends_at !== null) parts.push(t("banner.ends", { time: at(scenario.ends_at, now) }));

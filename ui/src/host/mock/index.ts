@@ -1,6 +1,6 @@
 // An office inside the browser: what the interface is developed and looked at with, without the app behind it.
 
-import type { ApiEvent, DialState, DialView, Envelope, Reply, Request, ScenarioView } from "../contract.generated";
+import type { ApiEvent, DialState, DialView, Envelope, PartyView, Reply, Request, ScenarioView } from "../contract.generated";
 import { type Host, Refused } from "../host";
 import { mockAccounts } from "./accounts";
 import { find, palette, readNumber } from "./directory";
@@ -8,7 +8,7 @@ import { historyPage } from "./history";
 import { type Office, openOffice } from "./office";
 import { CALLERS, STRANGER } from "./people";
 import { Traffic } from "./traffic";
-import { WITHHELD, cardView, legView, numberParty } from "./views";
+import { WITHHELD, cardView, hit, legView, numberParty } from "./views";
 
 export function mockHost(wish: URLSearchParams): Host {
   return new Mock(wish).host;
@@ -110,7 +110,7 @@ export class Mock {
         const row = history.find((it) => it.id === request.id);
         if (!row) throw new Refused({ code: "not_found", message: "There is no such call.", hint: "" });
         if (request.type === "set_note") row.note = request.note;
-        else if (request.type === "claim") row.callback = request.claimed ? { state: "claimed", by: "Lea Sommer", at: Date.now() } : { state: "open" };
+        else if (request.type === "claim") row.callback = request.claimed ? { state: "claimed", by: snapshot.user, at: Date.now() } : { state: "open" };
         else row.callback = { state: "done", at: Date.now() };
         this.say({ type: "history", row });
         return { type: "history_row", row };
@@ -120,6 +120,9 @@ export class Mock {
         this.say({ type: "card_gone", id: request.id });
         return { type: "done" };
       }
+      case "add_contact":
+        this.#keep(request);
+        return { type: "done" };
       case "dismiss_notice":
         snapshot.notices = snapshot.notices.filter((it) => it.id !== request.id);
         this.say({ type: "notice_gone", id: request.id });
@@ -134,6 +137,20 @@ export class Mock {
       default:
         return mockAccounts(this, request);
     }
+  }
+
+  /** Somebody is known from now on: cards and calls say so. */
+  #keep({ number, name, company, note }: Extract<Request, { type: "add_contact" }>): void {
+    const { snapshot, history } = this.office;
+    const caller = { name, company, e164: number, number, region: "", note };
+    const call = <T extends { remote: PartyView }>(it: T): T => ({ ...it, remote: { ...it.remote, name, company } });
+    snapshot.legs = snapshot.legs.map((leg) => (leg.remote.dial === number ? call(leg) : leg));
+    for (const leg of snapshot.legs) if (leg.remote.dial === number) this.say({ type: "leg", leg });
+    snapshot.cards = snapshot.cards.map((card) =>
+      card.leg.remote.dial === number ? { ...card, best: hit(caller, { number: card.leg.remote.number, source: "own" }) } : card,
+    );
+    for (const card of snapshot.cards) if (card.leg.remote.dial === number) this.say({ type: "card", card });
+    for (const row of history) if (row.remote.dial === number) Object.assign(row.remote, { name: name || null, company: company || null });
   }
 
   #dial(intent: string, text: string, account: string | null): DialView {

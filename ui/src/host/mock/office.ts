@@ -1,6 +1,6 @@
 // The state of the office inside the browser at its start, and what is asked for by the address line:
 // `?lines=10000` a big house · `?rate=100` changes a second · `?empty` no account · `?lost` a link down everywhere
-// `?cards=3` ringing cards · `?quiet` nothing moves · `?lang=de` · `?theme=dark` · `?comfortable` · `?scenario=drift`
+// `?long` names that never end · `?ungrouped` no groups · `?cards=3` ringing cards · `?quiet` nothing moves · `?lang=de` · `?theme=dark` · `?comfortable` · `?scenario=drift`
 
 import type { HistoryRow, LineView, Snapshot } from "../contract.generated";
 import { CALLERS, GROUPS, STRANGER } from "./people";
@@ -33,6 +33,7 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
     seq: 0,
     now,
     version: "0.1.0",
+    user: "Lea Sommer",
     accounts: [],
     lines: [],
     legs: [],
@@ -47,6 +48,7 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
   snapshot.lines = wish.has("lines") ? manyLines(Number(wish.get("lines")), now) : officeLines(now);
   connect(snapshot, now, wish.has("lost"));
   if (!wish.has("lines")) scene(snapshot, now);
+  if (wish.has("ungrouped")) for (const line of snapshot.lines) line.group = null;
   snapshot.scenarios = scenarios(now, wish.get("scenario"));
   if (wish.has("notice")) {
     snapshot.notices = [
@@ -55,6 +57,7 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
     ];
   }
   const history = pastCalls(snapshot.lines, now);
+  if (wish.has("long")) stretch(snapshot, history);
   snapshot.open_callbacks = history.filter((row) => row.callback && row.callback.state !== "done").length;
   return { snapshot, history };
 }
@@ -193,3 +196,21 @@ function pastCalls(lines: LineView[], now: number): HistoryRow[] {
   return rows;
 }
 
+
+const LONG = "Anneliese von Hohenstein-Wittgenbach zu Dinkelsbühl";
+
+/** Names and companies of a length that is rare, and real. */
+function stretch(snapshot: Snapshot, history: HistoryRow[]): void {
+  for (const line of snapshot.lines) {
+    line.name = `${LONG} ${line.extension}`;
+    if (line.group) line.group = `${line.group} Donaudampfschifffahrtsgesellschaft Oberösterreich, Niederlassung Passau`;
+    if (line.peer?.name) line.peer.name = LONG;
+  }
+  for (const { remote } of [...snapshot.legs, ...history]) {
+    if (remote.name) remote.name = LONG;
+    if (remote.company) remote.company = `${LONG} Elektrizitätsversorgungsgesellschaft mbH & Co. KG`;
+  }
+  for (const leg of snapshot.legs) leg.extension_name = LONG;
+  for (const row of history) row.extension_name = LONG;
+  for (const scenario of snapshot.scenarios) scenario.name += ` ${LONG} ${LONG}`;
+}

@@ -22,7 +22,7 @@ export default {
   "card.unknown_in": "{place}, in keinem Verzeichnis",
   "card.internal": "Intern",
   "card.vip": "VIP",
-  "card.called": "Angerufen: {number}",
+  "card.called": "An: {number}",
   "card.from": "Von: {number}",
   "card.line": "{name}, Nst. {extension}",
   "card.line_bare": "Nst. {extension}",
@@ -75,6 +75,4 @@ export default {
   "card.cancel": "Abbrechen",
   "card.name": "Name",
   "card.company": "Firma",
-  "card.saved": "Gesichert",
-  "card.failed": "Das ging nicht: {why}",
 } as const satisfies Record<keyof typeof en, Message>;

@@ -72,6 +72,4 @@ export default {
   "card.cancel": "Cancel",
   "card.name": "Name",
   "card.company": "Company",
-  "card.saved": "Saved",
-  "card.failed": "That did not work: {why}",
 } as const;
