@@ -18,6 +18,7 @@ pub struct Envelope {
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "an event is made, sent and gone; a box each would cost more")]
 pub enum ApiEvent {
     /// These lines changed; the newest state of each.
     Lines {

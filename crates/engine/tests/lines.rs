@@ -161,7 +161,7 @@ fn live_legs_are_unverified_until_the_reading_tells() {
 #[test]
 fn a_report_verifies_a_leg_and_what_happened_meanwhile_is_not_claimed() {
     let mut desk = three_lines();
-    for call in ["a", "b", "c"] {
+    for call in ["a", "b", "c", "d"] {
         desk.inbound(90, call, "31", RINGING);
     }
     desk.link(100, LinkPhase::Offline);
@@ -172,6 +172,9 @@ fn a_report_verifies_a_leg_and_what_happened_meanwhile_is_not_claimed() {
     assert_eq!(desk.get("b", "31").outcome, Some(Outcome::Unknown), "it may have been answered in the gap");
     desk.inbound(122, "c", "31", TIMED_OUT);
     assert_eq!(desk.get("c", "31").outcome, Some(Outcome::Missed), "nobody answered, says the provider");
+    desk.inbound(122, "d", "31", RINGING);
+    desk.inbound(125, "d", "31", HUNG_UP);
+    assert_eq!(desk.get("d", "31").outcome, Some(Outcome::Missed), "it was seen ringing again");
 }
 
 #[test]

@@ -89,7 +89,7 @@ pub(crate) fn query(filter: &HistoryFilter, before: Option<&str>, limit: u32) ->
     Ok(HistoryQuery {
         text: Label::new(&filter.text).as_str().to_owned(),
         outcomes: filter.outcomes.clone(),
-        account: filter.account.as_ref().map(|account| AccountId::new(account)),
+        account: filter.account.as_ref().map(AccountId::new),
         direction: filter.direction,
         mine_only: filter.mine,
         missed_open_only: filter.callbacks,
