@@ -77,7 +77,8 @@ async fn a_missed_call_is_told_and_waits_until_somebody_calls_back() {
     let call = exchange.ring(RingSpec::to("31").from(LENZ));
     rig.card("my card", |_| true).await;
     call.time_out();
-    let row = rig.recorded("a call to return", |page| page.rows.iter().find(|row| row.callback.is_some()).cloned()).await;
+    let row =
+        rig.recorded("a call to return", |page| page.rows.iter().find(|row| row.callback.is_some()).cloned()).await;
     assert_eq!(row.outcome.map(|it| word(&it)).as_deref(), Some("missed"));
     assert_eq!(row.callback, Some(CallbackState::Open {}));
     // Told a moment later: a colleague's answer may still be on its way.
@@ -113,7 +114,8 @@ async fn a_colleague_is_known_by_the_extension_behind_the_full_number() {
     let card = rig.card("a card", |_| true).await;
     assert_eq!(name_on(&card), Some("Oskar Brandt"), "{card:#?}");
     assert_eq!(word(&card.leg.class), "internal");
-    let caller = rig.line("44", "who 44 calls", |line| line.peer.as_ref().is_some_and(|peer| peer.name.is_some())).await;
+    let caller =
+        rig.line("44", "who 44 calls", |line| line.peer.as_ref().is_some_and(|peer| peer.name.is_some())).await;
     assert_eq!(caller.peer.and_then(|peer| peer.name).as_deref(), Some("Anna Berger"));
 }
 
@@ -155,11 +157,13 @@ async fn repeated_and_swapped_events_make_one_row_and_never_step_back() {
         let call = exchange.ring(RingSpec::to("31").from(format!("4922166966{round:03}")));
         rig.card("a card", |card| card.leg.call == call.id().to_string()).await;
         call.answer("31");
-        rig.card("talking", |card| card.leg.call == call.id().to_string() && word(&card.leg.phase) == "connected").await;
+        rig.card("talking", |card| card.leg.call == call.id().to_string() && word(&card.leg.phase) == "connected")
+            .await;
         call.hang_up();
     }
     rig.recorded("six calls", |page| {
-        (page.rows.iter().filter(|row| row.outcome.is_some_and(|it| word(&it) == "answered")).count() == 6).then_some(())
+        (page.rows.iter().filter(|row| row.outcome.is_some_and(|it| word(&it) == "answered")).count() == 6)
+            .then_some(())
     })
     .await;
     assert_eq!(rig.history().await.rows.len(), 6);

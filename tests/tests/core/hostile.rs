@@ -41,7 +41,10 @@ fn payloads() -> Vec<String> {
 
 /// What no text that is shown may hold.
 fn is_safe(text: &str) -> bool {
-    let overrides = ['\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}', '\u{202E}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{FEFF}'];
+    let overrides = [
+        '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}', '\u{202E}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
+        '\u{FEFF}',
+    ];
     text.chars().count() <= 300 && !text.chars().any(|c| c.is_control() || overrides.contains(&c))
 }
 
@@ -113,7 +116,8 @@ async fn a_hostile_address_book_is_taken_in_tame() {
 #[tokio::test]
 async fn hostile_numbers_are_shown_and_never_dialled() {
     let (exchange, rig) = rig::quiet().await;
-    for number in ["4922166966966;ext=1", "<b>1</b>", "+++", "0", "9".repeat(200).as_str(), "٠١٢٣", "sip:31@evil", ""] {
+    for number in ["4922166966966;ext=1", "<b>1</b>", "+++", "0", "9".repeat(200).as_str(), "٠١٢٣", "sip:31@evil", ""]
+    {
         let call = exchange.ring(RingSpec::to("31").from(number));
         let id = call.id().to_string();
         let card = rig.card(&format!("a card for {number:?}"), |card| card.leg.call == id).await;

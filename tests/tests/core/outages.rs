@@ -83,10 +83,20 @@ async fn resets_at_any_byte_lose_no_line_and_invent_no_call() {
         let (states, calls) = (1 + (seed >> 33) % 600, 1 + (seed >> 45) % 300);
         exchange.faults().clear();
         exchange.faults().set(
-            Fault::new(FaultKind::Reset).on(ServiceName::Nfon).streams().path("/v1/extensions/phone/states").once().after_bytes(states),
+            Fault::new(FaultKind::Reset)
+                .on(ServiceName::Nfon)
+                .streams()
+                .path("/v1/extensions/phone/states")
+                .once()
+                .after_bytes(states),
         );
         exchange.faults().set(
-            Fault::new(FaultKind::Reset).on(ServiceName::Nfon).streams().path("/v1/extensions/phone/calls").once().after_bytes(calls),
+            Fault::new(FaultKind::Reset)
+                .on(ServiceName::Nfon)
+                .streams()
+                .path("/v1/extensions/phone/calls")
+                .once()
+                .after_bytes(calls),
         );
         let call = exchange.ring(RingSpec::to("31").from(format!("49221669{round:05}")));
         exchange.office().set_line("44", if round % 2 == 0 { Line::InUse } else { Line::Idle }, Presence::Available);

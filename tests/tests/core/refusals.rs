@@ -103,7 +103,8 @@ async fn a_missing_licence_leaves_what_works_and_names_what_does_not() {
     let account = rig.link("office", "degraded", "forbidden").await;
     let warned = account.warnings.iter().any(|warning| warning.code.contains("presence"));
     assert!(warned, "the missing right is named: {account:#?}");
-    let lines = rig.until("the extensions are there all the same", |it| (!it.lines.is_empty()).then(|| it.lines.clone()));
+    let lines =
+        rig.until("the extensions are there all the same", |it| (!it.lines.is_empty()).then(|| it.lines.clone()));
     assert!(lines.await.iter().all(|line| rig::word(&line.line) == "unknown" || line.stale_since.is_some()));
 }
 
@@ -157,7 +158,9 @@ async fn a_draft_is_tested_step_by_step_before_it_is_kept() {
     let steps = async |test: &str, secret: &str| {
         rig.call(Request::TestAccount { test: test.into(), draft: draft(secret) }).await.unwrap();
         rig.event("the test is done", |event| match event {
-            ringside_api::ApiEvent::Finding { test: of, finding } => (of == test && finding.step == "done").then_some(()),
+            ringside_api::ApiEvent::Finding { test: of, finding } => {
+                (of == test && finding.step == "done").then_some(())
+            }
             _ => None,
         })
         .await;

@@ -87,8 +87,10 @@ async fn a_lost_request_ends_as_not_done() {
     let view = rig
         .scenario("an end", BERN, |one| {
             one.asked.as_ref().is_some_and(|it| {
-                matches!(it.result, ScenarioResult::Failed | ScenarioResult::AcceptedNotConfirmed | ScenarioResult::Checking)
-                    && it.problem.is_some()
+                matches!(
+                    it.result,
+                    ScenarioResult::Failed | ScenarioResult::AcceptedNotConfirmed | ScenarioResult::Checking
+                ) && it.problem.is_some()
             })
         })
         .await;
@@ -115,7 +117,9 @@ async fn somebody_elses_change_is_a_conflict_and_is_not_overwritten() {
     set(&rig, true).await.unwrap();
     let view = rig
         .scenario("an end", BERN, |one| {
-            one.asked.as_ref().is_some_and(|it| matches!(it.result, ScenarioResult::Conflict | ScenarioResult::Confirmed))
+            one.asked
+                .as_ref()
+                .is_some_and(|it| matches!(it.result, ScenarioResult::Conflict | ScenarioResult::Confirmed))
         })
         .await;
     assert_eq!(view.state, "active", "what is true is shown");
@@ -139,7 +143,8 @@ async fn of_two_intentions_the_last_wins() {
     set(&rig, true).await.unwrap();
     set(&rig, false).await.unwrap();
     rig.scenario("the last wish", BERN, |one| {
-        one.asked.as_ref().is_some_and(|it| !it.active && it.result == ScenarioResult::Confirmed) && one.state == "inactive"
+        one.asked.as_ref().is_some_and(|it| !it.active && it.result == ScenarioResult::Confirmed)
+            && one.state == "inactive"
     })
     .await;
     assert_eq!(exchange.scenario(BERN).state(), Some(ScenarioState::Inactive));
@@ -196,7 +201,8 @@ async fn an_expired_token_costs_a_new_one_and_the_switch_goes_through_once() {
     set(&rig, true).await.unwrap();
     result(&rig, ScenarioResult::Confirmed).await;
     assert_eq!(exchange.scenario(BERN).state(), Some(ScenarioState::Active));
-    let taken = exchange.tape().count(|it| it.service == ServiceName::Swisscom && it.method == "PUT" && it.status == Some(200));
+    let taken =
+        exchange.tape().count(|it| it.service == ServiceName::Swisscom && it.method == "PUT" && it.status == Some(200));
     assert_eq!(taken, 1);
 }
 

@@ -26,7 +26,10 @@ async fn without_a_network_the_last_known_board_is_shown_as_old() {
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     assert_eq!(snapshot.lines.len(), 46, "the extensions are known from before");
     assert!(snapshot.lines.iter().all(|line| line.stale_since.is_some()), "and every one of them is marked as old");
-    assert_eq!(snapshot.lines.iter().find(|line| line.extension == "44").map(|line| word(&line.line)).as_deref(), Some("busy"));
+    assert_eq!(
+        snapshot.lines.iter().find(|line| line.extension == "44").map(|line| word(&line.line)).as_deref(),
+        Some("busy")
+    );
     assert_eq!(snapshot.scenarios.len(), scenarios);
     assert!(snapshot.scenarios.iter().all(|scenario| scenario.stale_since.is_some()));
     again.recorded("the history is there", |page| (!page.rows.is_empty()).then_some(())).await;
@@ -119,7 +122,8 @@ impl SmallDisk {
     /// `None` where this user may not mount one.
     fn mount() -> Option<Self> {
         let folder = rig::folder();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(folder.path()).output().ok()?;
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(folder.path()).output().ok()?;
         mounted.status.success().then_some(Self(folder))
     }
 }

@@ -93,7 +93,8 @@ async fn the_pop_up_window_may_not_do_what_the_main_window_may() {
         answers.push((command, answer));
     }
     // What is no command of ours never leaves the page: it gets no answer at all.
-    let done: Vec<_> = answers.iter().filter(|(_, answer)| *answer != json!("no answer") && *answer != json!("refused")).collect();
+    let done: Vec<_> =
+        answers.iter().filter(|(_, answer)| *answer != json!("no answer") && *answer != json!("refused")).collect();
     assert!(done.is_empty(), "{done:?}");
     // A policy without eval: the text of a timer is never run.
     scene.windows.js("try { setTimeout('window.__hit=1', 0) } catch {} return 1").await.unwrap();

@@ -46,7 +46,8 @@ async fn a_secret_goes_into_the_secret_service_and_nowhere_else() {
     }
     // Started again, it needs nobody to type it.
     let _again = Running::start(&scene.desktop, None, &["--in-tray"]).unwrap();
-    let mut socket = until("the app again", PATIENCE, async || Socket::open(&scene.desktop, PATIENCE).await.ok()).await.unwrap();
+    let mut socket =
+        until("the app again", PATIENCE, async || Socket::open(&scene.desktop, PATIENCE).await.ok()).await.unwrap();
     scene.await_online(&mut socket).await;
 }
 
@@ -67,7 +68,11 @@ async fn without_a_secret_service_the_window_says_so_and_offers_this_session() {
     scene.windows.select("[data-line]:not(.stale)").await.unwrap();
     let secret = scene.exchange.nfon().password();
     for folder in ["config", "data", "cache", "state", "tmp"] {
-        assert_eq!(files_with(&scene.desktop.home().join(folder), &secret), Vec::<String>::new(), "no fallback in clear text");
+        assert_eq!(
+            files_with(&scene.desktop.home().join(folder), &secret),
+            Vec::<String>::new(),
+            "no fallback in clear text"
+        );
     }
 }
 

@@ -13,7 +13,10 @@ async fn a_link_reaches_the_running_app_and_waits_for_a_yes() {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     scene.windows.shows("[data-testid=palette]", "+49 221 66966966").await.unwrap();
     scene.picture("link");
-    let posts = scene.exchange.tape().count(|it| it.service == ServiceName::Nfon && it.method == "POST" && !it.path.ends_with("login"));
+    let posts = scene
+        .exchange
+        .tape()
+        .count(|it| it.service == ServiceName::Nfon && it.method == "POST" && !it.path.ends_with("login"));
     assert_eq!(posts, 0, "a link rings nothing by itself");
     assert_eq!(scene.windows.count().await.unwrap(), 2, "main and card, no third");
 }

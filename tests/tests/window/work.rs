@@ -36,9 +36,11 @@ async fn an_outage_is_seen_on_the_board_and_heals_there() {
     scene.picture("outage");
     scene.exchange.come_up();
     // The pauses between two tries may have grown.
-    until("the board to be current", PATIENCE * 2, async || scene.windows.has("[data-line=\"office/44\"]:not(.stale)").await.then_some(()))
-        .await
-        .unwrap();
+    until("the board to be current", PATIENCE * 2, async || {
+        scene.windows.has("[data-line=\"office/44\"]:not(.stale)").await.then_some(())
+    })
+    .await
+    .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -69,7 +71,8 @@ async fn the_history_finds_a_call_as_one_types() {
     }
     go(&scene, "history", "[data-testid=history-row]").await;
     let rows = async || {
-        let count = scene.windows.js("return document.querySelectorAll('[data-testid=history-row]').length").await.unwrap();
+        let count =
+            scene.windows.js("return document.querySelectorAll('[data-testid=history-row]').length").await.unwrap();
         count.as_u64().unwrap()
     };
     until("two rows", PATIENCE, async || (rows().await == 2).then_some(())).await.unwrap();
