@@ -43,7 +43,10 @@ pub fn count(root: u32, name: &str) -> usize {
 /// Context switches of every thread of the tree so far, by process and thread. A thread takes its count with it when it
 /// ends, so who counts over a while looks often.
 pub fn switches_by_thread(root: u32) -> BTreeMap<(u32, u32), u64> {
-    tree(root).iter().flat_map(|process| threads(process.pid).map(|(thread, count)| ((process.pid, thread), count))).collect()
+    tree(root)
+        .iter()
+        .flat_map(|process| threads(process.pid).map(|(thread, count)| ((process.pid, thread), count)))
+        .collect()
 }
 
 /// Names and megabytes in one line, largest first.
@@ -81,7 +84,13 @@ fn process(pid: u32) -> Option<Process> {
     let smaps = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
     let pss_kb = smaps.lines().find_map(|line| number(line, "Pss:")).unwrap_or(0);
     // The kernel counts in hundredths of a second for everybody outside.
-    Some(Process { pid, name, pss_mb: pss_kb as f64 / 1024.0, cpu_s: (ticks(11) + ticks(12)) / 100.0, switches: switches(pid) })
+    Some(Process {
+        pid,
+        name,
+        pss_mb: pss_kb as f64 / 1024.0,
+        cpu_s: (ticks(11) + ticks(12)) / 100.0,
+        switches: switches(pid),
+    })
 }
 
 fn switches(pid: u32) -> u64 {

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ringside_api::view::{AccountView, CardView, DialView, HistoryFilter, HistoryPage, LegView, LineView, Notice, ScenarioView, Snapshot};
+use ringside_api::view::{
+    AccountView, CardView, DialView, HistoryFilter, HistoryPage, LegView, LineView, Notice, ScenarioView, Snapshot,
+};
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_app::clock::SystemClock;
 use ringside_app::config::{ConfigFile, Paths};
@@ -165,7 +167,11 @@ impl Rig {
             if let Some(found) = look(&snapshot) {
                 return found;
             }
-            assert!(Instant::now() < deadline, "waited {patience:?} in vain for {what}; there is {}", digest(&snapshot));
+            assert!(
+                Instant::now() < deadline,
+                "waited {patience:?} in vain for {what}; there is {}",
+                digest(&snapshot)
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }

@@ -191,7 +191,9 @@ impl Screen {
 
     fn area(&self, window: u32) -> anyhow::Result<Option<Area>> {
         let Ok(size) = self.connection.get_geometry(window)?.reply() else { return Ok(None) };
-        let Ok(place) = self.connection.translate_coordinates(window, self.root, 0, 0)?.reply() else { return Ok(None) };
+        let Ok(place) = self.connection.translate_coordinates(window, self.root, 0, 0)?.reply() else {
+            return Ok(None);
+        };
         Ok(Some(Area { x: place.dst_x, y: place.dst_y, width: size.width, height: size.height }))
     }
 
@@ -243,7 +245,8 @@ impl Picture {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let mut encoder = png::Encoder::new(File::create(path)?, u32::from(self.area.width), u32::from(self.area.height));
+        let mut encoder =
+            png::Encoder::new(File::create(path)?, u32::from(self.area.width), u32::from(self.area.height));
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
         let rgb: Vec<u8> = self.pixels().flatten().collect();

@@ -32,9 +32,7 @@ impl Socket {
     /// When it does not in time.
     pub async fn open(desktop: &Desktop, patience: Duration) -> anyhow::Result<Self> {
         let run = desktop.home().join("run").join("ringside");
-        let stream = until("the app's socket", patience, async || {
-            UnixStream::connect(socket_in(&run)?).await.ok()
-        });
+        let stream = until("the app's socket", patience, async || UnixStream::connect(socket_in(&run)?).await.ok());
         Ok(Self { stream: BufReader::new(stream.await?) })
     }
 
