@@ -162,8 +162,9 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
             tour(inside, core, demo);
         }
     });
-    app.manage(CardWindow::build(app, &data, Background::of(theme))?);
+    // First the window that somebody waits for: both pages share one process, and one is loaded after the other.
     desktop::open(app, &opening);
+    app.manage(CardWindow::build(app, &data, Background::of(theme))?);
     desktop.put_up_tray();
     end_on_signal(app);
     #[cfg(target_os = "macos")]

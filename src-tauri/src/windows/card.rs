@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tauri::{AppHandle, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 use super::place::{Display, Rect, Remembered, display_at};
+use super::related::beside;
 use super::{Background, may_go, on_window_thread};
 use crate::host::Page;
 
@@ -37,7 +38,7 @@ impl CardWindow {
     /// # Errors
     /// When the system has no window to give.
     pub fn build(app: &AppHandle, folder: &Path, background: Background) -> tauri::Result<Self> {
-        let window = WebviewWindowBuilder::new(app, Page::Card.label(), WebviewUrl::App("card.html".into()))
+        let builder = WebviewWindowBuilder::new(app, Page::Card.label(), WebviewUrl::App("card.html".into()))
             .title("Ringside call")
             .inner_size(WIDTH, HEIGHT)
             .visible(false)
@@ -49,8 +50,8 @@ impl CardWindow {
             .skip_taskbar(true)
             .accept_first_mouse(true)
             .background_color(background.raised)
-            .on_navigation(may_go)
-            .build()?;
+            .on_navigation(may_go);
+        let window = beside(app.get_webview_window(Page::Main.label()).as_ref(), builder).build()?;
         #[cfg(target_os = "linux")]
         super::gtk::prepare_card(&window);
         let file = folder.join("card-window.json");

@@ -5,6 +5,7 @@ mod card;
 mod gtk;
 mod main_window;
 mod place;
+mod related;
 mod surface;
 
 pub use card::CardWindow;
