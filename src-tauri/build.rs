@@ -13,8 +13,7 @@ fn main() {
     if !Path::new("../ui/dist/index.html").exists() {
         stand_in();
     }
-    let attributes =
-        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+    let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo:warning=the desktop host cannot be built: {error:#}");
         std::process::exit(1);

@@ -80,7 +80,8 @@ fn account(id: &str, provider: &str) -> AccountEntry {
 /// A number the office writes wrongly leaves its contact out.
 fn contact(from: &DemoContact) -> Option<Contact> {
     let numbers = std::iter::once(from.number).chain(from.other_number);
-    let numbers = numbers.map(|number| PhoneNumber::from_e164(number).ok().map(|number| ContactNumber { number, kind: None }));
+    let numbers =
+        numbers.map(|number| PhoneNumber::from_e164(number).ok().map(|number| ContactNumber { number, kind: None }));
     Some(Contact {
         name: Label::new(from.name),
         company: Label::new(from.company),

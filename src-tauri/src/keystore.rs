@@ -45,7 +45,9 @@ fn refusal(error: keyring::Error) -> SecretError {
         keyring::Error::NoEntry => SecretError::Missing,
         keyring::Error::NoStorageAccess(why) => locked_or_absent(&why.to_string()),
         keyring::Error::PlatformFailure(why) => platform(&why.to_string()),
-        keyring::Error::TooLong(field, limit) => SecretError::Refused(format!("{field} is longer than {limit} characters")),
+        keyring::Error::TooLong(field, limit) => {
+            SecretError::Refused(format!("{field} is longer than {limit} characters"))
+        }
         keyring::Error::Invalid(field, why) => SecretError::Refused(format!("{field}: {why}")),
         keyring::Error::Ambiguous(found) => {
             SecretError::Refused(format!("{} entries have the account's name", found.len()))

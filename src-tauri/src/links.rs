@@ -22,7 +22,9 @@ mod tests {
 
     #[test]
     fn only_the_schemes_of_telephones_are_links() {
-        assert!(is_link("tel:+4922166966966") && is_link("TEL:112") && is_link("callto:0221/1") && is_link("sip:31@office"));
+        assert!(
+            is_link("tel:+4922166966966") && is_link("TEL:112") && is_link("callto:0221/1") && is_link("sip:31@office")
+        );
         for other in ["http://tel:1", "--config", "dial", "C:\\x", "", "telephone"] {
             assert!(!is_link(other), "{other}");
         }
@@ -30,7 +32,15 @@ mod tests {
 
     #[test]
     fn shell_characters_never_become_part_of_a_number() {
-        let hostile = ["tel:`reboot`", "tel:$(id)", "tel:1;rm -rf /", "tel:|nc", "tel:../../etc/passwd", "tel:--exec=sh", "tel:1\n2"];
+        let hostile = [
+            "tel:`reboot`",
+            "tel:$(id)",
+            "tel:1;rm -rf /",
+            "tel:|nc",
+            "tel:../../etc/passwd",
+            "tel:--exec=sh",
+            "tel:1\n2",
+        ];
         for link in hostile {
             if let Ok(number) = number_of(link) {
                 assert!(number.chars().all(|c| c.is_ascii_digit() || "+*#".contains(c)), "{link} became {number}");

@@ -86,7 +86,11 @@ fn no_file_is_a_god_file() {
         let limit = if file.path.ends_with(".rs") { 600 } else { 400 };
         let lines = file.text.lines().count();
         let says_why = file.text.lines().take(6).any(|l| l.contains("This file is long"));
-        assert!(lines <= limit || says_why, "{} has {lines} lines; more than {limit} need a reason in its first lines", file.path);
+        assert!(
+            lines <= limit || says_why,
+            "{} has {lines} lines; more than {limit} need a reason in its first lines",
+            file.path
+        );
     }
 }
 

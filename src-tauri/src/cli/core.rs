@@ -106,7 +106,8 @@ impl Events {
 
 /// An answer that belongs to another question.
 pub fn unexpected() -> ApiError {
-    Problem::new("not_understood", "the running Ringside answered something else", "Close it and start it again.").into()
+    Problem::new("not_understood", "the running Ringside answered something else", "Close it and start it again.")
+        .into()
 }
 
 pub fn went_away() -> ApiError {

@@ -21,6 +21,7 @@ pub async fn run(core: &mut Core, only: &Only, out: &Out) -> Result<ExitCode, Ap
 
 impl Only {
     pub fn holds(&self, account: &str, extension: &str) -> bool {
-        self.account.as_deref().is_none_or(|id| id == account) && self.extension.as_deref().is_none_or(|it| it == extension)
+        self.account.as_deref().is_none_or(|id| id == account)
+            && self.extension.as_deref().is_none_or(|it| it == extension)
     }
 }

@@ -17,7 +17,8 @@ pub async fn run(core: &mut Core, options: &Lines, out: &Out) -> Result<ExitCode
     let snapshot = settled(core, accounts, true).await?;
     let lines = snapshot.lines.iter().filter(|line| only.holds(&line.account, &line.extension));
     let wanted = options.line.as_deref();
-    let lines = lines.filter(|line| wanted.is_none_or(|state| serde_json::to_value(line.line).is_ok_and(|it| it == state)));
+    let lines =
+        lines.filter(|line| wanted.is_none_or(|state| serde_json::to_value(line.line).is_ok_and(|it| it == state)));
     out.rows(&lines.map(|line| rows::Line::of(line, &out.zone)).collect::<Vec<_>>());
     accounts.trouble(&snapshot).map_or(Ok(ExitCode::SUCCESS), Err)
 }

@@ -1,6 +1,7 @@
 //! The command line. Without a command it opens the app; every command is a file here.
 
 mod accounts;
+mod calls;
 mod contacts;
 mod core;
 mod demo;
@@ -10,7 +11,6 @@ mod extensions;
 mod hangup;
 mod history;
 mod lines;
-mod calls;
 mod options;
 mod out;
 mod rows;
@@ -33,8 +33,8 @@ use crate::host::{self, Launch};
 use crate::instance::Opening;
 use crate::ready::Configured;
 use crate::{logging, paths};
-use options::{Cli, Command};
 pub use options::Theme;
+use options::{Cli, Command};
 use out::Out;
 
 /// Reads the arguments and does what they say.

@@ -101,9 +101,7 @@ pub enum AccountAction {
     /// Try an account without keeping it; its secret is read from stdin. With the id alone: one that is connected
     Test(AccountTest),
     /// Forget an account and its secret
-    Remove {
-        id: String,
-    },
+    Remove { id: String },
 }
 
 #[derive(Debug, Args)]
@@ -238,7 +236,11 @@ pub struct Which {
 }
 
 fn link(text: &str) -> Result<String, String> {
-    if links::is_link(text) { Ok(text.to_owned()) } else { Err("neither a command nor a tel:, callto: or sip: link".to_owned()) }
+    if links::is_link(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("neither a command nor a tel:, callto: or sip: link".to_owned())
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -112,7 +112,8 @@ fn a_scenario_says_whether_what_was_asked_was_read_back() {
     };
     let confirmed = |asked| serde_json::to_value(Scenario::of(&scenario(asked), &zone())).unwrap()["confirmed"].clone();
     assert_eq!(confirmed(Value::Null), Value::Null);
-    let asked = |result| json!({"active": true, "by": "anna", "at": 1, "result": result, "result_at": null, "problem": null});
+    let asked =
+        |result| json!({"active": true, "by": "anna", "at": 1, "result": result, "result_at": null, "problem": null});
     assert_eq!(confirmed(asked("confirmed")), json!(true));
     assert_eq!(confirmed(asked("requested")), json!(false));
 }
@@ -125,8 +126,16 @@ fn a_look_up_that_finds_nobody_still_has_every_field() {
         json!({"number": "+431720", "name": null, "company": null, "source": null, "rule": null, "ms": 0.25, "others": []})
     );
     let hit = HitView {
-        contact: "c".into(), name: "Nicole".into(), company: String::new(), number: "+41449900032".into(),
-        source: "demo".into(), field: "work".into(), rule: "exact_number".into(), took_us: 1, vip: false, pinned: false,
+        contact: "c".into(),
+        name: "Nicole".into(),
+        company: String::new(),
+        number: "+41449900032".into(),
+        source: "demo".into(),
+        field: "work".into(),
+        rule: "exact_number".into(),
+        took_us: 1,
+        vip: false,
+        pinned: false,
         note: String::new(),
     };
     let shared = LookupView { number: "+41449900032".into(), best: Some(hit.clone()), others: vec![hit], took_us: 1 };
@@ -136,6 +145,7 @@ fn a_look_up_that_finds_nobody_still_has_every_field() {
 
 #[test]
 fn a_watched_event_is_its_row_with_a_name() {
-    let row = serde_json::to_value(Watched::Call(Call::of(&leg(party("extension", Some("33"), None)), &zone()))).unwrap();
+    let row =
+        serde_json::to_value(Watched::Call(Call::of(&leg(party("extension", Some("33"), None)), &zone()))).unwrap();
     assert_eq!((&row["event"], &row["number"], &row["phase"]), (&json!("call"), &json!("33"), &json!("ringing")));
 }

@@ -90,8 +90,12 @@ async fn read_back(mut scenario: ScenarioView, events: &mut Events, out: &Out) -
 fn verdict(scenario: &ScenarioView) -> Result<ExitCode, ApiError> {
     let Some(asked) = &scenario.asked else { return Ok(ExitCode::SUCCESS) };
     let (code, message) = match asked.result {
-        ScenarioResult::Confirmed | ScenarioResult::Requested | ScenarioResult::Checking => return Ok(ExitCode::SUCCESS),
-        ScenarioResult::AcceptedNotConfirmed => ("unconfirmed", "the service took it, but reading back does not show it"),
+        ScenarioResult::Confirmed | ScenarioResult::Requested | ScenarioResult::Checking => {
+            return Ok(ExitCode::SUCCESS);
+        }
+        ScenarioResult::AcceptedNotConfirmed => {
+            ("unconfirmed", "the service took it, but reading back does not show it")
+        }
         ScenarioResult::Conflict => ("scenario_conflict", "somebody else changed the scenario meanwhile"),
         ScenarioResult::Failed => ("refused", "the service did not switch the scenario"),
     };

@@ -84,11 +84,8 @@ pub async fn settled(core: &mut Core, accounts: Accounts<'_>, states: bool) -> R
         if !connecting && !waits_for_states {
             return Ok(snapshot);
         }
-        let deadline = if connecting {
-            until
-        } else {
-            *states_until.get_or_insert_with(|| until.min(Instant::now() + STATES))
-        };
+        let deadline =
+            if connecting { until } else { *states_until.get_or_insert_with(|| until.min(Instant::now() + STATES)) };
         match timeout_at(deadline, events.next()).await {
             Ok(Some(_)) => snapshot = core.snapshot().await?,
             // Whatever is not there by now is shown as old.

@@ -106,7 +106,8 @@ mod tests {
     }
 
     fn history(filter: serde_json::Value, limit: u32) -> serde_json::Value {
-        let mut whole = json!({"text": "", "direction": null, "outcomes": [], "callbacks": false, "mine": false, "until": null});
+        let mut whole =
+            json!({"text": "", "direction": null, "outcomes": [], "callbacks": false, "mine": false, "until": null});
         for (key, value) in filter.as_object().unwrap() {
             whole[key] = value.clone();
         }

@@ -246,10 +246,9 @@ fn happened(window: &Window, event: &WindowEvent) {
 fn autostart_arguments(configured: &Configured) -> Vec<String> {
     let usual = crate::paths::paths(None, None);
     let mut arguments = vec!["--in-tray".to_owned()];
-    for (name, path, usual) in [
-        ("--config", &configured.paths.config, usual.config),
-        ("--data", &configured.paths.data, usual.data),
-    ] {
+    for (name, path, usual) in
+        [("--config", &configured.paths.config, usual.config), ("--data", &configured.paths.data, usual.data)]
+    {
         if *path != usual {
             arguments.extend([name.to_owned(), path.display().to_string()]);
         }

@@ -147,7 +147,18 @@ mod tests {
 
     #[test]
     fn what_is_no_combination_is_refused() {
-        for text in ["", "Ctrl", "Ctrl+", "Ctrl+Alt", "Ctrl+Ctrl+P", "Hyper+P", "Ctrl+P+Q", "Ctrl+F25", "Ctrl+ß", "Ctrl+Alt+\u{202e}P"] {
+        for text in [
+            "",
+            "Ctrl",
+            "Ctrl+",
+            "Ctrl+Alt",
+            "Ctrl+Ctrl+P",
+            "Hyper+P",
+            "Ctrl+P+Q",
+            "Ctrl+F25",
+            "Ctrl+ß",
+            "Ctrl+Alt+\u{202e}P",
+        ] {
             assert_eq!(Combination::read(text), None, "{text}");
         }
     }

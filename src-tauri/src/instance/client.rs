@@ -86,5 +86,6 @@ fn gone(error: &io::Error) -> ApiError {
 
 /// Two versions of the program on one configuration.
 fn confused() -> ApiError {
-    Problem::new("not_understood", "the running Ringside speaks another language", "Close it and start it again.").into()
+    Problem::new("not_understood", "the running Ringside speaks another language", "Close it and start it again.")
+        .into()
 }

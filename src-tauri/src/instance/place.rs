@@ -15,7 +15,8 @@ pub struct Place {
 impl Place {
     /// In the session's own run-time folder, else beside the data.
     pub fn of(paths: &Paths) -> Self {
-        let run = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|folder| folder.is_absolute()).or_else(usual_run);
+        let run =
+            env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|folder| folder.is_absolute()).or_else(usual_run);
         Self::within(&run.map_or_else(|| paths.data.join("run"), |run| run.join("ringside")), &paths.config)
     }
 

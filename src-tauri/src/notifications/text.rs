@@ -38,7 +38,8 @@ impl Notice {
         match notification {
             Notification::Missed { who, number, line, .. } => missed(words, who, number, line),
             Notification::FailedDial { who, message, .. } => {
-                let body = if who.is_empty() { escape(message) } else { format!("{}\n{}", escape(who), escape(message)) };
+                let body =
+                    if who.is_empty() { escape(message) } else { format!("{}\n{}", escape(who), escape(message)) };
                 Self { title: words.dial_failed.to_owned(), body, buttons: vec![(Button::Show, words.show)] }
             }
         }

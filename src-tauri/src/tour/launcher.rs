@@ -71,7 +71,9 @@ impl Drop for Home {
 /// Xvfb picks a free number itself and says which.
 fn start_display() -> anyhow::Result<(Running, String)> {
     let Some(xvfb) = find("Xvfb") else {
-        bail!("Xvfb is missing: it is in the package xvfb (Debian, Ubuntu), xorg-x11-server-Xvfb (Fedora) or xorg-server-xvfb (Arch)");
+        bail!(
+            "Xvfb is missing: it is in the package xvfb (Debian, Ubuntu), xorg-x11-server-Xvfb (Fedora) or xorg-server-xvfb (Arch)"
+        );
     };
     let (reader, writer) = std::io::pipe().context("the system gives no pipe")?;
     let mut command = Command::new(xvfb);

@@ -60,7 +60,11 @@ pub async fn gone(app: &AppHandle, page: Page, selector: &str) -> anyhow::Result
 }
 
 /// `None` while there is no such window, or no page in it.
-async fn evaluate<T: serde::de::DeserializeOwned>(app: &AppHandle, page: Page, script: &str) -> anyhow::Result<Option<T>> {
+async fn evaluate<T: serde::de::DeserializeOwned>(
+    app: &AppHandle,
+    page: Page,
+    script: &str,
+) -> anyhow::Result<Option<T>> {
     let Some(window) = app.get_webview_window(page.label()) else { return Ok(None) };
     let (sender, mut answer) = mpsc::unbounded_channel();
     // The receiver may have stopped waiting.

@@ -77,7 +77,8 @@ impl Guide {
         let (connection, number) = self.hands.display();
         screen::lay_ground(connection, number)?;
         let exchange = office.exchange().await?;
-        self.transcript.say("The demo exchange answers on loopback: an office of 46 people, and its forwarding scenarios.")?;
+        self.transcript
+            .say("The demo exchange answers on loopback: an office of 46 people, and its forwarding scenarios.")?;
         let theme = self.manner.theme.unwrap_or("light");
         let language = self.manner.language.clone().unwrap_or_else(|| "en".to_owned());
         self.dress(theme, &language).await?;
@@ -106,7 +107,9 @@ impl Guide {
         let call = stage::ring_the_desk(exchange);
         self.see(Page::Card, "[data-testid=card][data-phase=ringing]").await?;
         let ms = began.elapsed().as_millis();
-        self.transcript.say(&format!("A customer calls extension {DESK}: the card is there after {ms} ms, looked for every 40."))?;
+        self.transcript.say(&format!(
+            "A customer calls extension {DESK}: the card is there after {ms} ms, looked for every 40."
+        ))?;
         self.picture("ringing").await?;
         call.answer(DESK);
         self.see(Page::Card, "[data-testid=card][data-phase=connected]").await?;
@@ -123,7 +126,8 @@ impl Guide {
         self.transcript.say("Ctrl+Alt+Space: the palette.")?;
         self.hands.type_text("0221 669 669 70").await?;
         self.see(Page::Main, "[data-testid=palette-dial]").await?;
-        self.transcript.say("Typed: what would be dialled, from which line, and the rule that read it. Nothing rings yet.")?;
+        self.transcript
+            .say("Typed: what would be dialled, from which line, and the rule that read it. Nothing rings yet.")?;
         self.picture("palette").await?;
         self.hands.key(hands::ENTER).await?;
         self.see(Page::Main, "[data-testid=dial]").await?;

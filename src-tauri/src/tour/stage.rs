@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use ringside_exchange::{CallHandle, CalleeBehaviour, CallerBehaviour, DialBehaviour, DialOrder, Exchange, Options, Presence, RingSpec};
+use ringside_exchange::{
+    CallHandle, CalleeBehaviour, CallerBehaviour, DialBehaviour, DialOrder, Exchange, Options, Presence, RingSpec,
+};
 
 use crate::demo::DESK;
 

@@ -210,7 +210,8 @@ mod tests {
     fn what_matters_most_is_what_the_icon_shows() {
         let quiet = TrayState::default();
         assert_eq!(lamp(quiet), Lamp::Idle);
-        let everything = TrayState { ringing: true, on_call: true, trouble: true, scenario_on: true, open_callbacks: 3 };
+        let everything =
+            TrayState { ringing: true, on_call: true, trouble: true, scenario_on: true, open_callbacks: 3 };
         assert_eq!(lamp(everything), Lamp::Ringing);
         assert_eq!(lamp(TrayState { ringing: false, ..everything }), Lamp::Call);
         assert_eq!(lamp(TrayState { ringing: false, on_call: false, ..everything }), Lamp::Trouble);

@@ -56,7 +56,8 @@ impl CardWindow {
         super::gtk::prepare_card(&window);
         let file = folder.join("card-window.json");
         let remembered = fs::read(&file).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-        let state = State { file, up: AtomicBool::new(false), remembered: Mutex::new(remembered), placed: Mutex::default() };
+        let state =
+            State { file, up: AtomicBool::new(false), remembered: Mutex::new(remembered), placed: Mutex::default() };
         let card = Self { window, state: Arc::new(state) };
         card.to_its_place();
         let watching = card.clone();
@@ -149,7 +150,8 @@ impl CardWindow {
     fn remember(&self) {
         let remembered = lock(&self.state.remembered).clone();
         let file = self.state.file.clone();
-        let written = serde_json::to_vec(&remembered).map_err(std::io::Error::from).and_then(|json| fs::write(file, json));
+        let written =
+            serde_json::to_vec(&remembered).map_err(std::io::Error::from).and_then(|json| fs::write(file, json));
         if let Err(error) = written {
             tracing::debug!(%error, "the place of the pop-up window is not remembered");
         }

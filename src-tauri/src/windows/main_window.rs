@@ -1,7 +1,7 @@
 //! The main window: made when it is wanted, gone when it closes to the tray.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ringside_api::Request;

@@ -42,7 +42,7 @@ async fn a_wrong_password_is_said_once_and_not_tried_again() {
     assert!(account.link.reason.unwrap().hint.contains("password"));
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(logins(&exchange), 1, "trying again could lock the account");
-    assert!(rig.snapshot().await.lines.iter().all(|line| line.stale_since.is_some()));
+    rig.until("the board is old", |it| it.lines.iter().all(|line| line.stale_since.is_some()).then_some(())).await;
     // The way out that the sentence names.
     let request = Request::SignIn { id: "office".into(), secret: "another-one".into(), session_only: false };
     rig.call(request).await.unwrap();

@@ -1,10 +1,10 @@
 //! The board of 10,000 extensions in the real window: first paint, frames while scrolling and filtering, long tasks.
 
+use ringside_exchange::Exchange;
 use ringside_exchange::Options;
 use ringside_tests::desktop::{Desktop, Parts};
 use ringside_tests::tree;
 use ringside_tests::window::{MAIN, Windows};
-use ringside_exchange::Exchange;
 use serde_json::Value;
 
 use crate::Extent;
@@ -68,10 +68,12 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     for _ in 0..extent.rounds(20) {
         paints.add(windows.js_async(FIRST_PAINT).await?.as_f64().unwrap_or(f64::NAN));
     }
-    let mut rows = vec![
-        Row::of("board of 10,000, first paint", paints.median(), "ms", Good::AtMost, 60.0)
-            .remark(format!("median of {}, maximum {:.0} ms; from the click to the frame after the tiles are there", paints.count(), paints.max())),
-    ];
+    let mut rows =
+        vec![Row::of("board of 10,000, first paint", paints.median(), "ms", Good::AtMost, 60.0).remark(format!(
+            "median of {}, maximum {:.0} ms; from the click to the frame after the tiles are there",
+            paints.count(),
+            paints.max()
+        ))];
     let seconds = extent.seconds(20).to_string();
     for (what, action) in [("scrolling", SCROLL), ("filtering", FILTER)] {
         let script = WATCH.replace("SECONDS", &seconds).replace("MOVE", action);
@@ -83,11 +85,17 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
         let longest = seen.get("longest").and_then(Value::as_f64).unwrap_or(f64::NAN);
         rows.push(
             Row::of(&format!("board of 10,000, frames while {what}, p95"), frames.at(0.95), "ms", Good::AtMost, 17.0)
-                .remark(format!("{} frames, median {:.1} ms, maximum {:.0} ms", frames.count(), frames.median(), frames.max())),
+                .remark(format!(
+                    "{} frames, median {:.1} ms, maximum {:.0} ms",
+                    frames.count(),
+                    frames.median(),
+                    frames.max()
+                )),
         );
         rows.push(
-            Row::of(&format!("board of 10,000, longest task while {what}"), longest, "ms", Good::AtMost, 50.0)
-                .remark("the longest time a message waited for the page's thread; the engine reports no long tasks of its own"),
+            Row::of(&format!("board of 10,000, longest task while {what}"), longest, "ms", Good::AtMost, 50.0).remark(
+                "the longest time a message waited for the page's thread; the engine reports no long tasks of its own",
+            ),
         );
     }
     desktop.output("import", &["-window", "root", &tree::root().join("target/bench/board.png").to_string_lossy()]).ok();

@@ -57,7 +57,11 @@ impl CardEye {
     fn until(&self, screen: &Screen, patience: Duration, wanted: bool) -> anyhow::Result<()> {
         let deadline = Instant::now() + patience;
         while self.sees(screen)? != wanted {
-            anyhow::ensure!(Instant::now() < deadline, "the card did not {} in {patience:?}", if wanted { "come" } else { "go" });
+            anyhow::ensure!(
+                Instant::now() < deadline,
+                "the card did not {} in {patience:?}",
+                if wanted { "come" } else { "go" }
+            );
             std::thread::sleep(EVERY);
         }
         Ok(())
@@ -97,6 +101,7 @@ impl CardEye {
 /// Pixels that are not the ground they stand on, in some rows.
 fn ink(picture: &Picture, (from, to): (u16, u16)) -> usize {
     let Some(ground) = picture.rgb(0, from) else { return 0 };
-    let row = |y| (0..picture.area.width).filter(move |x| picture.rgb(*x, y).is_some_and(|rgb| !close(rgb, ground, 48)));
+    let row =
+        |y| (0..picture.area.width).filter(move |x| picture.rgb(*x, y).is_some_and(|rgb| !close(rgb, ground, 48)));
     (from..to).map(|y| row(y).count()).sum()
 }

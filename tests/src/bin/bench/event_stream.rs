@@ -72,7 +72,8 @@ pub fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
 
 impl Call<'_> {
     fn is_whole(&self) -> bool {
-        let must = [&self.uuid, &self.state, &self.caller, &self.callee, &self.extension, &self.direction, &self.updated];
+        let must =
+            [&self.uuid, &self.state, &self.caller, &self.callee, &self.extension, &self.direction, &self.updated];
         let contexts = [&self.caller_context, &self.callee_context];
         must.into_iter().chain(contexts).all(|word| word.get().is_some()) && self.error.get().is_none()
     }

@@ -31,7 +31,12 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
         }
     }
     store.close().await?;
-    let remark = format!("{} writes of legs; SQLite alone p50 {:.3} ms, p99 {:.2} ms", ours.count(), theirs.median(), theirs.at(0.99));
+    let remark = format!(
+        "{} writes of legs; SQLite alone p50 {:.3} ms, p99 {:.2} ms",
+        ours.count(),
+        theirs.median(),
+        theirs.at(0.99)
+    );
     Ok(vec![
         Row::of("history write, p50", ours.median(), "ms", Good::AtMost, 0.5).remark(remark),
         Row::of("history write, p99", ours.at(0.99), "ms", Good::AtMost, 8.0),

@@ -41,13 +41,20 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     let shown = windows.js_async(READ).await?;
     let shown: BTreeMap<&str, &str> = shown.as_object().into_iter().flatten().filter_map(tile).collect();
     let truth = exchange.office().snapshot();
-    let wrong = truth.lines.iter().filter(|(extension, line)| {
-        shown.get(extension.as_str()) != Some(&lamp(line.line, line.presence))
-    });
+    let wrong = truth
+        .lines
+        .iter()
+        .filter(|(extension, line)| shown.get(extension.as_str()) != Some(&lamp(line.line, line.presence)));
     let wrong = wrong.count();
-    let measured = format!("{wrong} of {} lines wrong in the window after {seconds} s, {} shown", truth.lines.len(), shown.len());
+    let measured =
+        format!("{wrong} of {} lines wrong in the window after {seconds} s, {} shown", truth.lines.len(), shown.len());
     windows.close().await?;
-    Ok(vec![Row::holds("500 lines, 100 changes/s for 60 s, in the window", "the model's state exactly", measured, wrong == 0)])
+    Ok(vec![Row::holds(
+        "500 lines, 100 changes/s for 60 s, in the window",
+        "the model's state exactly",
+        measured,
+        wrong == 0,
+    )])
 }
 
 /// Extension and lamp of a tile.

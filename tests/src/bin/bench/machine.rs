@@ -12,7 +12,10 @@ pub fn describe() -> String {
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let system = field_of(&fs::read_to_string("/etc/os-release").unwrap_or_default(), "PRETTY_NAME", '=')
         .map_or_else(String::new, |name| format!(", {}", name.trim_matches('"')));
-    format!("{cores} cores ({cpu}){memory}, Linux {}{system}; windows drawn in software under Xvfb and openbox", kernel.trim())
+    format!(
+        "{cores} cores ({cpu}){memory}, Linux {}{system}; windows drawn in software under Xvfb and openbox",
+        kernel.trim()
+    )
 }
 
 fn field(file: &str, name: &str) -> Option<String> {

@@ -35,14 +35,12 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     }
     settle().await;
     let networks = process::count(pid, "WebKitNetworkProcess");
-    rows.push(
-        Row::holds(
-            "network processes after 50 openings",
-            "1",
-            format!("{networks} after {openings} openings; {:.0} MB then", process::pss_mb(pid)),
-            networks == 1,
-        ),
-    );
+    rows.push(Row::holds(
+        "network processes after 50 openings",
+        "1",
+        format!("{networks} after {openings} openings; {:.0} MB then", process::pss_mb(pid)),
+        networks == 1,
+    ));
 
     // Two hundred first, so that caches have their size.
     calls(&mut stage, extent.rounds(200)).await?;
@@ -52,7 +50,10 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     calls(&mut stage, count).await?;
     settle().await;
     let grown = process::pss_mb(pid) - before;
-    rows.push(Row::of("memory grown by 1,000 calls", grown, "MB", Good::AtMost, 10.0).remark(format!("{count} calls, from {before:.0} MB")));
+    rows.push(
+        Row::of("memory grown by 1,000 calls", grown, "MB", Good::AtMost, 10.0)
+            .remark(format!("{count} calls, from {before:.0} MB")),
+    );
     Ok(rows)
 }
 

@@ -29,7 +29,12 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     let missing = truth.lines.len().saturating_sub(seen.lines.len());
     let measured = format!("{wrong} of {} lines wrong, {missing} missing after {seconds} s", seen.lines.len());
     rig.stop().await;
-    Ok(vec![Row::holds("500 lines, 100 changes/s for 60 s", "the model's state exactly", measured, wrong + missing == 0)])
+    Ok(vec![Row::holds(
+        "500 lines, 100 changes/s for 60 s",
+        "the model's state exactly",
+        measured,
+        wrong + missing == 0,
+    )])
 }
 
 fn shown(line: ringside_exchange::Line) -> &'static str {

@@ -29,7 +29,8 @@ impl Row {
     /// One number with a target.
     pub fn of(name: &str, value: f64, unit: &str, good: Good, target: f64) -> Self {
         let sign = if good == Good::AtMost { "≤" } else { "≥" };
-        let mut row = Self::told(name, &format!("{sign} {} {unit}", number(target)), &format!("{} {unit}", number(value)));
+        let mut row =
+            Self::told(name, &format!("{sign} {} {unit}", number(target)), &format!("{} {unit}", number(value)));
         row.verdict = verdict(value, good, target);
         row.json.extend([
             ("value".to_owned(), json!(value)),
@@ -102,13 +103,17 @@ impl Report {
     /// When the file cannot be written.
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
         fs::create_dir_all(folder)?;
-        let rows: Vec<Value> = self.rows.iter().map(|(subject, row)| {
-            let mut object = row.json.clone();
-            object.insert("subject".to_owned(), json!(subject));
-            object.insert("name".to_owned(), json!(row.name));
-            object.insert("verdict".to_owned(), json!(row.verdict));
-            Value::Object(object)
-        }).collect();
+        let rows: Vec<Value> = self
+            .rows
+            .iter()
+            .map(|(subject, row)| {
+                let mut object = row.json.clone();
+                object.insert("subject".to_owned(), json!(subject));
+                object.insert("name".to_owned(), json!(row.name));
+                object.insert("verdict".to_owned(), json!(row.verdict));
+                Value::Object(object)
+            })
+            .collect();
         let whole = json!({
             "machine": machine::describe(),
             "quick": self.extent.quick,
