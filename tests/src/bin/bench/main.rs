@@ -17,6 +17,7 @@ mod ring;
 mod samples;
 mod stage;
 mod start;
+mod tray;
 
 use std::path::Path;
 

@@ -11,7 +11,10 @@ use ringside_tests::rig;
 use ringside_tests::running::Running;
 use ringside_tests::screen::Screen;
 use ringside_tests::socket::Socket;
+use tokio::task::block_in_place;
 use tokio::time::{Instant, sleep};
+
+use crate::tray;
 
 pub const MAIN_TITLE: &str = "Ringside";
 pub const CARD_TITLE: &str = "Ringside call";
@@ -24,6 +27,7 @@ pub struct Stage {
     pub app: Running,
     pub socket: Socket,
     pub screen: Screen,
+    _tray: zbus::blocking::Connection,
     pub desktop: Desktop,
     pub exchange: Exchange,
 }
@@ -51,10 +55,11 @@ impl Stage {
     /// The app without its window, connected to the office, every line current.
     pub async fn in_tray(options: Options) -> anyhow::Result<Self> {
         let (exchange, desktop, screen) = set(options, "").await?;
+        let tray = block_in_place(|| tray::put_up(&desktop))?;
         let app = Running::start(&desktop, Some(&exchange), &["--in-tray"])?;
         let mut socket = Socket::open(&desktop, PATIENCE).await?;
         await_current(&mut socket).await?;
-        Ok(Self { app, socket, screen, desktop, exchange })
+        Ok(Self { app, socket, screen, _tray: tray, desktop, exchange })
     }
 
     /// Puts away every card that is up.
