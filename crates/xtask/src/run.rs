@@ -56,7 +56,7 @@ pub fn generate() -> anyhow::Result<()> {
 
 pub fn pictures() -> anyhow::Result<()> {
     machine::prepare(&[packages::BUILD, packages::HEADLESS])?;
-    let binary = build(true)?;
+    let binary = build(false)?;
     let folder = target().join("pictures");
     let mut tour = shell::command(&binary.to_string_lossy(), &["demo", "--headless"]);
     tour.arg(&folder);
