@@ -3,6 +3,7 @@
 import type { LineView } from "../../host/contract.generated";
 import { app } from "../../model/app.svelte";
 import type { BoardGroup, Chip, Place } from "../../model/board-index";
+import { lastWidth } from "../../shared/VirtualList.svelte";
 import { columnsFor } from "../../shared/virtual";
 
 export type BoardRow =
@@ -15,6 +16,10 @@ export interface BoardSizes {
   minTile: number;
   head: number;
 }
+
+/** The list's name, and what of its width is margin. */
+export const BOARD_LIST = "board-scroll";
+export const MARGINS = 32;
 
 export const COMPACT: BoardSizes = { tile: 52, gap: 6, minTile: 200, head: 32 };
 export const COMFORTABLE: BoardSizes = { tile: 60, gap: 8, minTile: 220, head: 36 };
@@ -35,7 +40,7 @@ export function rowsOf(groups: readonly BoardGroup[], columns: number): BoardRow
 export class BoardState {
   query = $state("");
   chip = $state<Chip>("all");
-  width = $state(880);
+  width = $state((lastWidth(BOARD_LIST) ?? 912) - MARGINS);
   /** The tile that Tab leads to. */
   current = $state<string | null>(null);
 
