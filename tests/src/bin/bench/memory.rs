@@ -38,21 +38,21 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     rows.push(Row::holds(
         "network processes after 50 openings",
         "1",
-        format!("{networks} after {openings} openings; {:.0} MB then", process::pss_mb(pid)),
+        format!("{networks} after {openings} openings; in the tray then: {}", process::summary(pid)),
         networks == 1,
     ));
 
     // Two hundred first, so that caches have their size.
     calls(&mut stage, extent.rounds(200)).await?;
     settle().await;
-    let before = process::pss_mb(pid);
+    let (before, split) = (process::pss_mb(pid), process::summary(pid));
     let count = extent.rounds(1_000);
     calls(&mut stage, count).await?;
     settle().await;
     let grown = process::pss_mb(pid) - before;
     rows.push(
         Row::of("memory grown by 1,000 calls", grown, "MB", Good::AtMost, 10.0)
-            .remark(format!("{count} calls, from {before:.0} MB")),
+            .remark(format!("{count} calls, from {split} to {}", process::summary(pid))),
     );
     Ok(rows)
 }
