@@ -17,8 +17,10 @@ pub fn apply(state: &mut State, now: Timestamp, input: Input) -> Vec<Effect> {
     effects
 }
 
-/// As [`apply`], adding the effects to `out`, so that a host with much to do need not allocate for each.
+/// As [`apply`], adding the effects to `out`, so that a host with much to do need not allocate for each. What the
+/// effects name can be read until the next call, which may forget what has ended.
 pub fn apply_into(state: &mut State, now: Timestamp, input: Input, out: &mut Vec<Effect>) {
+    deadlines::forget(state, now, out);
     match input {
         Input::Provider { account, event, class } => provider(state, account, event, class, now, out),
         Input::Tick => {}
@@ -36,7 +38,6 @@ pub fn apply_into(state: &mut State, now: Timestamp, input: Input, out: &mut Vec
     if state.shared.deadline.is_some_and(|deadline| now >= deadline) {
         deadlines::due(state, now, out);
     }
-    deadlines::forget(state, now, out);
 }
 
 fn provider(state: &mut State, id: AccountId, event: Event, class: CallerClass, now: Timestamp, out: &mut Vec<Effect>) {

@@ -58,11 +58,12 @@ fn tell_missed(call: &mut Call, out: &mut Vec<Effect>) {
     }
 }
 
-/// Lets go of calls that have been over for long, and of the oldest where there are too many.
+/// Lets go of calls that have been over for long, and of the oldest where there are too many. Comes before anything
+/// else happens, so that whatever the last effects named could be read.
 pub(crate) fn forget(state: &mut State, now: Timestamp, out: &mut Vec<Effect>) {
     let State { accounts, shared } = state;
     while let Some(oldest) = shared.resting.front() {
-        if now.duration_since(oldest.since) < KEEP && shared.resting_legs <= KEEP_LEGS {
+        if now.duration_since(oldest.since) < KEEP && shared.resting_legs < KEEP_LEGS {
             return;
         }
         let Some(oldest) = shared.resting.pop_front() else { return };

@@ -2,8 +2,8 @@
 
 use ringside_domain::{AccountId, LegKey, LineId, ScenarioId, Timestamp};
 
-/// Effects are to be performed in the order given. Keys name things to be read from the [`crate::State`] afterwards;
-/// what is no longer found there is gone.
+/// Effects are to be performed in the order given, before the next input is applied. Keys name things to be read from
+/// the [`crate::State`]; what is not found there is gone.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     LinkChanged(AccountId),
