@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use ringside_api::view::{DialState, DialView};
 use ringside_api::{ApiError, ApiEvent, Reply};
-use ringside_domain::{CallId, Direction, ExtensionId, LegKey, LineId, Outcome, Party, Phase, Problem, Timestamp};
+use ringside_domain::{
+    AccountId, CallId, Direction, ExtensionId, LegKey, LineId, Outcome, Party, Phase, Problem, Timestamp,
+};
 use ringside_engine::Leg;
 use ringside_providers::ProviderError;
 use ringside_providers::port::{DialOutcome, DialRequest, DialStep, DialTarget};
@@ -176,8 +178,8 @@ impl Actor {
         let state = match step {
             DialStep::Accepted { call } => {
                 dial.call = call.or(dial.call.take());
-                if let (Some(call), Some(account)) = (&dial.call, self.accounts.get_mut(&account)) {
-                    account.placed.insert(call.clone());
+                if let Some(call) = dial.call.clone() {
+                    self.placed(&account, call);
                 }
                 DialState::Accepted
             }
@@ -196,6 +198,21 @@ impl Actor {
             }
         };
         self.dial_to(intent, state, None);
+    }
+
+    /// The call is one of ours: its legs may have been shown before that was known, without the way to end them.
+    fn placed(&mut self, account: &AccountId, call: CallId) {
+        let Some(known) = self.accounts.get_mut(account) else { return };
+        if !known.placed.insert(call.clone()) {
+            return;
+        }
+        let shown =
+            self.engine.call(account, &call).map(|call| call.legs().map(|leg| leg.key.clone()).collect::<Vec<_>>());
+        for key in shown.unwrap_or_default() {
+            if let Some(leg) = self.leg_view(&key) {
+                self.publish(ApiEvent::Leg { leg });
+            }
+        }
     }
 
     pub(super) fn dial_ended(&mut self, intent: &str, result: Result<DialOutcome, ProviderError>) {
@@ -262,9 +279,7 @@ impl Actor {
             (Phase::Ended, Some(Outcome::Unknown) | None) => DialState::Unknown,
         };
         dial.give_up_at = None;
-        if let Some(account) = self.accounts.get_mut(&leg.key.account) {
-            account.placed.insert(leg.key.call.clone());
-        }
+        self.placed(&leg.key.account.clone(), leg.key.call.clone());
         let over = {
             self.dial_to(intent, state, None);
             self.dials.find(intent).is_some_and(|dial| dial.is_over())
@@ -390,7 +405,7 @@ impl Actor {
     }
 
     /// `account/call` or `account/call/extension` of a call this app placed.
-    fn dialled_call(&self, id: &str) -> Option<(ringside_domain::AccountId, CallId, ExtensionId)> {
+    fn dialled_call(&self, id: &str) -> Option<(AccountId, CallId, ExtensionId)> {
         let dial = self.dials.0.iter().rev().find(|dial| {
             dial.call.as_ref().is_some_and(|call| {
                 let of_call = format!("{}/{call}", dial.from.account);
@@ -402,7 +417,7 @@ impl Actor {
         Some((dial.from.account.clone(), dial.call.clone()?, dial.from.extension.clone()))
     }
 
-    fn hang_up_meant(&self) -> Option<(ringside_domain::AccountId, CallId, ExtensionId)> {
+    fn hang_up_meant(&self) -> Option<(AccountId, CallId, ExtensionId)> {
         let dialling = self.dials.0.iter().rev().find(|dial| !dial.is_over() && dial.call.is_some());
         if let Some(dial) = dialling {
             return Some((dial.from.account.clone(), dial.call.clone()?, dial.from.extension.clone()));

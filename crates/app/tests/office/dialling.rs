@@ -79,3 +79,18 @@ async fn what_cannot_be_dialled_is_refused_in_words_before_anything_is_sent() {
     }
     assert_eq!(rig.exchange.tape().count_of(ServiceName::Nfon, "POST", CALLS), 0);
 }
+
+#[tokio::test]
+async fn a_call_of_our_own_can_be_cancelled_while_it_is_being_set_up() {
+    let mut rig = Rig::start().await;
+    rig.exchange.office().next_dial(DialBehaviour::by_hand());
+    rig.call(dial("one", "0221 66966966")).await.unwrap();
+    let shown = rig
+        .eventually("the leg says that it can be ended", |s| {
+            s.legs.iter().any(|leg| leg.extension == "31" && leg.no_hang_up.is_none())
+        })
+        .await;
+    let leg = shown.legs.iter().find(|leg| leg.extension == "31").map(|leg| leg.id.clone());
+    rig.call(Request::HangUp { leg }).await.unwrap();
+    until(&mut rig, DialState::Cancelled).await;
+}
