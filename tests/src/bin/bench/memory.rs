@@ -79,14 +79,14 @@ async fn close(stage: &Stage) -> anyhow::Result<()> {
 
 /// Calls that ring on my line, are answered and end, as fast as they are seen.
 async fn calls(stage: &mut Stage, count: usize) -> anyhow::Result<()> {
-    for call in 0..count {
-        let from = format!("49221669{:05}", call % 90_000);
+    for round in 0..count {
+        let from = format!("49221669{:05}", round % 90_000);
         let call = stage.exchange.ring(RingSpec::to("31").from(from));
         sleep(Duration::from_millis(8)).await;
         call.answer("31");
         sleep(Duration::from_millis(8)).await;
         call.hang_up();
-        if count % 10 == 0 {
+        if round.is_multiple_of(10) {
             sleep(Duration::from_millis(20)).await;
         }
     }
