@@ -34,6 +34,7 @@ pub fn put_up(desktop: &Desktop) -> anyhow::Result<Connection> {
     let environment = desktop.environment();
     let bus = environment.iter().find(|(name, _)| name == "DBUS_SESSION_BUS_ADDRESS").map(|(_, value)| value);
     let bus = bus.and_then(|value| value.to_str()).unwrap_or_default();
-    let tray = Builder::address(bus)?.name("org.kde.StatusNotifierWatcher")?.serve_at("/StatusNotifierWatcher", Watcher)?;
+    let tray =
+        Builder::address(bus)?.name("org.kde.StatusNotifierWatcher")?.serve_at("/StatusNotifierWatcher", Watcher)?;
     Ok(tray.build()?)
 }
