@@ -31,7 +31,7 @@ pub(super) struct Account {
     /// Ends the link that is running; another one for each connection.
     pub stop: CancellationToken,
     /// Tells late results of an earlier connection from those of this one.
-    generation: u64,
+    pub generation: u64,
     secret: &'static str,
     demo: bool,
     pub events: u64,
@@ -134,7 +134,7 @@ impl Actor {
         let stop = account.stop.clone();
         tokio::spawn(async move {
             while let Some(event) = events.recv().await {
-                if stop.is_cancelled() || arrivals.send((id.clone(), event)).await.is_err() {
+                if stop.is_cancelled() || arrivals.send((id.clone(), generation, event)).await.is_err() {
                     return;
                 }
             }

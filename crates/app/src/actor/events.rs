@@ -10,9 +10,12 @@ use super::inner::{Inner, Write};
 use crate::view::ms;
 
 impl Actor {
-    pub(super) fn arrived(&mut self, account: AccountId, arrived: Arrived) {
+    /// What an earlier connection still had under way says nothing of now, and is dropped.
+    pub(super) fn arrived(&mut self, account: AccountId, generation: u64, arrived: Arrived) {
         let now = self.now();
-        let Some(known) = self.accounts.get_mut(&account) else { return };
+        let Some(known) = self.accounts.get_mut(&account).filter(|known| known.generation == generation) else {
+            return;
+        };
         known.events += 1;
         known.last_event_at = Some(ms(now));
         let mut event = arrived.event;

@@ -109,7 +109,8 @@ pub(crate) struct Actor {
     /// When the event being handled left the socket.
     received: Option<Instant>,
     inner: mpsc::Sender<Inner>,
-    arrivals: mpsc::Sender<(AccountId, Arrived)>,
+    /// With the generation of the connection they came by.
+    arrivals: mpsc::Sender<(AccountId, u64, Arrived)>,
 }
 
 pub(crate) async fn start(start: Start) -> Handle {
@@ -127,7 +128,7 @@ impl Actor {
         mut self,
         mut asked: mpsc::Receiver<Asked>,
         mut results: mpsc::Receiver<Inner>,
-        mut arrived: mpsc::Receiver<(AccountId, Arrived)>,
+        mut arrived: mpsc::Receiver<(AccountId, u64, Arrived)>,
     ) {
         self.begin();
         loop {
@@ -140,12 +141,12 @@ impl Actor {
             };
             tokio::select! {
                 biased;
-                Some((account, event)) = arrived.recv() => {
-                    self.arrived(account, event);
+                Some((account, generation, event)) = arrived.recv() => {
+                    self.arrived(account, generation, event);
                     // A burst is taken as one before anybody else is served, but not for ever.
                     for _ in 0..256 {
-                        let Ok((account, event)) = arrived.try_recv() else { break };
-                        self.arrived(account, event);
+                        let Ok((account, generation, event)) = arrived.try_recv() else { break };
+                        self.arrived(account, generation, event);
                     }
                 }
                 Some(result) = results.recv() => self.result(result),

@@ -31,7 +31,7 @@ use crate::view::settings;
 pub(super) async fn open(
     start: Start,
     inner: mpsc::Sender<Inner>,
-    arrivals: mpsc::Sender<(AccountId, Arrived)>,
+    arrivals: mpsc::Sender<(AccountId, u64, Arrived)>,
 ) -> Actor {
     let now = start.clock.now();
     // The tables behind numbers take a while to be read the first time; the first ring must not wait for them.
