@@ -110,8 +110,9 @@ struct Errand {
     id: ScenarioId,
     turn: u64,
     active: bool,
-    /// What the user saw when asking; another state means that somebody else was faster.
-    seen: ScenarioState,
+    /// What the user saw when asking; another state means that somebody else was faster. `None` while a request of our
+    /// own is under way, for then the change may be ours.
+    seen: Option<ScenarioState>,
     provider: Arc<dyn Provider>,
     turn_lock: Arc<Mutex<()>>,
     newest: Arc<std::sync::Mutex<HashMap<(AccountId, ScenarioId), u64>>>,
@@ -157,6 +158,11 @@ impl Actor {
         let turn = self.scenarios.next_turn;
         let key = (account.clone(), id.clone());
         self.scenarios.drift.remove(&key);
+        let under_way = self
+            .scenarios
+            .asked
+            .get(&key)
+            .is_some_and(|asked| matches!(asked.result, ScenarioResult::Requested | ScenarioResult::Checking));
         lock(&self.scenarios.newest).insert(key.clone(), turn);
         let asked = Asked {
             active,
@@ -175,7 +181,7 @@ impl Actor {
             id: id.clone(),
             turn,
             active,
-            seen: reading.scenario.state.clone(),
+            seen: (!under_way).then(|| reading.scenario.state.clone()),
             provider,
             turn_lock: self.scenarios.turns.entry(key).or_default().clone(),
             newest: self.scenarios.newest.clone(),
@@ -469,7 +475,7 @@ impl Errand {
                 self.read(Ok(now)).await;
                 return self.step(Step::ReadAll { taken: true }).await;
             }
-            Ok(now) if conflicts(&now.state, &self.seen) => {
+            Ok(now) if self.seen.as_ref().is_some_and(|seen| conflicts(&now.state, seen)) => {
                 self.read(Ok(now)).await;
                 return self.step(Step::Conflict).await;
             }
