@@ -43,7 +43,7 @@ pub fn exchange(arguments: &[String]) -> anyhow::Result<()> {
     shell::run(command)
 }
 
-/// The TypeScript contract and the statements' descriptions.
+/// The TypeScript contract.
 pub fn generate() -> anyhow::Result<()> {
     shell::step("Writing the TypeScript contract");
     let cargo = shell::cargo(&["run", "--quiet", "--package", "ringside-api", "--example", "typescript"]);
