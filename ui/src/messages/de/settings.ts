@@ -94,7 +94,7 @@ export default {
   "diagnostics.p50": "Median",
   "diagnostics.p95": "95 %",
   "diagnostics.p99": "99 %",
-  "diagnostics.max": "höchstens",
+  "diagnostics.max": "Höchstwert",
   "diagnostics.no_latency": "Noch nichts gemessen. Es beginnt mit dem ersten Anruf.",
   "diagnostics.links": "Verbindungen",
   "diagnostics.account": "Konto",
