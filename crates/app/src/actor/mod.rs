@@ -29,7 +29,7 @@ mod who;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ringside_api::view::NoticeLevel;
+use ringside_api::view::{HotkeyRefused, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, ExtensionId, LineId, Problem, Timestamp};
 use ringside_engine::{Effect, State};
@@ -79,7 +79,7 @@ pub(crate) struct Actor {
     /// What holds: the file with the policy over it.
     config: Config,
     locked: Vec<String>,
-    hotkeys_refused: BTreeMap<String, String>,
+    hotkeys_refused: BTreeMap<String, HotkeyRefused>,
 
     engine: State,
     effects: Vec<Effect>,

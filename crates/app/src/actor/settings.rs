@@ -78,7 +78,7 @@ impl Actor {
             let keys = self.config.hotkeys.get(key).cloned().unwrap_or_else(|| default.to_owned());
             let wanted = (!keys.is_empty()).then_some(keys.as_str());
             if let Err(reason) = self.desktop.hotkey(action, wanted) {
-                self.hotkeys_refused.insert(key.to_owned(), reason.to_string());
+                self.hotkeys_refused.insert(key.to_owned(), reason);
             }
         }
         self.report_hotkeys();
@@ -109,7 +109,7 @@ impl Actor {
                 self.config_changed(written);
             }
             Err(reason) => {
-                self.hotkeys_refused.insert(key.clone(), reason.to_string());
+                self.hotkeys_refused.insert(key.clone(), reason);
                 let now = self.config.hotkeys.get(&key).cloned();
                 let default = settings::DEFAULT_HOTKEYS.iter().find(|(a, _, _)| *a == action).map(|(_, _, k)| *k);
                 // The combination that held before goes on to hold.
