@@ -3,7 +3,7 @@ import type en from "../en/settings";
 
 export default {
   "settings.title": "Einstellungen",
-  "settings.locked": "Von der Richtlinie dieses Rechners vorgegeben",
+  "settings.locked": "Nach Richtlinie",
   "settings.looks": "Aussehen und Sprache",
   "settings.language": "Sprache",
   "settings.language.auto": "Wie der Rechner",

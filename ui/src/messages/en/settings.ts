@@ -1,6 +1,6 @@
 export default {
   "settings.title": "Settings",
-  "settings.locked": "Set by this computer’s policy",
+  "settings.locked": "Set by policy",
   "settings.looks": "Look and language",
   "settings.language": "Language",
   "settings.language.auto": "As the computer",
