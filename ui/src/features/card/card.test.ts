@@ -147,7 +147,7 @@ describe("a card", () => {
     show(card("a"));
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
-    expect(texts("card-why")[0]).toContain("Mobile number in demo, same number, found in 0.4 ms.");
+    expect(texts("card-why")[0]).toContain("Mobile number in demo, same number, found in 0.4\u00a0ms.");
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
     expect(all("card-why")).toHaveLength(0);
