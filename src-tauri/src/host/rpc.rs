@@ -8,6 +8,7 @@ use tauri::{State, Webview};
 
 use super::allowed::{self, Page};
 use super::{Core, Feeds};
+use crate::desktop::TauriDesktop;
 
 /// A request of a page, if its window may make it.
 #[tauri::command]
@@ -16,6 +17,7 @@ pub async fn rpc(
     request: Value,
     core: State<'_, Core>,
     feeds: State<'_, Feeds>,
+    desktop: State<'_, TauriDesktop>,
 ) -> Result<Reply, ApiError> {
     let page = Page::named(webview.label()).ok_or_else(allowed::refused)?;
     let request = serde_json::from_value::<Request>(request).map_err(|_| no_request())?;
@@ -26,6 +28,7 @@ pub async fn rpc(
         Feeds::fit(page, place, snapshot);
         if page == Page::Main {
             feeds.ready();
+            desktop.make_card_window();
         }
     }
     Ok(reply)
