@@ -64,7 +64,7 @@ impl TauriDesktop {
         }
     }
 
-    /// Makes the pop-up window unless it is there. At the start that is when the main window has its page, for both
+    /// Makes the pop-up window unless it is there. At the start that is when the board is painted, for both pages
     /// share one process and one would wait for the other; a ring does not wait.
     pub fn make_card_window(&self) {
         if self.app.try_state::<CardWindow>().is_some() {
