@@ -8,6 +8,8 @@ mod faults;
 mod hostile;
 mod outages;
 mod refusals;
+mod resets;
 mod scenarios;
 mod secrets;
 mod starts;
+mod tokens;
