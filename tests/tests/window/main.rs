@@ -6,6 +6,7 @@
 
 mod alone;
 mod callbacks;
+mod canary;
 mod closing;
 mod doors;
 mod dress;

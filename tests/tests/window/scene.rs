@@ -49,10 +49,19 @@ pub async fn open_fresh(parts: Parts) -> Scene {
     open_prepared(parts, |_| {}).await
 }
 
+/// The same with a choice of office.
+pub async fn open_fresh_with(options: Options, parts: Parts) -> Scene {
+    prepared(options, parts, |_| {}).await
+}
+
 /// The app with nothing but what the test puts on its desktop before.
 pub async fn open_prepared(parts: Parts, prepare: impl FnOnce(&Desktop)) -> Scene {
+    prepared(Options::quiet(), parts, prepare).await
+}
+
+async fn prepared(options: Options, parts: Parts, prepare: impl FnOnce(&Desktop)) -> Scene {
     let turn = TURN.lock().await;
-    let exchange = Exchange::start(Options::quiet()).await.unwrap();
+    let exchange = Exchange::start(options).await.unwrap();
     let desktop = Desktop::start(parts).unwrap();
     prepare(&desktop);
     let windows = Windows::open(&desktop, &[], &[]).await.unwrap();

@@ -46,6 +46,17 @@ async fn to_my_line(scene: &Scene) {
     .unwrap();
 }
 
+/// Connects the office by typing, as a user does.
+pub async fn connects(scene: &Scene) {
+    begin(scene).await;
+    fill(scene, "wizard-secret", &scene.exchange.nfon().password()).await;
+    tries(scene, "sign_in", "works").await;
+    to_my_line(scene).await;
+    fill(scene, "wizard-mine", "31").await;
+    scene.windows.click(NEXT).await.unwrap();
+    scene.windows.select("[data-line=\"office/31\"]:not(.stale)").await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_password_a_missing_licence_and_a_dead_line_each_have_their_sentence() {
     let scene = scene::open_fresh(Parts { key_store: true, ..Parts::default() }).await;

@@ -112,7 +112,7 @@ impl Actor {
                 let finding = crate::view::account::finding(&finding);
                 self.publish(ApiEvent::Finding { test, finding });
             }
-Inner::TestDone { test, useful } => {
+            Inner::TestDone { test, useful } => {
                 self.publish(ApiEvent::Finding { test, finding: super::accounts::done(useful) });
             }
             Inner::SecretKept { account, kept, reply } => self.secret_kept(*account, kept, reply),
