@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops at once")]
 
+mod answers;
 mod calls;
 mod dials;
 mod faults;
