@@ -15,6 +15,7 @@ mod hotkeys;
 mod keyring;
 mod killed;
 mod notices;
+mod pixels;
 mod ringing;
 mod scene;
 mod second_start;
