@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ringside_api::Request;
 use ringside_exchange::{Fault, FaultKind, Recorded, ServiceName};
 use ringside_tests::desktop::Parts;
 use ringside_tests::running::Running;
@@ -71,4 +72,26 @@ async fn killed_the_moment_the_token_is_answered_it_never_loops() {
     // Left alone, it asks for nothing more.
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(scene.exchange.tape().count(is_token_request), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_after_a_dial_was_sent_it_never_rings_a_second_time() {
+    const CALLS: &str = "/v1/extensions/phone/calls";
+    let scene = scene::alone(Parts::default()).await;
+    let (mut app, _) = start_again(&scene).await;
+    let is_dial = |it: &Recorded| it.is("POST", CALLS);
+    // The telephone rings; the app never reads that it does.
+    let slow = Fault::new(FaultKind::Delay { ms: 60_000 }).on(ServiceName::Nfon).method("POST").path(CALLS);
+    scene.exchange.faults().set(slow.once());
+    let dial = Request::Dial { intent: "once".into(), text: "+49 221 66966966".into(), account: None, from: None };
+    let mut socket = Socket::open(&scene.desktop, PATIENCE).await.unwrap();
+    socket.call(dial.clone()).await.unwrap();
+    assert!(scene.exchange.tape().wait_for(1, PATIENCE, is_dial).await);
+    app.kill();
+    let (_app, _) = start_again(&scene).await;
+    let mut socket = Socket::open(&scene.desktop, PATIENCE).await.unwrap();
+    // A script that got no answer asks for the same thing again.
+    let again = socket.call(dial).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(scene.exchange.tape().count(is_dial), 0, "sent again after the restart: {again:?}");
 }
