@@ -102,6 +102,7 @@ async fn without_a_key_store_the_password_is_kept_for_the_session() {
     for (keys, code) in [
         (Stubborn(Some(SecretError::Absent)), "key_store_absent"),
         (Stubborn(Some(SecretError::Locked)), "key_store_locked"),
+        (Stubborn(Some(SecretError::Refused("denied".into()))), "key_store_refused"),
         (Stubborn(None), "key_store_timed_out"),
     ] {
         let exchange = Exchange::start(Options::quiet()).await.unwrap();
