@@ -36,7 +36,7 @@ beforeEach(async () => {
       asked.push(request);
       if (refusal && request.type === "add_contact") throw refusal;
       if (request.type === "snapshot") {
-        const snapshot = { seq: 0, now: Date.now(), version: "", user: "Lea Sommer", accounts: [], lines: [], legs: [], cards: [], dials: [], scenarios: [], open_callbacks: 0, settings: { ...settingsView(), language: "en" }, notices: [] };
+        const snapshot = { seq: 0, now: Date.now(), version: "", user: "Lea Sommer", accounts: [], lines: [], line_rows: [], legs: [], cards: [], dials: [], scenarios: [], open_callbacks: 0, settings: { ...settingsView(), language: "en" }, notices: [] };
         return { type: "snapshot", snapshot };
       }
       return { type: "done" };
