@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::control::Control;
 use crate::faults::Faults;
+use crate::fonial::{self, Fonial, FonialDesk};
 use crate::nfon::{self, Nfon, NfonDesk};
 use crate::office::{CallHandle, DESK, Office, RingSpec};
 use crate::options::Options;
@@ -25,6 +26,7 @@ pub struct Exchange {
     office: Office,
     nfon: NfonDesk,
     swisscom: SwisscomDesk,
+    fonial: FonialDesk,
     faults: Arc<Faults>,
     tape: Arc<Tape>,
     addresses: Addresses,
@@ -45,6 +47,7 @@ struct Addresses {
     nfon: SocketAddr,
     swisscom: SocketAddr,
     swisscom_token: SocketAddr,
+    fonial: SocketAddr,
     elsewhere: SocketAddr,
 }
 
@@ -67,11 +70,13 @@ impl Exchange {
         let nfon_port = bind(ServiceName::Nfon, ports.nfon).await?;
         let swisscom_port = bind(ServiceName::Swisscom, ports.swisscom).await?;
         let token_port = bind(ServiceName::SwisscomToken, ports.swisscom_token).await?;
+        let fonial_port = bind(ServiceName::Fonial, ports.fonial).await?;
         let elsewhere_port = bind(ServiceName::Elsewhere, ports.elsewhere).await?;
         let addresses = Addresses {
             nfon: nfon_port.1,
             swisscom: swisscom_port.1,
             swisscom_token: token_port.1,
+            fonial: fonial_port.1,
             elsewhere: elsewhere_port.1,
         };
 
@@ -81,12 +86,15 @@ impl Exchange {
         let nfon = Nfon::new(options.nfon.clone(), office.clone(), clock, options.seed);
         office.observe(nfon.clone());
         let swisscom = SwisscomDesk::new(options.swisscom.clone(), office.clone(), clock, options.seed);
+        let fonial = Fonial::new(options.fonial.clone(), office.clone(), clock, options.seed);
+        office.observe(fonial.clone());
         let faults = Arc::new(Faults::new(options.faults.clone()));
         let tape = Arc::new(Tape::new());
         let exchange = Self {
             office,
             nfon: NfonDesk::new(nfon.clone()),
             swisscom,
+            fonial: FonialDesk::new(fonial.clone()),
             faults,
             tape,
             addresses,
@@ -101,6 +109,7 @@ impl Exchange {
         exchange.listen(swisscom_port.0, host(ServiceName::Swisscom, desk.gateway(), swisscom::error_form));
         let token_host = host(ServiceName::SwisscomToken, desk.token_host(), swisscom::token_error_form);
         exchange.listen(token_port.0, token_host);
+        exchange.listen(fonial_port.0, host(ServiceName::Fonial, fonial, fonial::error_form));
         exchange.listen(elsewhere_port.0, host(ServiceName::Elsewhere, Arc::new(Elsewhere), Answer::empty));
         exchange.listening.close();
         exchange.office.begin(options.script);
@@ -121,6 +130,11 @@ impl Exchange {
         format!("http://{}{}", self.addresses.swisscom_token, swisscom::TOKEN_PATH)
     }
 
+    /// The base URL of the fonial API, without a slash at the end.
+    pub fn fonial_url(&self) -> String {
+        format!("http://{}{}", self.addresses.fonial, fonial::BASE)
+    }
+
     /// Scheme and authority of the stranger that redirects lead to.
     pub fn elsewhere_url(&self) -> String {
         format!("http://{}", self.addresses.elsewhere)
@@ -138,6 +152,11 @@ impl Exchange {
     /// Credentials, scenarios and switches of the Swisscom side.
     pub fn swisscom(&self) -> &SwisscomDesk {
         &self.swisscom
+    }
+
+    /// Credentials, records and switches of the fonial side.
+    pub fn fonial(&self) -> &FonialDesk {
+        &self.fonial
     }
 
     /// The forwarding scenario with that id, whether there is one or not.

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Parser, ValueEnum};
 use ringside_exchange::{Exchange, Fault, Options, Ports, Script};
 
-/// The demo exchange: NFON and Swisscom on 127.0.0.1, with an office behind them.
+/// The demo exchange: NFON, Swisscom and fonial on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
 #[command(name = "exchange", version)]
 struct Arguments {
@@ -19,6 +19,9 @@ struct Arguments {
     /// Port of Swisscom's token host; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port_token: u16,
+    /// Port of the fonial API; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_fonial: u16,
     /// The same seed gives the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -60,6 +63,7 @@ fn options(arguments: Arguments) -> Options {
             nfon: arguments.port_nfon,
             swisscom: arguments.port_swisscom,
             swisscom_token: arguments.port_token,
+            fonial: arguments.port_fonial,
             elsewhere: 0,
         },
         seed: arguments.seed,
@@ -76,9 +80,10 @@ fn options(arguments: Arguments) -> Options {
 
 /// Where everything is and how to get in. The whole is comments and TOML, so that it can be saved as a configuration.
 fn introduction(exchange: &Exchange) -> String {
-    let (nfon, swisscom) = (exchange.nfon(), exchange.swisscom());
+    let (nfon, swisscom, fonial) = (exchange.nfon(), exchange.swisscom(), exchange.fonial());
     let mut text = format!(
         "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
+         # fonial    {}\n#           {} / {}\n\
          # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
          # requests  {}/_control/tape     (GET, DELETE)\n#\n",
         exchange.nfon_url(),
@@ -88,6 +93,9 @@ fn introduction(exchange: &Exchange) -> String {
         exchange.swisscom_token_url(),
         swisscom.customer_key(),
         swisscom.customer_secret(),
+        exchange.fonial_url(),
+        fonial.username(),
+        fonial.password(),
         exchange.elsewhere_url(),
         exchange.elsewhere_url(),
     );

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::faults::Fault;
+use crate::fonial::FonialOptions;
 use crate::office::DialBehaviour;
 
 /// Everything that can be chosen before the start. `Options::default()` is the demo: 46 extensions and a busy office.
@@ -27,6 +28,7 @@ pub struct Options {
     pub control: bool,
     pub nfon: NfonOptions,
     pub swisscom: SwisscomOptions,
+    pub fonial: FonialOptions,
 }
 
 /// Ports on 127.0.0.1; 0 takes a free one.
@@ -35,6 +37,7 @@ pub struct Ports {
     pub nfon: u16,
     pub swisscom: u16,
     pub swisscom_token: u16,
+    pub fonial: u16,
     pub elsewhere: u16,
 }
 
@@ -118,6 +121,7 @@ impl Default for Options {
             control: true,
             nfon: NfonOptions::default(),
             swisscom: SwisscomOptions::default(),
+            fonial: FonialOptions::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 const BLANK: &str = "***";
 const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "client_id"];
-const SECRET_FIELDS: [&str; 10] = [
+const SECRET_FIELDS: [&str; 11] = [
     "password",
     "secret",
     "client_secret",
@@ -15,6 +15,7 @@ const SECRET_FIELDS: [&str; 10] = [
     "refresh-token",
     "token",
     "code",
+    "sid",
 ];
 /// Longer bodies are cut on the tape.
 const LONGEST: usize = 16_384;

@@ -93,7 +93,7 @@ impl Answer {
         self
     }
 
-    fn holding(mut self, bytes: Vec<u8>) -> Self {
+    pub(crate) fn holding(mut self, bytes: Vec<u8>) -> Self {
         self.content = Content::Whole(Bytes::from(bytes));
         self
     }
