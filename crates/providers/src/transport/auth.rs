@@ -25,7 +25,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 const BUDGET: usize = 3;
 const BUDGET_WINDOW: Duration = Duration::from_secs(60);
 
-/// How a service hands out tokens. Both calls send exactly one request and never repeat it.
+/// How a service hands out tokens. Each of its requests is sent exactly once and never repeated.
 #[async_trait]
 pub trait TokenSource: Send + Sync {
     /// Signs in with the account's own credentials.
