@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod error;
+mod fonial;
 mod nfon;
 pub mod port;
 pub mod registry;

@@ -6,6 +6,8 @@ mod logs;
 mod rig;
 mod suite;
 mod twin;
+mod twin_fonial;
 
 suite::conformance!(nfon: crate::twin::Nfon);
+suite::conformance!(fonial: crate::twin_fonial::Fonial);
 suite::conformance!(swisscom: crate::twin::Swisscom);

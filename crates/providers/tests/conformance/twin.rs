@@ -33,6 +33,9 @@ pub enum Place {
 /// A service on loopback that an adapter is held against.
 #[async_trait]
 pub trait Twin: Send + Sync + Sized {
+    /// How many requests one sign-in takes.
+    const REQUESTS_TO_SIGN_IN: usize = 1;
+
     async fn start() -> Self;
 
     fn exchange(&self) -> &Exchange;
