@@ -82,6 +82,11 @@ impl FonialDesk {
         self.fonial.sessions.set_password(password);
     }
 
+    /// The ids of all sessions that live, authenticated or not; nobody else may ever see one.
+    pub fn sessions(&self) -> Vec<String> {
+        self.fonial.sessions.ids()
+    }
+
     /// Every session given out so far is invalid from now on.
     pub fn expire_sessions(&self) {
         self.fonial.sessions.expire();

@@ -86,6 +86,10 @@ impl Sessions {
         }
     }
 
+    pub(super) fn ids(&self) -> Vec<String> {
+        hold(&self.state).open.keys().cloned().collect()
+    }
+
     pub(super) fn expire(&self) {
         hold(&self.state).open.clear();
     }

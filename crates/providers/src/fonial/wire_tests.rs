@@ -75,6 +75,9 @@ fn a_complaint_tells_neither_session_nor_password_nor_number() {
     let told = Envelope::read(json).unwrap().complaint().unwrap();
     assert!(!told.contains("0a1b2c3d") && !told.contains("geheim") && !told.contains("66966966"), "{told}");
     assert!(told.contains("unknown"), "{told}");
+    let json =
+        r#"{"reason":"session 0A1B2c3d-0000-4000-8000-00000000abcd of é0a1b2c3d-0000-4000-8000-00000000abcd died"}"#;
+    assert_eq!(Envelope::read(json).unwrap().complaint().unwrap(), "session [session] of é[session] died");
 }
 
 #[test]
