@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
-use ringside_exchange::{Exchange, Fault, Options, Ports, Script};
+use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Ports, Script};
 
 /// The demo exchange: NFON, Swisscom and fonial on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
@@ -31,6 +31,9 @@ struct Arguments {
     /// How many extensions the office has.
     #[arg(long, default_value_t = ringside_exchange::office::NAMED_EXTENSIONS)]
     extensions: usize,
+    /// How many records of past calls fonial has of the year before.
+    #[arg(long, default_value_t = 0)]
+    past_calls: usize,
     /// What happens by itself.
     #[arg(long, value_enum, default_value = "office")]
     script: ScriptName,
@@ -74,6 +77,7 @@ fn options(arguments: Arguments) -> Options {
             ScriptName::Quiet => Script::Quiet,
         },
         faults: arguments.fault,
+        fonial: FonialOptions { past_calls: arguments.past_calls, ..FonialOptions::default() },
         ..Options::default()
     }
 }

@@ -81,6 +81,8 @@ async fn a_lost_answer_is_unconfirmed_and_never_repeated() {
         FaultKind::TruncatedBody { bytes: 5 },
         FaultKind::Status { code: 504, retry_after: None },
         FaultKind::HtmlPage { code: 502 },
+        FaultKind::HtmlPage { code: 503 },
+        FaultKind::HtmlPage { code: 524 },
     ] {
         let exchange = quiet().await;
         let provider = fonial(&exchange, json!({"request_seconds": 0.5}));

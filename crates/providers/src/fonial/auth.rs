@@ -59,7 +59,7 @@ impl TokenSource for SignIn {
 /// A failure that says nothing about the credentials.
 fn no_session(trouble: &Trouble) -> TransportError {
     match trouble {
-        Trouble::SignIn(error) | Trouble::Road(error) => error.clone(),
+        Trouble::SignIn(error) | Trouble::Answered(error) | Trouble::Road(error) => error.clone(),
         Trouble::Portal { title, .. } => TransportError::Html { title: title.clone() },
         Trouble::Said(said) | Trouble::Session { said, .. } => unexpected(format!("it gives no session ({said})")),
     }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::envelope::{Envelope, Verdict};
 use super::trouble::Trouble;
-use super::wire::{Envelope, Verdict};
 use crate::account::{Address, Oddities};
 use crate::transport::{Http, Request, Response, TransportError, json};
 
@@ -63,6 +63,7 @@ fn judge(answer: &Response, oddities: &Oddities) -> Result<Answer, Trouble> {
         }
         _ if status == 401 => return Err(Trouble::Session { said: said.unwrap_or_else(|| answer.excerpt()), status }),
         Some(Verdict::Ok) => {}
+        Some(Verdict::Error) if !answer.status.is_success() => return Err(Trouble::Answered(refused(answer, said))),
         _ if !answer.status.is_success() => return Err(Trouble::Road(refused(answer, said))),
         Some(Verdict::Error) => return Err(Trouble::Said(said.unwrap_or_else(|| "it does not say why".into()))),
         // A word we do not know beside the list that was asked for is not worth losing the list.
@@ -94,3 +95,7 @@ fn refused(answer: &Response, said: Option<String>) -> TransportError {
         retry_after: answer.retry_after,
     }
 }
+
+#[cfg(test)]
+#[path = "door_tests.rs"]
+mod tests;

@@ -2,9 +2,10 @@
 //! read and become one list.
 
 use async_trait::async_trait;
-use ringside_domain::{ExtensionId, PastCall, Timestamp};
+use ringside_domain::{ExtensionId, Label, PastCall, Timestamp};
 use tokio::sync::mpsc;
 
+use super::envelope::entries;
 use super::map::{self, Reading};
 use super::shared::{Names, Shared};
 use super::trouble::{Trouble, refusal};
@@ -81,13 +82,13 @@ pub async fn window(shared: &Shared, from: Timestamp, until: Timestamp) -> Resul
     let (incoming, outgoing) = tokio::try_join!(shared.client.journal(&incoming), shared.client.evn(&outgoing))?;
     let device_called = |name: &str| called(&names, name);
     let reading = Reading { plan: &shared.plan, clock, oddities: &shared.oddities, device_called: &device_called };
-    let rows = wire::entries(incoming.envelope().journal);
+    let rows = entries(incoming.envelope().journal);
     let calls_in = shared.each("journal", &rows).filter_map(|row| map::incoming(&row, &reading));
-    let rows = wire::entries(outgoing.envelope().evn);
+    let rows = entries(outgoing.envelope().evn);
     let calls_out = shared.each("evn", &rows).filter_map(|row| map::outgoing(&row, &reading));
     Ok(record::settle(calls_in.chain(calls_out).filter(|call| map::begins_within(call, from, until)).collect()))
 }
 
 fn called(names: &Names, name: &str) -> Option<ExtensionId> {
-    names.get(ringside_domain::Label::new(name).as_str()).cloned().flatten()
+    names.get(Label::new(name).as_str()).cloned().flatten()
 }

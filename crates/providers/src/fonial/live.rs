@@ -1,6 +1,8 @@
 //! The run loop. The service streams nothing: what can be kept is the session, the device list, and knowing whether
 //! the service is there. Past calls are read by whoever wants them.
 
+use std::time::Duration;
+
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use ringside_domain::{Event, Extension, LinkPhase};
@@ -70,7 +72,9 @@ fn standing(trouble: &Trouble) -> Standing {
     let error = refusal(trouble, WHAT);
     let limited = match trouble {
         Trouble::Said(_) | Trouble::Portal { .. } => true,
-        Trouble::Road(_) => !error.is_transient() && !error.needs_sign_in() && error.code() != "bad_answer",
+        Trouble::Answered(_) | Trouble::Road(_) => {
+            !error.is_transient() && !error.needs_sign_in() && error.code() != "bad_answer"
+        }
         Trouble::SignIn(_) | Trouble::Session { .. } => false,
     };
     let problem = problem(&error);
@@ -79,7 +83,9 @@ fn standing(trouble: &Trouble) -> Standing {
 
 fn next(trouble: &Trouble, backoff: &mut Backoff, dice: &mut StdRng) -> Next {
     match trouble {
-        Trouble::SignIn(error) | Trouble::Road(error) => backoff.decide(Instant::now(), error, dice),
+        Trouble::SignIn(error) | Trouble::Answered(error) | Trouble::Road(error) => {
+            backoff.decide(Instant::now(), error, dice)
+        }
         Trouble::Portal { .. } | Trouble::Session { status: 401, .. } => Next::Stop,
         // Words of its own, such as of maintenance, may be other ones later.
         Trouble::Session { .. } | Trouble::Said(_) => Next::After(backoff.next(Instant::now(), dice)),
@@ -87,9 +93,9 @@ fn next(trouble: &Trouble, backoff: &mut Backoff, dice: &mut StdRng) -> Next {
 }
 
 /// No shorter a pause than in good times for a service that has said no.
-fn spared(trouble: &Trouble, shared: &Shared) -> std::time::Duration {
+fn spared(trouble: &Trouble, shared: &Shared) -> Duration {
     match trouble {
         Trouble::Said(_) => shared.options.probe_every,
-        _ => std::time::Duration::ZERO,
+        _ => Duration::ZERO,
     }
 }

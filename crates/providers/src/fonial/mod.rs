@@ -6,6 +6,7 @@ mod check;
 mod client;
 mod dial;
 mod door;
+mod envelope;
 mod extensions;
 mod journal;
 mod live;

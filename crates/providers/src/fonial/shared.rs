@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use tokio::sync::Notify;
 
 use super::client::Client;
+use super::envelope::entries;
 use super::options::Options;
 use super::trouble::Trouble;
 use super::{map, wire};
@@ -38,9 +39,9 @@ impl Shared {
     /// All kinds of [`Trouble`].
     pub async fn devices(&self) -> Result<Vec<Extension>, Trouble> {
         let answer = self.client.devices().await?;
-        let entries = wire::entries(answer.envelope().devices());
-        let mut devices: Vec<Extension> = Vec::with_capacity(entries.len());
-        for device in self.each("devices", &entries) {
+        let list = entries(answer.envelope().devices());
+        let mut devices: Vec<Extension> = Vec::with_capacity(list.len());
+        for device in self.each("devices", &list) {
             match map::extension(&device, &self.oddities) {
                 Some(device) if devices.iter().all(|other| other.id != device.id) => devices.push(device),
                 Some(_) => self.oddities.payload("devices.id", "an id that occurs twice"),
@@ -55,8 +56,8 @@ impl Shared {
     /// All kinds of [`Trouble`].
     pub async fn numbers(&self) -> Result<Vec<OwnNumber>, Trouble> {
         let answer = self.client.numbers().await?;
-        let entries = wire::entries(answer.envelope().numbers);
-        let numbers = self.each("numbers", &entries);
+        let list = entries(answer.envelope().numbers);
+        let numbers = self.each("numbers", &list);
         Ok(numbers.filter_map(|entry| map::own_number(&entry, &self.plan, &self.oddities)).collect())
     }
 

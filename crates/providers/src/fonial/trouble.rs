@@ -12,17 +12,14 @@ pub enum Trouble {
     /// The sign-in before it failed: the method was never asked.
     SignIn(TransportError),
     /// The service does not take this session: nothing was done. `status` is HTTP's.
-    Session {
-        said: String,
-        status: u16,
-    },
+    Session { said: String, status: u16 },
     /// The service said in its own words why not: nothing was done.
     Said(String),
     /// A web page where the API should be, of the customers' portal or of the filter in front of it.
-    Portal {
-        status: u16,
-        title: Option<String>,
-    },
+    Portal { status: u16, title: Option<String> },
+    /// An HTTP error in the API's own words.
+    Answered(TransportError),
+    /// Anything else that happened on the way, an error page of whatever stands in front of the service among it.
     Road(TransportError),
 }
 
@@ -45,15 +42,17 @@ pub fn refusal(trouble: &Trouble, what: &str) -> ProviderError {
         Trouble::Portal { status, title } => ProviderError::BadAnswer {
             detail: format!("the address leads to {}, not to the API (it answered {status})", page(title)),
         },
-        Trouble::Road(error) => failure(error, what),
+        Trouble::Answered(error) | Trouble::Road(error) => failure(error, what),
     }
 }
 
 /// The same for a dial, which may have rung a telephone.
 pub fn refusal_of_a_dial(trouble: &Trouble) -> ProviderError {
     match trouble {
-        Trouble::Road(error) if error.status() == Some(404) => ProviderError::Refused { detail: words(error) },
-        Trouble::Road(error) => failure_of_a_change(error, "the dialled call"),
+        Trouble::Answered(error) if error.status() == Some(404) => ProviderError::Refused { detail: words(error) },
+        // Whoever wrote this page does not know what the service did; a 524 says that it was still at it.
+        Trouble::Road(error) if error.status().is_some_and(|status| status >= 500) => ProviderError::Unconfirmed,
+        Trouble::Answered(error) | Trouble::Road(error) => failure_of_a_change(error, "the dialled call"),
         _ => refusal(trouble, "dialling"),
     }
 }
@@ -111,6 +110,17 @@ mod tests {
         assert_eq!(refusal_of_a_dial(&Trouble::SignIn(lost)).code(), "unreachable");
         let page = TransportError::Html { title: None };
         assert_eq!(refusal_of_a_dial(&Trouble::Road(page)), ProviderError::Unconfirmed);
+        let status = |status| TransportError::Status {
+            status,
+            body_excerpt: String::new(),
+            request_id: None,
+            retry_after: None,
+        };
+        for code in [500, 502, 503, 504, 520, 524] {
+            assert_eq!(refusal_of_a_dial(&Trouble::Road(status(code))), ProviderError::Unconfirmed, "{code}");
+        }
+        assert_eq!(refusal_of_a_dial(&Trouble::Answered(status(503))).code(), "server_trouble");
+        assert_eq!(refusal_of_a_dial(&Trouble::Road(status(429))).code(), "rate_limited");
     }
 
     #[test]

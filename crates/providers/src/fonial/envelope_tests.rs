@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::super::wire::{Device, Incoming, Outgoing};
 use super::*;
 
 fn list(json: &str) -> Vec<String> {
@@ -78,15 +79,6 @@ fn a_complaint_tells_neither_session_nor_password_nor_number() {
     let json =
         r#"{"reason":"session 0A1B2c3d-0000-4000-8000-00000000abcd of é0a1b2c3d-0000-4000-8000-00000000abcd died"}"#;
     assert_eq!(Envelope::read(json).unwrap().complaint().unwrap(), "session [session] of é[session] died");
-}
-
-#[test]
-fn requests_are_written_as_documented() {
-    let call = Call { device: 1234.into(), target: "+4922166966966".into() };
-    let signed = serde_json::to_value(Signed { sid: "s", body: &call }).unwrap();
-    assert_eq!(signed, serde_json::json!({"sid": "s", "device": 1234, "target": "+4922166966966"}));
-    assert_eq!(serde_json::to_value(Signed { sid: "s", body: &Nothing {} }).unwrap(), serde_json::json!({"sid": "s"}));
-    assert_eq!(serde_json::to_string(&Nothing {}).unwrap(), "{}");
 }
 
 proptest! {
