@@ -328,7 +328,7 @@ async fn whoever_takes_slowly_holds_the_reading_back_and_whoever_goes_ends_it() 
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(asked() <= 3, "one taken, one waiting, one in hand: {}", asked());
     drop(receiver);
-    assert_eq!(tokio::time::timeout(Duration::from_secs(1), reading).await.unwrap().unwrap(), Ok(()));
+    assert_eq!(tokio::time::timeout(PATIENCE, reading).await.unwrap().unwrap(), Ok(()));
     assert!(asked() <= 3);
 }
 

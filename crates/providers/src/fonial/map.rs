@@ -6,14 +6,14 @@ use ringside_domain::{
 };
 
 use super::record::{self, Name};
-use super::times::{Clock, Written};
+use super::times::{WallClock, Written};
 use super::wire;
 use crate::account::{Oddities, Word};
 
 /// What reading a record needs to know of the account.
 pub struct Reading<'a> {
     pub plan: &'a NumberPlan,
-    pub clock: &'a Clock,
+    pub clock: &'a WallClock,
     pub oddities: &'a Oddities,
     /// The device of a name, where exactly one is called so.
     pub device_called: &'a dyn Fn(&str) -> Option<ExtensionId>,
@@ -68,7 +68,7 @@ pub fn outgoing(row: &wire::Outgoing<'_>, reading: &Reading<'_>) -> Option<PastC
     let start = time(&row.date_start, "evn.dateStart", reading)?;
     let end = row.date_end.get().and_then(|_| time(&row.date_end, "evn.dateEnd", reading));
     let seconds = row.duration.get().and_then(|text| text.parse::<f64>().ok()).filter(|it| (0.0..1e7).contains(it));
-    let (started_at, ended_at) = Clock::call(start, end, seconds.map(SignedDuration::from_secs_f64));
+    let (started_at, ended_at) = WallClock::call(start, end, seconds.map(SignedDuration::from_secs_f64));
     let device = row.target.get();
     // The cost and the end may be written later; what names a record is there from the start.
     let words = [row.from.get(), row.to.get(), row.sipuser.get(), device];

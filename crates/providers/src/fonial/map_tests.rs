@@ -5,7 +5,7 @@ use super::super::times::BERLIN;
 use super::*;
 
 fn with<T>(oddities: &Oddities, read: impl FnOnce(&Reading<'_>) -> T) -> T {
-    let (plan, clock) = (NumberPlan::default(), Clock::of(BERLIN).unwrap());
+    let (plan, clock) = (NumberPlan::default(), WallClock::of(BERLIN).unwrap());
     let device_called = |name: &str| (name == "Telefon Empfang").then(|| ExtensionId::new("674"));
     read(&Reading { plan: &plan, clock: &clock, oddities, device_called: &device_called })
 }

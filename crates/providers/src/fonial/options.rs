@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::times::{BERLIN, Clock};
+use super::times::{BERLIN, WallClock};
 use crate::account::{Address, OptionReader, options::wrong};
 use crate::error::ProviderError;
 use crate::port::{AccountConfig, JournalReach};
@@ -34,7 +34,7 @@ pub struct Options {
     pub probe_every: Duration,
     pub session_lifetime: Duration,
     pub journal: JournalReach,
-    pub clock: Clock,
+    pub clock: WallClock,
     pub request_timeout: Duration,
 }
 
@@ -60,7 +60,7 @@ impl Options {
         let settles_after = seconds("settles_seconds", 14_400, LEAST_SETTLING)?;
         let request_timeout = seconds("request_seconds", 15, Duration::ZERO)?;
         let window = DAY * window_days(reader.value("window_days"))?;
-        let clock = Clock::of(reader.text("time_zone")?.unwrap_or(BERLIN))
+        let clock = WallClock::of(reader.text("time_zone")?.unwrap_or(BERLIN))
             .ok_or_else(|| wrong("time_zone", "a place such as `Europe/Berlin`"))?;
         reader.finish()?;
         let journal = JournalReach { window, settles_after, poll_every };

@@ -2,7 +2,7 @@
 //!
 //! In the autumn night an hour comes twice, and nothing in a time says which of the two is meant. It is read as the
 //! first, always: so a record has one place in time however often it is read, and never one that is yet to come. The
-//! hour that is left out in spring is read as the hour after it. Where more is known of a call, see [`Clock::call`].
+//! hour that is left out in spring is read as the hour after it. Where more is known of a call, see [`WallClock::call`].
 
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -19,7 +19,7 @@ const MARGIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// The clock on the service's wall.
 #[derive(Clone, Debug)]
-pub struct Clock(TimeZone);
+pub struct WallClock(TimeZone);
 
 /// A time as it is written, with both of its meanings where it has two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Written {
     pub second: Option<Timestamp>,
 }
 
-impl Clock {
+impl WallClock {
     /// `None` for a place that nobody knows.
     pub fn of(place: &str) -> Option<Self> {
         let rule = || if place == BERLIN { TimeZone::posix(BERLIN_RULE).ok() } else { None };

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn clock() -> Clock {
-    Clock::of(BERLIN).unwrap()
+fn clock() -> WallClock {
+    WallClock::of(BERLIN).unwrap()
 }
 
 fn at(text: &str) -> Timestamp {
@@ -32,12 +32,12 @@ fn a_time_is_read_by_berlins_clock() {
     for text in ["", "0000-00-00 00:00:00", "2026-02-30 10:00:00", "10:15", "01.08.2016 10:15:16", "1470039316"] {
         assert_eq!(clock().read(text), None, "{text}");
     }
-    assert!(Clock::of("Europe/Atlantis").is_none());
+    assert!(WallClock::of("Europe/Atlantis").is_none());
 }
 
 #[test]
 fn the_rule_for_computers_without_tables_says_the_same() {
-    let rule = Clock(TimeZone::posix(BERLIN_RULE).unwrap());
+    let rule = WallClock(TimeZone::posix(BERLIN_RULE).unwrap());
     for hours in 0..(3 * 366 * 24) {
         let at = at("2025-01-01T00:20:00Z").checked_add(SignedDuration::from_hours(hours)).unwrap();
         assert_eq!(rule.write(at), clock().write(at));
@@ -61,7 +61,7 @@ fn a_call_across_the_autumn_change_fits_its_length() {
     ] {
         let of = |time: &str| clock().read(&format!("2026-10-25 {time}")).unwrap();
         let utc = |time: &str| at(&format!("2026-10-25T{time}Z"));
-        let told = Clock::call(of(start), Some(of(end)), length);
+        let told = WallClock::call(of(start), Some(of(end)), length);
         assert_eq!(told, (utc(expected.0), expected.1.map(utc)), "{start} {end} {length:?}");
     }
 }
@@ -69,8 +69,11 @@ fn a_call_across_the_autumn_change_fits_its_length() {
 #[test]
 fn the_length_never_overrules_the_times() {
     let of = |text: &str| clock().read(text).unwrap();
-    let told =
-        Clock::call(of("2016-08-01 10:15:16"), Some(of("2016-08-01 10:25:23")), Some(SignedDuration::from_secs(667)));
+    let told = WallClock::call(
+        of("2016-08-01 10:15:16"),
+        Some(of("2016-08-01 10:25:23")),
+        Some(SignedDuration::from_secs(667)),
+    );
     assert_eq!(told, (at("2016-08-01T08:15:16Z"), Some(at("2016-08-01T08:25:23Z"))));
 }
 
@@ -94,7 +97,7 @@ proptest! {
     ) {
         let (clock, evening) = (clock(), at(night));
         let after = |seconds| evening.checked_add(SignedDuration::from_secs(seconds)).unwrap();
-        let winter = Clock(TimeZone::posix("CET-1").unwrap());
+        let winter = WallClock(TimeZone::posix("CET-1").unwrap());
         let writer = if unchanged && night.contains("-03-") { &winter } else { &clock };
         let rows: Vec<String> = calls.iter().map(|seconds| writer.write(after(*seconds))).collect();
         let mut read: Vec<String> = Vec::new();
@@ -122,7 +125,7 @@ proptest! {
             let at = at("2026-10-24T21:00:00Z").checked_add(SignedDuration::from_secs(seconds)).unwrap();
             clock.read(&clock.write(at)).unwrap()
         };
-        let (start, end) = Clock::call(of(start), Some(of(end)), length.map(SignedDuration::from_secs));
+        let (start, end) = WallClock::call(of(start), Some(of(end)), length.map(SignedDuration::from_secs));
         prop_assert!(end.is_none_or(|end| end >= start));
     }
 

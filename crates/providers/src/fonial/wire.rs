@@ -93,7 +93,7 @@ pub struct Outgoing<'a> {
     pub duration: Word<'a>,
     #[serde(borrow)]
     pub sipuser: Word<'a>,
-    /// The name of the device.
+    /// The name of the device that called, by the look of the vendor's sample.
     #[serde(borrow)]
     pub target: Word<'a>,
 }
