@@ -171,8 +171,8 @@ impl Desktop for TauriDesktop {
         });
     }
 
-    fn show(&self, view: ViewName) {
-        self.app.state::<Feeds>().show_later(view);
+    fn show(&self, view: ViewName, text: Option<&str>) {
+        self.app.state::<Feeds>().show_later(view, text);
         MainWindow::show(&self.app);
     }
 

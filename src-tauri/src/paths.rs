@@ -7,17 +7,19 @@ use ringside_app::config::Paths;
 
 /// The system's own places, unless the command line named others.
 pub fn paths(config: Option<PathBuf>, data: Option<PathBuf>) -> Paths {
+    let data = data.map_or_else(|| data_home().join("ringside"), absolute);
     Paths {
         config: config.map_or_else(|| config_home().join("ringside").join("config.toml"), absolute),
         policy: policy(),
-        data: data.map_or_else(|| data_home().join("ringside"), absolute),
+        demo: data.join("demo"),
+        data,
     }
 }
 
 /// The demo's own folder: nothing of it touches the user's configuration or history.
 pub fn demo_paths(data: Option<PathBuf>) -> Paths {
     let data = data.map_or_else(|| data_home().join("ringside").join("demo"), absolute);
-    Paths { config: data.join("config.toml"), policy: PathBuf::new(), data }
+    Paths { config: data.join("config.toml"), policy: PathBuf::new(), demo: data.clone(), data }
 }
 
 /// A relative path means something else once the working directory changes, and two names of one file are two files.

@@ -277,7 +277,12 @@ pub fn word(value: &impl serde::Serialize) -> String {
 }
 
 pub fn paths(folder: &Path) -> Paths {
-    Paths { config: folder.join("config.toml"), policy: PathBuf::new(), data: folder.join("data") }
+    Paths {
+        config: folder.join("config.toml"),
+        policy: PathBuf::new(),
+        data: folder.join("data"),
+        demo: folder.join("demo"),
+    }
 }
 
 /// The small things of a snapshot, for the message of a test that fails.

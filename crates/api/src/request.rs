@@ -7,8 +7,8 @@ use ts_rs::TS;
 
 use crate::view::{
     AccountDraft, AccountKind, AccountView, Card, ContactView, Diagnostics, DialView, FoundNumber, HistoryFilter,
-    HistoryPage, HistoryRow, HotkeyAction, ImportReport, LookupView, PaletteHit, Reading, ScenarioView, SettingsView,
-    Snapshot, ViewName,
+    HistoryPage, HistoryRow, HotkeyAction, HotkeyRefused, ImportReport, LookupView, PaletteHit, Reading, ScenarioView,
+    SettingsView, Snapshot, ViewName,
 };
 
 /// Ids of lines, legs and cards are those of their views.
@@ -74,6 +74,11 @@ pub enum Request {
         filter: HistoryFilter,
         before: Option<String>,
         limit: u32,
+    },
+    /// The row of one call, such as the one that rings; `no_row` until it is written.
+    CallRow {
+        account: String,
+        call: String,
     },
     SetNote {
         id: i64,
@@ -235,7 +240,7 @@ pub enum Reply {
     },
     /// The actions whose combination another program holds, with the reason.
     Hotkeys {
-        refused: BTreeMap<String, String>,
+        refused: BTreeMap<String, HotkeyRefused>,
     },
     Diagnostics {
         diagnostics: Box<Diagnostics>,

@@ -80,6 +80,7 @@ pub fn render() -> String {
         view::ScenarioResult,
         view::ScenarioView,
         view::HotkeyAction,
+        view::HotkeyRefused,
         view::PopUpRule,
         view::SettingsView,
         view::Theme,

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+pub use ringside_api::view::HotkeyRefused;
 use ringside_api::view::{CardView, HotkeyAction, SettingsView, ViewName};
 
 /// A message of the operating system's own kind. Texts are safe and hold no markup.
@@ -34,26 +35,16 @@ pub trait Desktop: Send + Sync {
     fn ring(&self, on: bool);
     /// Opens a web address, already checked, in the user's browser.
     fn open_url(&self, url: &str);
-    fn show(&self, view: ViewName);
+    /// Brings the main window to the front, with that view and a text for it to begin with.
+    fn show(&self, view: ViewName, text: Option<&str>);
     fn tray(&self, state: TrayState);
     /// Settings that the desktop carries out, such as autostart, changed.
     fn settings(&self, settings: &SettingsView);
     /// Takes the combination for the action, or gives it back when `None`; says why it cannot be had.
     ///
     /// # Errors
-    /// The reason, in words for the user.
+    /// The reason.
     fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused>;
-}
-
-/// Why a combination cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HotkeyRefused {
-    #[error("another program holds this combination")]
-    Taken,
-    #[error("this is not a key combination: it needs Ctrl, Alt or Super and a key")]
-    NotACombination,
-    #[error("this desktop does not let programs take hotkeys: bind `ringside` commands in the desktop's own settings")]
-    NotHere,
 }
 
 /// A computer without a desktop: the command line's.
@@ -66,7 +57,7 @@ impl Desktop for NoDesktop {
     fn notify(&self, _notification: Notification) {}
     fn ring(&self, _on: bool) {}
     fn open_url(&self, _url: &str) {}
-    fn show(&self, _view: ViewName) {}
+    fn show(&self, _view: ViewName, _text: Option<&str>) {}
     fn tray(&self, _state: TrayState) {}
     fn settings(&self, _settings: &SettingsView) {}
     fn hotkey(&self, _action: HotkeyAction, _keys: Option<&str>) -> Result<(), HotkeyRefused> {
@@ -119,7 +110,7 @@ impl Desktop for RecordingDesktop {
     fn open_url(&self, url: &str) {
         self.record(Asked::OpenUrl(url.to_owned()));
     }
-    fn show(&self, view: ViewName) {
+    fn show(&self, view: ViewName, _text: Option<&str>) {
         self.record(Asked::Show(view));
     }
     fn tray(&self, state: TrayState) {

@@ -17,6 +17,7 @@ impl Folder {
             config: dir.path().join("config.toml"),
             policy: dir.path().join("policy.toml"),
             data: dir.path().join("data"),
+            demo: dir.path().join("demo"),
         };
         if let Some(text) = config {
             fs::write(&paths.config, text).unwrap();

@@ -37,7 +37,7 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
-    /// Write the generated file: the TypeScript contract.
+    /// Write the generated files: the TypeScript contract, and the descriptions of the store's statements.
     Generate,
     /// Run the demo exchange alone, for anybody who develops against these services.
     Exchange {

@@ -43,14 +43,52 @@ pub fn exchange(arguments: &[String]) -> anyhow::Result<()> {
     shell::run(command)
 }
 
-/// The TypeScript contract.
+/// The TypeScript contract, and what the statements of the store are checked against without a database.
 pub fn generate() -> anyhow::Result<()> {
+    describe_statements()?;
     shell::step("Writing the TypeScript contract");
     let cargo = shell::cargo(&["run", "--quiet", "--package", "ringside-api", "--example", "typescript"]);
     let mut cargo = cargo;
     let output = cargo.stderr(std::process::Stdio::inherit()).output()?;
     anyhow::ensure!(output.status.success(), "the contract could not be rendered");
     std::fs::write("ui/src/host/contract.generated.ts", output.stdout)?;
+    Ok(())
+}
+
+/// Applies the migrations to an empty database and has sqlx's macros write down each statement's description.
+fn describe_statements() -> anyhow::Result<()> {
+    machine::prepare(&[&["sqlite3"]])?;
+    shell::step("Describing the store's statements");
+    let folder = target().join("statements");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    let database = folder.join("empty.db");
+    let mut migrations: Vec<_> = std::fs::read_dir("crates/store/migrations")?.flatten().map(|it| it.path()).collect();
+    migrations.sort();
+    for migration in migrations {
+        let mut sqlite = shell::command("sqlite3", &["-bail"]);
+        sqlite.arg(&database).stdin(std::fs::File::open(&migration)?);
+        shell::run(sqlite)?;
+    }
+    // The macros run only in a crate that is compiled anew.
+    shell::run(shell::cargo(&["clean", "--quiet", "--package", "ringside-store"]))?;
+    let mut check = shell::cargo(&["check", "--quiet", "--package", "ringside-store", "--all-targets"]);
+    check.env("DATABASE_URL", format!("sqlite://{}", database.display()));
+    check.env("SQLX_OFFLINE", "false").env("SQLX_OFFLINE_DIR", &folder);
+    shell::run(check)?;
+    let descriptions = |folder: &std::path::Path| -> anyhow::Result<Vec<PathBuf>> {
+        let entries = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path());
+        Ok(entries.filter(|path| path.extension().is_some_and(|it| it == "json")).collect())
+    };
+    for old in descriptions(std::path::Path::new(".sqlx"))? {
+        std::fs::remove_file(old)?;
+    }
+    for new in descriptions(&folder)? {
+        let name = new.file_name().unwrap_or_default().to_owned();
+        std::fs::copy(new, std::path::Path::new(".sqlx").join(name))?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! Which window may ask what. The pop-up window shows what strangers wrote, so it may do little.
 
-use ringside_api::view::HistoryFilter;
 use ringside_api::{ApiError, Request};
 use ringside_domain::Problem;
 
@@ -55,9 +54,9 @@ fn asked_by(request: &Request) -> For {
         | Request::Lookup { .. }
         | Request::PinContact { .. }
         | Request::AddContact { .. }
+        | Request::CallRow { .. }
         | Request::SetNote { .. }
         | Request::Measured { .. } => For::Cards,
-        Request::History { filter, limit, .. } if is_one_call(filter, *limit) => For::Cards,
         Request::ReadNumber { .. }
         | Request::FindNumbers { .. }
         | Request::Palette { .. }
@@ -91,11 +90,6 @@ fn asked_by(request: &Request) -> For {
     }
 }
 
-/// A card looks for the row of its own call to write the note on: one account, from the call's start, a page at most.
-fn is_one_call(filter: &HistoryFilter, limit: u32) -> bool {
-    filter.account.is_some() && filter.since.is_some() && filter.text.is_empty() && limit <= 50
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,15 +97,6 @@ mod tests {
 
     fn request(json: serde_json::Value) -> Request {
         serde_json::from_value(json).unwrap()
-    }
-
-    fn history(filter: serde_json::Value, limit: u32) -> serde_json::Value {
-        let mut whole =
-            json!({"text": "", "direction": null, "outcomes": [], "callbacks": false, "mine": false, "until": null});
-        for (key, value) in filter.as_object().unwrap() {
-            whole[key] = value.clone();
-        }
-        json!({"type": "history", "filter": whole, "before": null, "limit": limit})
     }
 
     #[test]
@@ -125,8 +110,7 @@ mod tests {
             json!({"type": "import_config", "text": ""}),
             json!({"type": "support_bundle"}),
             json!({"type": "show", "view": "accounts", "text": null}),
-            history(json!({"account": null, "since": null}), 50),
-            history(json!({"account": "office", "since": 1}), 5_000),
+            json!({"type": "history", "filter": {"text": "", "account": "office", "direction": null, "outcomes": [], "callbacks": false, "mine": false, "since": 1, "until": null}, "before": null, "limit": 1}),
             json!({"type": "export_history", "filter": {"text": "", "account": null, "direction": null, "outcomes": [], "callbacks": false, "mine": false, "since": null, "until": null}}),
         ];
         for ask in refused {
@@ -142,7 +126,7 @@ mod tests {
             json!({"type": "snapshot"}),
             json!({"type": "hang_up", "leg": "office/1/31"}),
             json!({"type": "card", "action": "dismiss", "id": "office/1/31"}),
-            history(json!({"account": "office", "since": 1}), 50),
+            json!({"type": "call_row", "account": "office", "call": "6f1c"}),
             json!({"type": "set_note", "id": 1, "note": "calls again"}),
             json!({"type": "pin_contact", "number": "+4922166966966", "contact": "demo/1"}),
             json!({"type": "measured", "name": "card_painted", "ms": 12.0}),

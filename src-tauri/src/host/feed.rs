@@ -103,10 +103,10 @@ impl Feeds {
     }
 
     /// The same, unless the main page is there: it hears of it from the core then.
-    pub fn show_later(&self, view: ViewName) {
+    pub fn show_later(&self, view: ViewName, text: Option<&str>) {
         let mut state = self.lock();
         if !state.ready && state.show.is_none() {
-            state.show = Some((view, None));
+            state.show = Some((view, text.map(str::to_owned)));
         }
     }
 

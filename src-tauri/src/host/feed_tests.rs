@@ -52,3 +52,14 @@ fn a_page_that_is_gone_ends_its_feed() {
     let feeds = Feeds::default();
     assert!(!feeds.lock().send(Page::Card, std::iter::once(gone("a"))));
 }
+
+#[test]
+fn what_the_core_wants_shown_is_shown_whole_and_only_if_the_page_was_away() {
+    let feeds = Feeds::default();
+    feeds.show_later(ViewName::Palette, Some("+41446681800"));
+    let received = page(&feeds, Page::Main);
+    feeds.ready();
+    assert_eq!(received.try_recv().map(|batch| batch[0]["text"].clone()), Ok("+41446681800".into()));
+    feeds.show_later(ViewName::History, None);
+    assert!(received.try_recv().is_err(), "a page that is there hears of it from the core");
+}

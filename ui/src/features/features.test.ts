@@ -11,11 +11,11 @@ import { upsert } from "../model/worklist.svelte";
 import { WizardState, freeName } from "./accounts/wizard.svelte";
 import { BoardState, rowsOf } from "./board/board.svelte";
 import { tileText } from "./board/tile-text";
-import { isOneNumber } from "./dial/palette.svelte";
+import { isOneNumber, mayHoldNumbers } from "./dial/palette.svelte";
 import { placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
 import { itemsOf } from "./history/history.svelte";
-import { claimText, isBad, outcomeIcon, outcomeWord } from "./history/outcome";
+import { claimText, isBad, outcomeIcon, outcomeWord, rowSummary } from "./history/outcome";
 import { askedText, bannerText, needsBanner, toneOf } from "./scenarios/state";
 
 let asked: Request[] = [];
@@ -99,6 +99,24 @@ it.each([
   ["call 0221 66966 or 0221 66967", false],
   ["Rechnung 4711 vom 01.02.2026", false],
 ])("a palette opened with %s takes it for one number: %s", (text, one) => expect(isOneNumber(text)).toBe(one));
+
+it.each([
+  ["0221 66966 oder 0221 66967", true],
+  ["Rechnung 4711 vom 01.02.2026", true],
+  ["+49 (0) 221 66966", false],
+  ["Miriam Lenz", false],
+  ["Filiale 12", false],
+])("a palette typed into with %s looks for numbers in it: %s", (text, looks) => expect(mayHoldNumbers(text)).toBe(looks));
+
+describe("a row of the history", () => {
+  const row = historyRow(1, lineView("office", "31", "Lea", "House", 0), NUMBER, 0, { talk_s: null });
+
+  it("says who called whom also where nobody was reached", () => {
+    expect(rowSummary({ ...row, mine: true, direction: "outbound", outcome: "busy" })).toContain("you called");
+    expect(rowSummary({ ...row, mine: false, direction: "outbound", outcome: "failed" })).toContain("Lea called");
+    expect(rowSummary({ ...row, mine: true, direction: "inbound", outcome: "missed" })).not.toContain("called");
+  });
+});
 
 describe("a call back", () => {
   const row = historyRow(1, lineView("office", "31", "Lea", "House", 0), NUMBER, 0, { outcome: "missed" });

@@ -61,12 +61,11 @@ class Worklist {
   }
 
   /** The history row of a live call, for its note. */
-  async rowOf(leg: LegView): Promise<HistoryRow | null> {
+  async rowOf(leg: LegView): Promise<HistoryRow> {
     const known = this.#open.get(`${leg.account}/${leg.call}`);
     if (known) return known;
-    const filter = { ...EVERYTHING, account: leg.account, since: leg.started_at - 60_000 };
-    const { page } = await app.ask({ type: "history", filter, before: null, limit: 50 }, "history");
-    return page.rows.find((row) => row.call === leg.call) ?? null;
+    const { row } = await app.ask({ type: "call_row", account: leg.account, call: leg.call }, "history_row");
+    return row;
   }
 
   async #loadCallbacks(): Promise<void> {

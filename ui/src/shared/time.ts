@@ -33,6 +33,15 @@ export function roughly(seconds: number): string {
   return rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${minutes / 60} h`;
 }
 
+/** `10,000`, `10.000`: a count as the language writes it. */
+export function whole(value: number, tag: string): string {
+  let found = counts.get(tag);
+  if (!found) counts.set(tag, (found = new Intl.NumberFormat(tag)));
+  return found.format(value);
+}
+
+const counts = new Map<string, Intl.NumberFormat>();
+
 export function startOfDay(at: number): number {
   const day = new Date(at);
   day.setHours(0, 0, 0, 0);

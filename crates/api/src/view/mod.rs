@@ -21,5 +21,5 @@ pub use history::{CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryPage
 pub use line::LineView;
 pub use number::{FoundNumber, PaletteHit, PaletteKind, Reading};
 pub use scenario::{ForwardingView, ScenarioAsked, ScenarioResult, ScenarioView};
-pub use settings::{HotkeyAction, PopUpRule, SettingsView, Theme, Trigger};
+pub use settings::{HotkeyAction, HotkeyRefused, PopUpRule, SettingsView, Theme, Trigger};
 pub use snapshot::{Notice, NoticeLevel, Snapshot, ViewName};

@@ -1,6 +1,7 @@
 //! What the user can choose.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -30,7 +31,7 @@ pub struct SettingsView {
     pub dial_timeout_s: u32,
     pub hotkeys: BTreeMap<String, String>,
     /// Combinations that another program holds, with the reason.
-    pub hotkeys_refused: BTreeMap<String, String>,
+    pub hotkeys_refused: BTreeMap<String, HotkeyRefused>,
     pub close_to_tray: bool,
     pub autostart: bool,
     pub show_peers: bool,
@@ -71,4 +72,26 @@ pub enum HotkeyAction {
     Palette,
     DialSelection,
     HangUp,
+}
+
+/// Why a combination cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HotkeyRefused {
+    /// Another program holds it.
+    Taken,
+    /// It needs Ctrl, Alt or Super and a key.
+    NotACombination,
+    /// This desktop does not let programs take hotkeys.
+    NotHere,
+}
+
+impl fmt::Display for HotkeyRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Taken => "another program holds the combination",
+            Self::NotACombination => "this is no combination: it needs Ctrl, Alt or Super and a key",
+            Self::NotHere => "this desktop does not let programs take hotkeys",
+        })
+    }
 }

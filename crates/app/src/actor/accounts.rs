@@ -18,7 +18,6 @@ use super::inner::{Inner, ReplyTo, Write};
 use super::{Actor, answer, refuse};
 use crate::clock::wall_clock;
 use crate::config::{AccountEntry, SecretSource};
-use crate::demo::DemoSetup;
 use crate::secrets::SecretError;
 use crate::view;
 
@@ -33,7 +32,8 @@ pub(super) struct Account {
     /// Tells late results of an earlier connection from those of this one.
     pub generation: u64,
     secret: &'static str,
-    demo: bool,
+    /// Of the demo: nothing of it is written to the configuration.
+    pub demo: bool,
     pub events: u64,
     pub last_event_at: Option<i64>,
     pub was_online: bool,
@@ -86,7 +86,11 @@ impl Actor {
         self.begin_store();
     }
 
+    /// An account of the user's own ends the demo.
     pub(super) fn add(&mut self, entry: AccountEntry, demo: bool) {
+        if !demo {
+            self.end_demo();
+        }
         let id = AccountId::new(&entry.id);
         self.accounts.insert(id.clone(), Account::new(entry, demo));
         self.connect(&id);
@@ -311,16 +315,11 @@ impl Actor {
     /// History stays; the secret and what was cached of the account go.
     pub(super) fn remove_account(&mut self, id: &str, reply: ReplyTo) {
         let id = AccountId::new(id);
-        let Some(account) = self.accounts.remove(&id) else { return answer(reply, Err(no_account(id.as_str()))) };
-        account.stop.cancel();
-        self.who.extensions(&id, &[]);
-        self.scenarios.forget(&id);
-        self.apply(Input::AccountRemoved(id.clone()));
-        self.write(Write::ForgetAccount(id.clone()));
+        let Some(account) = self.disconnect(&id) else { return answer(reply, Err(no_account(id.as_str()))) };
         if account.demo {
-            let prefix = format!("{id}/");
-            self.demo_mine.retain(|line| !line.starts_with(&prefix));
-            self.use_settings();
+            if !self.accounts.values().any(|other| other.demo) {
+                self.end_demo();
+            }
             return answer(reply, Ok(Reply::Done {}));
         }
         let prefix = format!("{id}/");
@@ -340,40 +339,15 @@ impl Actor {
         });
     }
 
-    pub(super) fn start_demo(&mut self, reply: ReplyTo) {
-        let Some(demo) = self.demo.clone() else {
-            let error = refuse("no_demo", "this build has no demo exchange", "Connect an account instead.");
-            return answer(reply, Err(error));
-        };
-        let inner = self.inner.clone();
-        tokio::spawn(async move {
-            let setup = demo.open().await;
-            // An actor that is gone needs no demo.
-            let _ = inner.send(Inner::Demo { setup, reply }).await;
-        });
-    }
-
-    pub(super) fn demo_opened(&mut self, setup: anyhow::Result<DemoSetup>, reply: ReplyTo) {
-        let setup = match setup {
-            Ok(setup) => setup,
-            Err(error) => {
-                let error = refuse(
-                    "demo_failed",
-                    format!("the demo exchange could not be started: {error:#}"),
-                    "Try again; it needs a free port on this computer.",
-                );
-                return answer(reply, Err(error));
-            }
-        };
-        self.demo_mine = setup.mine;
-        self.demo_groups = setup.groups;
-        self.who.demo(setup.contacts);
-        self.use_settings();
-        for (entry, secret) in setup.accounts {
-            self.secrets.keep_for_session(&entry.id, secret);
-            self.add(entry, true);
-        }
-        answer(reply, Ok(Reply::Done {}));
+    /// Ends the link; what was cached of the account goes.
+    pub(super) fn disconnect(&mut self, id: &AccountId) -> Option<Account> {
+        let account = self.accounts.remove(id)?;
+        account.stop.cancel();
+        self.who.extensions(id, &[]);
+        self.scenarios.forget(id);
+        self.apply(Input::AccountRemoved(id.clone()));
+        self.write(Write::ForgetAccount(id.clone()));
+        Some(account)
     }
 
     /// What came of writing the configuration, and what follows from its change.

@@ -145,6 +145,18 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// Contacts as the store has them, after it became another one.
+    pub(super) fn read_contacts(&self) {
+        let (store, inner) = (self.store.clone(), self.inner.clone());
+        tokio::spawn(async move {
+            if let Err(error) = reload(&store, &inner).await {
+                tracing::warn!(code = error.code, "the contacts could not be read");
+            }
+        });
+    }
+}
+
 async fn reload(store: &Store, inner: &tokio::sync::mpsc::Sender<Inner>) -> Result<(), ApiError> {
     let contacts = store.load_contacts().await.map_err(|error| ApiError::from(error.problem()))?;
     // An actor that is gone looks nobody up.

@@ -113,7 +113,7 @@ impl Actor {
                 self.publish(ApiEvent::Finding { test, finding });
             }
             Inner::TestDone { test } => self.publish(ApiEvent::Finding { test, finding: super::accounts::done() }),
-            Inner::Demo { setup, reply } => self.demo_opened(setup, reply),
+            Inner::Demo { setup, opened, reply } => self.demo_opened(setup, opened, reply),
             Inner::Rows { rows, reply } => super::answer(reply, Ok(self.rows_reply(rows))),
             Inner::Changed(call) => self.history_changed(&call),
             Inner::OpenCallbacks(count) => {

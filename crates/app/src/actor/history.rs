@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ringside_api::view::{HistoryFilter, HistoryPage, HistoryRow, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
-use ringside_domain::{AccountId, ExtensionId, Label, PhoneNumber, Timestamp};
+use ringside_domain::{AccountId, CallId, ExtensionId, Label, PhoneNumber, Timestamp};
 use ringside_store::{CallRecord, CallRowId, Claim, HistoryChange, Store, StoreError};
 
 use super::inner::{Inner, ReplyTo, RowsFor};
@@ -129,6 +129,25 @@ impl Actor {
                 }
             }
         }
+    }
+
+    /// The row of a call, for the note on it.
+    pub(super) fn call_row(&self, account: &str, call: &str, reply: ReplyTo) {
+        let (store, inner) = (self.store.clone(), self.inner.clone());
+        let (account, call) = (AccountId::new(account), CallId::new(call));
+        tokio::spawn(async move {
+            match store.call_named(&account, &call).await {
+                Ok(Some(call)) => {
+                    // An actor that is gone answers nobody.
+                    let _ = inner.send(Inner::Rows { rows: RowsFor::One(Box::new(call)), reply }).await;
+                }
+                Ok(None) => {
+                    let error = refuse("no_row", "the call is not in the history yet", "Try again in a moment.");
+                    answer(reply, Err(error));
+                }
+                Err(error) => answer(reply, Err(error.problem().into())),
+            }
+        });
     }
 
     pub(super) fn set_note(&self, id: i64, note: String, reply: ReplyTo) {

@@ -84,6 +84,8 @@ pub(super) enum Inner {
     },
     Demo {
         setup: anyhow::Result<DemoSetup>,
+        /// A store for it alone, where it is to have one.
+        opened: Option<ringside_store::Opened>,
         reply: ReplyTo,
     },
     /// Rows to be shown: only the actor knows the names of extensions.

@@ -6,6 +6,7 @@
 mod accounts;
 mod cards;
 mod contacts;
+mod demo;
 mod diagnostics;
 mod dials;
 mod effects;
@@ -28,7 +29,7 @@ mod who;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ringside_api::view::NoticeLevel;
+use ringside_api::view::{HotkeyRefused, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, ExtensionId, LineId, Problem, Timestamp};
 use ringside_engine::{Effect, State};
@@ -48,6 +49,7 @@ use crate::secrets::Secrets;
 
 use accounts::Account;
 use cards::Cards;
+use demo::Demo;
 use dials::Dials;
 use inner::{Inner, ReplyTo, Write};
 use latency::Latencies;
@@ -66,7 +68,8 @@ pub(crate) struct Actor {
     clock: Arc<dyn Clock>,
     desktop: Arc<dyn Desktop>,
     secrets: Secrets,
-    demo: Option<Arc<dyn DemoOffice>>,
+    demo_office: Option<Arc<dyn DemoOffice>>,
+    demo: Demo,
     version: &'static str,
     user: String,
     seed: u64,
@@ -76,17 +79,14 @@ pub(crate) struct Actor {
     /// What holds: the file with the policy over it.
     config: Config,
     locked: Vec<String>,
-    hotkeys_refused: BTreeMap<String, String>,
-    /// Lines that are mine for as long as the demo runs.
-    demo_mine: Vec<String>,
-    demo_groups: Vec<crate::config::BoardGroup>,
+    hotkeys_refused: BTreeMap<String, HotkeyRefused>,
 
     engine: State,
     effects: Vec<Effect>,
     store: Store,
     store_problem: Option<Problem>,
     writes: mpsc::Sender<Write>,
-    recorder: Option<JoinHandle<()>>,
+    recorder: JoinHandle<()>,
     who: Who,
     /// Who each line is talking to, so that a lamp finds its peer without a search.
     peers: FxHashMap<LineId, ringside_domain::LegKey>,
@@ -180,12 +180,12 @@ impl Actor {
         for account in self.accounts.values() {
             account.stop.cancel();
         }
-        let recorder = self.recorder.take();
-        drop(self);
-        if let Some(recorder) = recorder
-            && recorder.await.is_err()
-        {
-            tracing::error!("the recorder failed while the app was closing");
+        let Self { recorder, writes, demo, .. } = self;
+        drop(writes);
+        for recorder in std::iter::once(recorder).chain(demo.leave()) {
+            if recorder.await.is_err() {
+                tracing::error!("a recorder failed while the app was closing");
+            }
         }
     }
 

@@ -58,7 +58,7 @@ impl Actor {
             .me
             .extensions
             .iter()
-            .chain(&self.demo_mine)
+            .chain(&self.demo.mine)
             .filter_map(|line| line.parse::<LineId>().ok())
             .filter(|line| account.is_none_or(|a| a == line.account.as_str()) && self.can_dial(&line.account))
             .collect();

@@ -13,16 +13,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::Actor;
 use super::cards::Cards;
+use super::demo::{Demo, Keeping};
 use super::dials::Dials;
 use super::inner::Inner;
 use super::latency::Latencies;
 use super::notices::Notices;
 use super::publish::Publisher;
-use super::recorder::Recorder;
 use super::scenarios::Scenarios;
 use super::who::Who;
-use super::{Actor, WRITES};
 use crate::handle::Start;
 use crate::secrets::Secrets;
 use crate::view::settings;
@@ -36,20 +36,21 @@ pub(super) async fn open(
     let now = start.clock.now();
     // The tables behind numbers take a while to be read the first time; the first ring must not wait for them.
     tokio::task::spawn_blocking(warm_up);
-    let Opened { store, notice: store_problem } = store(&start.paths.data, now).await;
+    let opened = store(&start.paths.data, now).await;
     let config = start.file_effective();
     let locked = start.config.locked();
     let mut engine = State::new(settings::to_engine(&config, &[]));
     let mut who = Who::default();
-    restore(&store, &config, &mut engine, &mut who).await;
+    restore(&opened.store, &config, &mut engine, &mut who).await;
 
-    let (writes, queue) = mpsc::channel(WRITES);
-    let recorder = tokio::spawn(Recorder::new(store.clone(), inner.clone()).run(queue));
+    let Keeping { store, problem: store_problem, writes, recorder } = Keeping::begin(opened, inner.clone());
+    let demo = Demo::new(Some(start.paths.demo).filter(|folder| *folder != start.paths.data));
     let mut actor = Actor {
         clock: start.clock,
         desktop: start.desktop,
         secrets: Secrets::new(start.keys),
-        demo: start.demo,
+        demo_office: start.demo,
+        demo,
         version: start.version,
         user: start.user,
         seed: start.seed,
@@ -58,14 +59,12 @@ pub(super) async fn open(
         config,
         locked,
         hotkeys_refused: BTreeMap::new(),
-        demo_mine: Vec::new(),
-        demo_groups: Vec::new(),
         engine,
         effects: Vec::new(),
         store,
         store_problem: store_problem.clone(),
         writes,
-        recorder: Some(recorder),
+        recorder,
         who,
         peers: FxHashMap::default(),
         accounts: BTreeMap::new(),
@@ -108,7 +107,7 @@ fn warm_up() {
 }
 
 /// Opening fails only where there is no memory for a database either: there is nothing to do but to wait for some.
-async fn store(dir: &Path, now: jiff::Timestamp) -> Opened {
+pub(super) async fn store(dir: &Path, now: jiff::Timestamp) -> Opened {
     loop {
         match Store::open(dir, now).await {
             Ok(opened) => return opened,

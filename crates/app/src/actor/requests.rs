@@ -32,6 +32,7 @@ impl Actor {
             Request::History { filter, before, limit } => {
                 return self.history(&filter, before.as_deref(), limit, reply);
             }
+            Request::CallRow { account, call } => return self.call_row(&account, &call, reply),
             Request::SetNote { id, note } => return self.set_note(id, note, reply),
             Request::Claim { id, claimed } => return self.claim(id, claimed, reply),
             Request::CallbackDone { id } => return self.callback_done(id, reply),
@@ -70,7 +71,7 @@ impl Actor {
                 Ok(Reply::Done {})
             }
             Request::Show { view, text } => {
-                self.desktop.show(view);
+                self.desktop.show(view, text.as_deref());
                 self.publish(ApiEvent::Show { view, text });
                 Ok(Reply::Done {})
             }

@@ -12,13 +12,13 @@ use crate::view::settings;
 impl Actor {
     pub(super) fn settings_view(&self) -> SettingsView {
         let mut view = settings::to_view(&self.config, self.locked.clone(), &self.hotkeys_refused);
-        view.mine.extend(self.demo_mine.iter().cloned());
+        view.mine.extend(self.demo.mine.iter().cloned());
         view
     }
 
     /// The configuration changed: the engine, the desktop and the hosts follow.
     pub(super) fn use_settings(&mut self) {
-        self.engine.set_settings(settings::to_engine(&self.config, &self.demo_mine));
+        self.engine.set_settings(settings::to_engine(&self.config, &self.demo.mine));
         let view = self.settings_view();
         self.desktop.settings(&view);
         self.apply(Input::Quiet(self.config.pop_up.quiet));
@@ -28,7 +28,7 @@ impl Actor {
 
     pub(super) fn set_settings(&mut self, wanted: &SettingsView) -> Result<Reply, ApiError> {
         let mut wanted = wanted.clone();
-        wanted.mine.retain(|line| !self.demo_mine.contains(line));
+        wanted.mine.retain(|line| !self.demo.mine.contains(line));
         let mut probe = self.config.clone();
         settings::from_view(&wanted, &mut probe);
         if let Some(key) = self.locked_change(&probe) {
@@ -78,7 +78,7 @@ impl Actor {
             let keys = self.config.hotkeys.get(key).cloned().unwrap_or_else(|| default.to_owned());
             let wanted = (!keys.is_empty()).then_some(keys.as_str());
             if let Err(reason) = self.desktop.hotkey(action, wanted) {
-                self.hotkeys_refused.insert(key.to_owned(), reason.to_string());
+                self.hotkeys_refused.insert(key.to_owned(), reason);
             }
         }
         self.report_hotkeys();
@@ -109,7 +109,7 @@ impl Actor {
                 self.config_changed(written);
             }
             Err(reason) => {
-                self.hotkeys_refused.insert(key.clone(), reason.to_string());
+                self.hotkeys_refused.insert(key.clone(), reason);
                 let now = self.config.hotkeys.get(&key).cloned();
                 let default = settings::DEFAULT_HOTKEYS.iter().find(|(a, _, _)| *a == action).map(|(_, _, k)| *k);
                 // The combination that held before goes on to hold.

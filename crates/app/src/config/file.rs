@@ -17,6 +17,8 @@ pub struct Paths {
     pub policy: PathBuf,
     /// `ringside.db` and `logs/`.
     pub data: PathBuf,
+    /// The same for the demo that is started from within the app; equal to `data` where the whole app is the demo.
+    pub demo: PathBuf,
 }
 
 /// What is wrong with the configuration, with the place.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ringside_api::view::{HotkeyAction, PopUpRule, SettingsView, Theme, Trigger};
+use ringside_api::view::{HotkeyAction, HotkeyRefused, PopUpRule, SettingsView, Theme, Trigger};
 use ringside_domain::{CallerClass, Direction, LineId};
 use ringside_engine as engine;
 
@@ -22,7 +22,7 @@ pub fn hotkey_key(action: HotkeyAction) -> &'static str {
 }
 
 /// What hosts see of the configuration.
-pub fn to_view(config: &Config, locked: Vec<String>, refused: &BTreeMap<String, String>) -> SettingsView {
+pub fn to_view(config: &Config, locked: Vec<String>, refused: &BTreeMap<String, HotkeyRefused>) -> SettingsView {
     let mut pop_up = BTreeMap::new();
     for (direction, rules) in [("inbound", &config.pop_up.inbound), ("outbound", &config.pop_up.outbound)] {
         for class in CallerClass::ALL {

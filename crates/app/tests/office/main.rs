@@ -1,6 +1,7 @@
 //! The whole core over real sockets: actor, engine, adapters, store and exchange, with a desktop that only remembers.
 
 mod calls;
+mod demo;
 mod dialling;
 mod rig;
 mod scenarios;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use ringside_api::view::{HistoryFilter, HistoryPage, Snapshot};
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_app::clock::SystemClock;
-use ringside_app::config::{Config, ConfigFile, Paths};
+use ringside_app::config::{AccountEntry, Config, ConfigFile, Paths, SecretSource};
+use ringside_app::demo::{DemoOffice, DemoSetup};
 use ringside_app::desktop::RecordingDesktop;
 use ringside_app::secrets::{KeyStore as _, MemoryKeyStore};
 use ringside_app::{Handle, Start, Subscription, Topics, start};
@@ -17,7 +19,7 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 pub struct Rig {
-    pub exchange: Exchange,
+    pub exchange: Arc<Exchange>,
     pub app: Handle,
     pub desktop: Arc<RecordingDesktop>,
     pub events: Subscription,
@@ -32,22 +34,38 @@ impl Rig {
     }
 
     pub async fn with(options: Options, change: impl FnOnce(&mut Config)) -> Self {
-        let exchange = Exchange::start(options).await.unwrap();
+        let exchange = Arc::new(Exchange::start(options).await.unwrap());
         let dir = TempDir::new().unwrap();
         let keys = MemoryKeyStore::default();
         let mut config: Config = toml::from_str(&exchange.config_toml()).unwrap();
         for account in &mut config.accounts {
-            let ringside_app::config::SecretSource::Env(name) = account.secret.clone() else { continue };
+            let SecretSource::Env(name) = account.secret.clone() else { continue };
             let (_, secret) = exchange.environment().into_iter().find(|(known, _)| *known == name).unwrap();
             keys.set(&account.id, &secret.into()).unwrap();
-            account.secret = ringside_app::config::SecretSource::Keyring;
+            account.secret = SecretSource::Keyring;
         }
         change(&mut config);
-        let keys = Arc::new(keys);
-        let (app, desktop, events) = open(&dir, &config, &keys).await;
-        let mut rig = Self { exchange, app, desktop, events, config, keys, dir };
+        let mut rig = Self::around(exchange, config, keys, dir).await;
         rig.until_online().await;
         rig
+    }
+
+    /// Without an account, as on a first start.
+    pub async fn bare() -> Self {
+        let exchange = Arc::new(Exchange::start(Options::quiet()).await.unwrap());
+        Self::around(exchange, Config::default(), MemoryKeyStore::default(), TempDir::new().unwrap()).await
+    }
+
+    async fn around(exchange: Arc<Exchange>, config: Config, keys: MemoryKeyStore, dir: TempDir) -> Self {
+        let keys = Arc::new(keys);
+        let (app, desktop, events) = open(&exchange, &dir, &config, &keys).await;
+        Self { exchange, app, desktop, events, config, keys, dir }
+    }
+
+    /// Ends the app and runs it again on the same data, without waiting for its accounts.
+    pub async fn reopen(&mut self) {
+        self.app.stop().await;
+        (self.app, self.desktop, self.events) = open(&self.exchange, &self.dir, &self.config, &self.keys).await;
     }
 
     /// Ends the app and runs it again on the same data; `meanwhile` happens in between.
@@ -57,11 +75,11 @@ impl Rig {
         while self.exchange.nfon().call_streams() > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        (self.app, self.desktop, self.events) = open(&self.dir, &self.config, &self.keys).await;
+        (self.app, self.desktop, self.events) = open(&self.exchange, &self.dir, &self.config, &self.keys).await;
         self.until_online().await;
     }
 
-    async fn until_online(&mut self) {
+    pub async fn until_online(&mut self) {
         self.eventually("both accounts are online and the board is filled", |snapshot| {
             snapshot.accounts.iter().all(|a| a.link.phase == ringside_domain::LinkPhase::Online)
                 && snapshot.lines.len() > 10
@@ -126,20 +144,44 @@ impl Rig {
     }
 }
 
+/// The exchange as the demo: its own accounts, as [`Exchange::config_toml`] writes them.
+struct DemoRooms(Arc<Exchange>);
+
+#[async_trait]
+impl DemoOffice for DemoRooms {
+    async fn open(&self) -> anyhow::Result<DemoSetup> {
+        let config: Config = toml::from_str(&self.0.config_toml())?;
+        let secrets = self.0.environment();
+        let with_secret = |entry: AccountEntry| {
+            let SecretSource::Env(name) = &entry.secret else { return None };
+            let (_, secret) = secrets.iter().find(|(known, _)| known == name)?;
+            Some((AccountEntry { secret: SecretSource::Session, ..entry.clone() }, secret.clone().into()))
+        };
+        let accounts = config.accounts.into_iter().filter_map(with_secret).collect();
+        Ok(DemoSetup { accounts, mine: config.me.extensions, contacts: Vec::new(), groups: Vec::new() })
+    }
+}
+
 async fn open(
+    exchange: &Arc<Exchange>,
     dir: &TempDir,
     config: &Config,
     keys: &Arc<MemoryKeyStore>,
 ) -> (Handle, Arc<RecordingDesktop>, Subscription) {
     let desktop = Arc::new(RecordingDesktop::default());
     let app = start(Start {
-        paths: Paths { config: "".into(), policy: "".into(), data: dir.path().to_owned() },
+        paths: Paths {
+            config: "".into(),
+            policy: "".into(),
+            data: dir.path().to_owned(),
+            demo: dir.path().join("demo"),
+        },
         config: ConfigFile::in_memory(config.clone()),
         config_errors: Vec::new(),
         clock: Arc::new(SystemClock),
         desktop: desktop.clone(),
         keys: keys.clone(),
-        demo: None,
+        demo: Some(Arc::new(DemoRooms(exchange.clone()))),
         version: "0.0.0",
         user: "tester".to_owned(),
         seed: 7,

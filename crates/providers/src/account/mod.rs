@@ -2,6 +2,7 @@
 //! telling failures, and counting what it did not understand. Nothing here knows a vendor.
 
 pub mod address;
+pub mod clock;
 pub mod failure;
 pub mod link;
 pub mod oddities;
@@ -9,6 +10,7 @@ pub mod options;
 pub mod word;
 
 pub use address::Address;
+pub use clock::clock_problem;
 pub use failure::failure;
 pub use link::{Link, Standing};
 pub use oddities::Oddities;

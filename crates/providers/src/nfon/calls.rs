@@ -67,7 +67,9 @@ impl Listener for Calls<'_> {
 fn leg(shared: &Shared, data: &str, received: Timestamp) -> Option<LegUpdate> {
     let call: wire::Call<'_> = shared.read("calls", data)?;
     let is_extension = |digits: &str| shared.is_extension(digits);
-    let reading = Reading { plan: &shared.plan, is_extension: &is_extension, oddities: &shared.oddities, received };
+    let skew = shared.client.http.skew();
+    let reading =
+        Reading { plan: &shared.plan, is_extension: &is_extension, oddities: &shared.oddities, received, skew };
     map::leg(&call, &reading)
 }
 

@@ -7,6 +7,7 @@ use ringside_domain::{
 
 use super::wire;
 use crate::account::{Oddities, Word};
+use crate::transport::ClockSkew;
 
 /// A conference's name beyond this is cut.
 const CODE_CHARS: usize = 32;
@@ -18,6 +19,7 @@ pub struct Reading<'a> {
     pub oddities: &'a Oddities,
     /// Stands in for a time that is missing or malformed.
     pub received: Timestamp,
+    pub skew: &'a ClockSkew,
 }
 
 /// `None` for an entry without a number, which nothing could be done with.
@@ -32,7 +34,7 @@ pub fn extension(entry: &wire::Extension<'_>, oddities: &Oddities) -> Option<Ext
 }
 
 /// `None` for a state that does not say whose it is.
-pub fn line(state: &wire::State<'_>, oddities: &Oddities, received: Timestamp) -> Option<LineUpdate> {
+pub fn line(state: &wire::State<'_>, oddities: &Oddities, received: Timestamp, skew: &ClockSkew) -> Option<LineUpdate> {
     let Some(extension) = state.extension.get() else {
         oddities.payload("states", "a state without extension");
         return None;
@@ -40,7 +42,7 @@ pub fn line(state: &wire::State<'_>, oddities: &Oddities, received: Timestamp) -
     let state = LineState {
         status: line_status(&state.line, oddities),
         presence: presence(&state.presence, oddities),
-        at: time(&state.updated, "states.updated", oddities).unwrap_or(received),
+        at: time(&state.updated, "states.updated", oddities).map_or(received, |at| skew.here(at)),
     };
     Some(LineUpdate { extension: ExtensionId::new(extension), state })
 }
@@ -70,7 +72,7 @@ pub fn leg(call: &wire::Call<'_>, reading: &Reading<'_>) -> Option<LegUpdate> {
         step: step(call, direction, reading.oddities),
         remote,
         our_number,
-        at: time(&call.updated, "calls.updated", reading.oddities).unwrap_or(reading.received),
+        at: time(&call.updated, "calls.updated", reading.oddities).map_or(reading.received, |at| reading.skew.here(at)),
     })
 }
 

@@ -11,7 +11,8 @@ fn now() -> Timestamp {
 fn read(json: &str, oddities: &Oddities) -> Option<LegUpdate> {
     let plan = NumberPlan { outside_line: Some("0".into()), ..NumberPlan::default() };
     let known = |digits: &str| ["31", "32", "100"].contains(&digits);
-    let reading = Reading { plan: &plan, is_extension: &known, oddities, received: now() };
+    let skew = ClockSkew::default();
+    let reading = Reading { plan: &plan, is_extension: &known, oddities, received: now(), skew: &skew };
     leg(&serde_json::from_str(json).unwrap(), &reading)
 }
 
@@ -160,6 +161,7 @@ fn unknown_words_are_tolerated_and_counted_once_a_kind() {
             &serde_json::from_str(r#"{"extension":"31","line":"parked","presence":"zen"}"#).unwrap(),
             &oddities,
             now(),
+            &ClockSkew::default(),
         );
     }
     let mut places: Vec<_> = oddities.list().into_iter().map(|it| (it.place, it.excerpt, it.count)).collect();
@@ -187,11 +189,14 @@ fn line_states_and_presence() {
         (r#""customer":"K7001""#, LineStatus::Unknown, Presence::Unknown),
     ] {
         let json = format!(r#"{{"extension":"31",{json}}}"#);
-        let update = line(&serde_json::from_str(&json).unwrap(), &oddities, now()).unwrap();
+        let update = line(&serde_json::from_str(&json).unwrap(), &oddities, now(), &ClockSkew::default()).unwrap();
         assert_eq!((update.state.status, update.state.presence), (status, presence), "{json}");
     }
     assert_eq!(oddities.list(), []);
-    assert_eq!(line(&serde_json::from_str(r#"{"line":"idle"}"#).unwrap(), &oddities, now()), None);
+    assert_eq!(
+        line(&serde_json::from_str(r#"{"line":"idle"}"#).unwrap(), &oddities, now(), &ClockSkew::default()),
+        None
+    );
 }
 
 #[test]

@@ -24,7 +24,7 @@ use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::Oddities;
+use crate::account::{Oddities, clock_problem};
 use crate::error::ProviderError;
 use crate::port::{
     AccountConfig, Dialing, EventSink, Extensions, Finding, HangUp, Lines, Oddity, Provider, Surroundings,
@@ -108,6 +108,7 @@ impl Provider for Nfon {
         if self.shared.polled.load(Ordering::Relaxed) {
             warnings.push(check::polled_problem());
         }
+        warnings.extend(clock_problem(self.shared.client.http.skew()));
         warnings
     }
 

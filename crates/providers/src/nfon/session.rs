@@ -63,7 +63,7 @@ impl Shared {
     /// One state as it stands in a snapshot or an event.
     pub fn line(&self, json: &str) -> Option<LineUpdate> {
         let state: wire::State<'_> = self.read("states", json)?;
-        map::line(&state, &self.oddities, (self.now)())
+        map::line(&state, &self.oddities, (self.now)(), self.client.http.skew())
     }
 
     pub fn is_extension(&self, digits: &str) -> bool {

@@ -15,6 +15,7 @@ use super::error::TransportError;
 use super::origin;
 use super::request::Request;
 use super::response::Response;
+use super::skew::ClockSkew;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 const MAX_REDIRECTS: usize = 5;
@@ -30,7 +31,7 @@ pub struct HttpSettings {
     pub total_timeout: Duration,
     /// Bytes of a body that are accepted.
     pub max_body: usize,
-    /// For `Retry-After` dates.
+    /// For `Retry-After` dates and [`ClockSkew`].
     pub clock: Arc<dyn Clock>,
 }
 
@@ -57,6 +58,7 @@ struct Inner {
     settings: HttpSettings,
     requests: Pair,
     streams: Pair,
+    skew: ClockSkew,
 }
 
 /// Two clients, since plain HTTP is for this machine alone and must not be handed to a proxy.
@@ -74,7 +76,12 @@ impl Http {
     pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
         let requests = Pair::new(&settings, |builder| builder)?;
         let streams = Pair::new(&settings, for_streams)?;
-        Ok(Self { inner: Arc::new(Inner { settings, requests, streams }) })
+        Ok(Self { inner: Arc::new(Inner { settings, requests, streams, skew: ClockSkew::default() }) })
+    }
+
+    /// What the answers so far tell of this computer's clock.
+    pub fn skew(&self) -> &ClockSkew {
+        &self.inner.skew
     }
 
     /// Sends a request once and reads the whole answer, whatever its status. A GET follows up to five redirects within
@@ -129,6 +136,7 @@ impl Http {
             let client = clients.choose(&self.inner.settings, &request.url)?;
             let answer =
                 send_once(client, &request).await.map_err(|error| TransportError::from_reqwest(error, after))?;
+            self.inner.skew.note(answer.headers(), self.inner.settings.clock.now());
             let Some(target) = redirect_target(&answer, &request.url) else { return Ok(answer) };
             last = answer.status();
             request.url = allowed_target(&request, last, target)?;

@@ -1,6 +1,6 @@
 //! Reading the history: search as you type, page by page.
 
-use ringside_domain::{AccountId, Direction, Outcome, Party, PhoneNumber, Timestamp};
+use ringside_domain::{AccountId, CallId, Direction, Outcome, Party, PhoneNumber, Timestamp};
 
 use super::record::{CallRecord, CallRowId};
 use super::row::select_calls;
@@ -102,6 +102,16 @@ impl Store {
         let mut reader = self.read().await?;
         let id = id.0;
         let row = select_calls!("FROM calls c WHERE c.id = ?1", id).fetch_optional(reader.connection()?).await?;
+        Ok(row.map(CallRecord::try_from).transpose()?)
+    }
+
+    /// The row of a call, by the provider's name for it.
+    pub async fn call_named(&self, account: &AccountId, call: &CallId) -> Result<Option<CallRecord>, StoreError> {
+        let (account, call) = (account.as_str(), call.as_str());
+        let mut reader = self.read().await?;
+        let row = select_calls!("FROM calls c WHERE c.account = ?1 AND c.call = ?2", account, call)
+            .fetch_optional(reader.connection()?)
+            .await?;
         Ok(row.map(CallRecord::try_from).transpose()?)
     }
 

@@ -108,7 +108,8 @@ export const sourceWord = (source: string): string => word("source", source).rep
 /** The rule behind a name, in a sentence. */
 export function whyText(hit: HitView): string {
   const ms = hit.took_us / 1000;
-  const time = ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+  const digits = ms < 10 ? 1 : 0;
+  const time = `${new Intl.NumberFormat(words.language.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(ms)} ms`;
   return t("why.matched", {
     field: word("why.field", hit.field),
     source: sourceWord(hit.source),

@@ -41,19 +41,9 @@ export class Cards {
   }
 
   /** The history row of a card's call, for its note. */
-  async rowOf(leg: LegView): Promise<number | null> {
-    const filter = {
-      text: "",
-      account: leg.account,
-      direction: null,
-      outcomes: [],
-      callbacks: false,
-      mine: false,
-      since: leg.started_at - 60_000,
-      until: null,
-    };
-    const { page } = await ask(this.#host, { type: "history", filter, before: null, limit: 50 }, "history");
-    return page.rows.find((row) => row.call === leg.call)?.id ?? null;
+  async rowOf(leg: LegView): Promise<number> {
+    const { row } = await ask(this.#host, { type: "call_row", account: leg.account, call: leg.call }, "history_row");
+    return row.id;
   }
 
   async #load(): Promise<void> {

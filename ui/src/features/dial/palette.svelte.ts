@@ -84,14 +84,20 @@ export class PaletteState {
 
   async #search(): Promise<void> {
     const turn = ++this.#turn;
+    const text = this.text;
     try {
-      const { hits } = await app.ask({ type: "palette", text: this.text, limit: LIMIT }, "palette");
+      const [{ hits }, { numbers }] = await Promise.all([
+        app.ask({ type: "palette", text, limit: LIMIT }, "palette"),
+        mayHoldNumbers(text) ? app.ask({ type: "find_numbers", text }, "found") : { numbers: [] },
+      ]);
       if (turn !== this.#turn) return;
       this.hits = hits;
+      this.found = numbers;
     } catch {
-      if (turn === this.#turn) this.hits = [];
+      if (turn !== this.#turn) return;
+      this.hits = [];
     }
-    this.chosen = 0;
+    this.chosen = Math.max(0, this.offers.findIndex((offer) => offer.dial !== null));
     await this.#read();
   }
 
@@ -112,6 +118,11 @@ export class PaletteState {
       this.reading = null;
     }
   }
+}
+
+/** Whether a text that somebody put in has numbers among its words, or more than one. */
+export function mayHoldNumbers(text: string): boolean {
+  return !isOneNumber(text) && /(?:\d[^\d\n]{0,3}){5}/.test(text);
 }
 
 /** Whether a text is nothing but one number, as typed or from a link. */

@@ -58,10 +58,11 @@ export function rowSummary(row: HistoryRow): string {
   const outbound = row.direction === "outbound";
   const who = row.extension_name || row.extension;
   if (row.remote.name && row.remote.company) parts.push(row.remote.company);
-  if (row.outcome === "answered" || row.outcome === null) {
-    parts.push(row.mine ? t(outbound ? "history.you_called" : "history.you_took") : t(outbound ? "history.who_called" : "history.took", { who }));
+  if (outbound) parts.push(row.mine ? t("history.you_called") : t("history.who_called", { who }));
+  else if (row.outcome === "answered" || row.outcome === null) {
+    parts.push(row.mine ? t("history.you_took") : t("history.took", { who }));
   }
-  if (row.outcome === "answered_elsewhere") parts.push(t("history.took_elsewhere", { who: takenBy(row) }));
+  if (row.outcome === "answered_elsewhere" && !outbound) parts.push(t("history.took_elsewhere", { who: takenBy(row) }));
   if (row.talk_s !== null && row.talk_s > 0) parts.push(roughly(row.talk_s));
   else if (row.ring_s !== null && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
   if (row.note) parts.push(t("history.quoted", { note: row.note }));

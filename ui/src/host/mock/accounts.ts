@@ -2,8 +2,8 @@
 
 import type { AccountKind, Diagnostics, Finding, Reply, Request } from "../contract.generated";
 import type { Mock } from ".";
-import { openOffice } from "./office";
-import { CALLERS } from "./people";
+import { LONG, openOffice } from "./office";
+import { CALLERS, STRANGER } from "./people";
 import { accountView } from "./views";
 
 export const KINDS: AccountKind[] = [
@@ -59,7 +59,7 @@ export function mockAccounts(mock: Mock, request: Request): Reply {
       mock.say({ type: "resync" });
       return { type: "done" };
     case "contacts":
-      return { type: "contacts", contacts: contacts(request.text, snapshot.accounts.length > 0).slice(0, request.limit) };
+      return { type: "contacts", contacts: contacts(request.text, snapshot.accounts.length > 0, mock.wishes("long")).slice(0, request.limit) };
     case "import_contacts":
       return {
         type: "import",
@@ -105,14 +105,15 @@ function findings(provider: string, refused: boolean): Finding[] {
   ];
 }
 
-function contacts(text: string, any: boolean) {
+function contacts(text: string, any: boolean, long: boolean) {
   const query = text.toLowerCase();
-  return CALLERS.filter((it) => any && `${it.name} ${it.company} ${it.number}`.toLowerCase().includes(query)).map((it) => ({
+  const known = long ? CALLERS.map((it) => ({ ...it, name: it.name && `${it.name} ${LONG}`, company: `${it.company} ${LONG}`})) : CALLERS;
+  return known.filter((it) => any && `${it.name} ${it.company} ${it.number}`.toLowerCase().includes(query)).map((it) => ({
     id: it.e164,
     name: it.name,
     company: it.company,
-    numbers: [it.number],
-    source: "demo",
+    numbers: long ? [it.number, STRANGER.number] : [it.number],
+    source: long ? "csv:customers-2026" : "demo",
     vip: it.vip ?? false,
     note: it.note ?? "",
   }));

@@ -3,6 +3,7 @@
 import type { ApiEvent, DialState, DialView, Envelope, PartyView, Reply, Request, ScenarioView } from "../contract.generated";
 import { type Host, Refused } from "../host";
 import { mockAccounts } from "./accounts";
+import { wishedCard } from "./cards";
 import { find, palette, readNumber } from "./directory";
 import { historyPage } from "./history";
 import { type Office, openOffice } from "./office";
@@ -43,7 +44,13 @@ export class Mock {
     const rate = Number(wish.get("rate") ?? (wish.has("quiet") ? 0 : 1));
     if (rate > 0 && !wish.has("empty")) new Traffic(this, rate).start();
     const cards = Number(wish.get("cards") ?? (location.pathname.endsWith("card.html") ? 1 : 0));
-    if (cards > 0) setTimeout(() => this.#ring(cards), 300);
+    const kind = wish.get("card");
+    if (kind) this.#show(kind);
+    else if (cards > 0) setTimeout(() => this.#ring(cards), 300);
+  }
+
+  wishes(name: string): boolean {
+    return this.#wish.has(name);
   }
 
   /** Says these events, and keeps the snapshot true. */
@@ -54,6 +61,12 @@ export class Mock {
       return structuredClone({ seq: snapshot.seq, ...event });
     });
     for (const handler of this.#handlers) handler(envelopes);
+  }
+
+  #show(kind: string): void {
+    const { lines, cards } = this.office.snapshot;
+    const mine = lines.find((line) => line.mine) ?? lines[0];
+    if (mine) cards.push(wishedCard(kind, mine, lines[0] ?? mine, Date.now()));
   }
 
   #ring(count: number): void {
@@ -129,7 +142,7 @@ export class Mock {
         return { type: "done" };
       case "set_hotkey": {
         const taken = request.keys === "Ctrl+Alt+T";
-        if (taken) return { type: "hotkeys", refused: { [request.action]: "Another program holds this combination." } };
+        if (taken) return { type: "hotkeys", refused: { [request.action]: "taken" } };
         snapshot.settings = { ...snapshot.settings, hotkeys: { ...snapshot.settings.hotkeys, [request.action]: request.keys ?? "" } };
         this.say({ type: "settings", settings: snapshot.settings });
         return { type: "hotkeys", refused: {} };

@@ -1,8 +1,9 @@
 // The state of the office inside the browser at its start, and what is asked for by the address line:
 // `?lines=10000` a big house · `?rate=100` changes a second · `?empty` no account · `?lost` a link down everywhere
 // `?long` names that never end · `?ungrouped` no groups · `?cards=3` ringing cards · `?quiet` nothing moves · `?lang=de` · `?theme=dark` · `?comfortable` · `?scenario=drift`
+// `?locked` settings held by a policy · `?refused` hotkeys that others hold · `?ill` accounts in every kind of trouble
 
-import type { HistoryRow, LineView, Snapshot } from "../contract.generated";
+import type { AccountView, HistoryRow, LineView, Snapshot } from "../contract.generated";
 import { CALLERS, GROUPS, STRANGER } from "./people";
 import {
   WITHHELD,
@@ -29,6 +30,8 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
   const theme = wish.get("theme");
   if (theme === "dark" || theme === "light") settings.theme = theme;
   settings.comfortable = wish.has("comfortable");
+  if (wish.has("locked")) settings.locked = ["language", "theme", "mine", "record_url", "hotkeys", "quiet", "retention_days", "pop_up"];
+  if (wish.has("refused")) settings.hotkeys_refused = { dial_selection: "taken" };
   const snapshot: Snapshot = {
     seq: 0,
     now,
@@ -47,6 +50,7 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
   if (wish.has("empty")) return { snapshot, history: [] };
   snapshot.lines = wish.has("lines") ? manyLines(Number(wish.get("lines")), now) : officeLines(now);
   connect(snapshot, now, wish.has("lost"));
+  if (wish.has("ill")) ail(snapshot.accounts, now);
   if (!wish.has("lines")) scene(snapshot, now);
   if (wish.has("ungrouped")) for (const line of snapshot.lines) line.group = null;
   snapshot.scenarios = scenarios(now, wish.get("scenario"));
@@ -101,6 +105,15 @@ function connect(snapshot: Snapshot, now: number, lost: boolean): void {
     for (const line of snapshot.lines) if (line.account === account.id) line.stale_since = now - 28 * MINUTE;
   }
   snapshot.accounts = accounts;
+}
+
+/** One must sign in again, one is limited and locked, one is connecting. */
+function ail([first, second, third]: AccountView[], now: number): void {
+  const warning = { code: "line_states_polled", message: "The service does not stream line states; they are read every few seconds.", hint: "Nothing to do." };
+  const refused = { code: "sign_in_refused", message: "The service refused the user name or password.", hint: "Check the user name and enter the password again." };
+  if (first) Object.assign(first, { secret: "missing", link: { phase: "offline", since: now - 3 * MINUTE, reason: refused } });
+  if (second) Object.assign(second, { locked: true, demo: false, warnings: [warning], link: { phase: "degraded", since: now - 40 * MINUTE, reason: null } });
+  if (third) third.link = { phase: "connecting", since: now - 4000, reason: null };
 }
 
 function scene(snapshot: Snapshot, now: number): void {
@@ -197,7 +210,7 @@ function pastCalls(lines: LineView[], now: number): HistoryRow[] {
 }
 
 
-const LONG = "Anneliese von Hohenstein-Wittgenbach zu Dinkelsbühl";
+export const LONG = "Anneliese von Hohenstein-Wittgenbach zu Dinkelsbühl";
 
 /** Names and companies of a length that is rare, and real. */
 function stretch(snapshot: Snapshot, history: HistoryRow[]): void {

@@ -46,9 +46,9 @@ export default {
   "tile.unstar": "{name} nicht länger als Favorit",
   "was.free": "frei",
   "was.ringing": "am Klingeln",
-  "was.busy": "im Gespräch",
+  "was.busy": "besetzt",
   "was.dnd": "auf Nicht stören",
   "was.away": "abwesend",
   "was.occupied": "beschäftigt",
-  "was.offline": "nicht angemeldet",
+  "was.offline": "abgemeldet",
 } as const satisfies Record<keyof typeof en, Message>;

@@ -53,6 +53,7 @@ export default {
   "palette.found": "Im Text gefundene Nummern",
   "palette.refused": "Wird nicht gewählt",
   "palette.none": "Niemand heißt so, und eine Nummer ist es auch nicht.",
+  "palette.none_hint": "Die Schreibweise prüfen oder die Nummer selbst eingeben.",
   "palette.start": "Name, Nebenstelle oder Nummer eingeben. Vor der Eingabetaste klingelt nichts.",
   "palette.keys": "Eingabe wählt · Pfeile suchen aus · Esc schließt",
   "palette.dial": "Wählen",

@@ -52,7 +52,7 @@ export default {
   "why.remote": "Diesen Namen hat der Telefondienst geschickt.",
   "why.others": "Passt ebenfalls",
   "why.pin": "Zuerst zeigen",
-  "why.pin_label": "{name} zuerst zeigen",
+  "why.pin_label": "Zuerst zeigen: {name}",
   "why.pinned": "Angeheftet",
   "why.rule.exact_number": "gleiche Nummer",
   "why.rule.extension": "Nebenstelle im Haus",

@@ -10,6 +10,7 @@ export default {
   "action.cancel": "Abbrechen",
   "action.close": "Schließen",
   "action.dismiss": "Ausblenden",
+  "action.clear": "Feld leeren",
   "action.undo": "Zurücknehmen",
   "action.hang_up": "Auflegen",
   "action.cancel_call": "Anruf abbrechen",

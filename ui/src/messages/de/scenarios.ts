@@ -26,6 +26,7 @@ export default {
   "scenario.unverified": "Nicht am echten Dienst geprüft",
   "scenario.unverified_text": "Noch hat niemand das Schalten am echten Dienst gesehen. Prüfen Sie an einem Telefon, ob es wirkt.",
   "scenario.count": { one: "{count} Nummer", other: "{count} Nummern" },
+  "scenario.not_listed": "Nummern nicht genannt",
   "scenario.no_list": "Der Dienst sagt nicht, welche Nummern.",
   "scenario.switch_on": "Einschalten …",
   "scenario.switch_off": "Ausschalten …",

@@ -3,7 +3,7 @@ import type en from "../en/settings";
 
 export default {
   "settings.title": "Einstellungen",
-  "settings.locked": "Von der Richtlinie dieses Rechners vorgegeben",
+  "settings.locked": "Nach Richtlinie",
   "settings.looks": "Aussehen und Sprache",
   "settings.language": "Sprache",
   "settings.language.auto": "Wie der Rechner",
@@ -69,6 +69,9 @@ export default {
   "hotkey.none": "keine",
   "hotkey.clear": "Keine Kombination",
   "hotkey.taken": "{keys} geht hier nicht: {reason}",
+  "hotkey.taken.taken": "ein anderes Programm belegt sie.",
+  "hotkey.taken.not_a_combination": "nötig sind Strg, Alt oder Super und eine Taste.",
+  "hotkey.taken.not_here": "dieser Desktop überlässt Programmen keine Tastenkürzel. `ringside`-Befehle lassen sich in seinen Einstellungen belegen.",
   "hotkey.own": "Schon vergeben an: {action}",
   "hotkey.modifier": "Strg, Alt oder Super dazunehmen: Eine einzelne Taste ginge jedem Programm verloren.",
   "record.label": "Adresse der Akte des Anrufers",
@@ -94,7 +97,7 @@ export default {
   "diagnostics.p50": "Median",
   "diagnostics.p95": "95 %",
   "diagnostics.p99": "99 %",
-  "diagnostics.max": "höchstens",
+  "diagnostics.max": "Höchstwert",
   "diagnostics.no_latency": "Noch nichts gemessen. Es beginnt mit dem ersten Anruf.",
   "diagnostics.links": "Verbindungen",
   "diagnostics.account": "Konto",

@@ -50,6 +50,7 @@ export default {
   "palette.found": "Numbers found in the text",
   "palette.refused": "Not dialled",
   "palette.none": "Nobody by that name, and it is not a number.",
+  "palette.none_hint": "Check the spelling, or type the number itself.",
   "palette.start": "Type a name, an extension or a number. Nothing rings before you press Enter.",
   "palette.keys": "Enter dials · arrows choose · Esc closes",
   "palette.dial": "Dial",

@@ -49,7 +49,7 @@ export default {
   "why.remote": "The telephone service sent this name.",
   "why.others": "Also matched",
   "why.pin": "Show first",
-  "why.pin_label": "Show {name} first",
+  "why.pin_label": "Show first: {name}",
   "why.pinned": "Pinned",
   "why.rule.exact_number": "same number",
   "why.rule.extension": "colleague’s extension",

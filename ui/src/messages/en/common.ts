@@ -7,6 +7,7 @@ export default {
   "action.cancel": "Cancel",
   "action.close": "Close",
   "action.dismiss": "Dismiss",
+  "action.clear": "Clear the field",
   "action.undo": "Undo",
   "action.hang_up": "Hang up",
   "action.cancel_call": "Cancel call",

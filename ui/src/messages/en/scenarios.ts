@@ -23,6 +23,7 @@ export default {
   "scenario.unverified": "Not verified against the live service",
   "scenario.unverified_text": "Nobody has yet seen switching work on the live service. Check on a telephone that it took effect.",
   "scenario.count": { one: "{count} number", other: "{count} numbers" },
+  "scenario.not_listed": "numbers not stated",
   "scenario.no_list": "The service does not say which numbers.",
   "scenario.switch_on": "Switch on …",
   "scenario.switch_off": "Switch off …",

@@ -1,0 +1,31 @@
+// The pages that are read later.
+
+import { describe, expect, it, vi } from "vitest";
+import { Later, pages, readAhead } from "./pages.svelte";
+
+describe("a page that is read later", () => {
+  it("is read once, however often it is asked for", async () => {
+    const load = vi.fn(async () => ({ default: "page" }));
+    const page = new Later(load);
+    expect(page.component).toBeNull();
+    await Promise.all([page.read(), page.read()]);
+    await page.read();
+    expect(page.component).toBe("page");
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  it("is tried again after it could not be read", async () => {
+    const load = vi.fn(async () => ({ default: "page" })).mockRejectedValueOnce(new Error("gone"));
+    const page = new Later(load);
+    await page.read();
+    expect(page.component).toBeNull();
+    await page.read();
+    expect(page.component).toBe("page");
+  });
+
+  it("is there before anybody goes to it", async () => {
+    const stop = readAhead(0);
+    await vi.waitFor(() => expect(Object.values(pages).every((page) => page.component !== null)).toBe(true), 10_000);
+    stop();
+  });
+});
