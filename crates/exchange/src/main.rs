@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Parser, ValueEnum};
 use ringside_exchange::{Exchange, Fault, Options, Ports, Script};
 
-/// The demo exchange: NFON and Swisscom on 127.0.0.1, with an office behind them.
+/// The demo exchange: NFON, Swisscom and TENIOS on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
 #[command(name = "exchange", version)]
 struct Arguments {
@@ -19,6 +19,9 @@ struct Arguments {
     /// Port of Swisscom's token host; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port_token: u16,
+    /// Port of the TENIOS API; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_tenios: u16,
     /// The same seed gives the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -60,6 +63,7 @@ fn options(arguments: Arguments) -> Options {
             nfon: arguments.port_nfon,
             swisscom: arguments.port_swisscom,
             swisscom_token: arguments.port_token,
+            tenios: arguments.port_tenios,
             elsewhere: 0,
         },
         seed: arguments.seed,
@@ -79,6 +83,7 @@ fn introduction(exchange: &Exchange) -> String {
     let (nfon, swisscom) = (exchange.nfon(), exchange.swisscom());
     let mut text = format!(
         "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
+         # tenios    {}\n#           {}\n\
          # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
          # requests  {}/_control/tape     (GET, DELETE)\n#\n",
         exchange.nfon_url(),
@@ -88,6 +93,8 @@ fn introduction(exchange: &Exchange) -> String {
         exchange.swisscom_token_url(),
         swisscom.customer_key(),
         swisscom.customer_secret(),
+        exchange.tenios_url(),
+        exchange.tenios().access_key(),
         exchange.elsewhere_url(),
         exchange.elsewhere_url(),
     );

@@ -23,6 +23,7 @@ pub enum ServiceName {
     Swisscom,
     /// The host that gives out Swisscom's tokens.
     SwisscomToken,
+    Tenios,
     /// A stranger, to which redirects lead. It answers everything with 200 and must never see a secret.
     Elsewhere,
 }
@@ -38,6 +39,7 @@ impl fmt::Display for ServiceName {
             Self::Nfon => "nfon",
             Self::Swisscom => "swisscom",
             Self::SwisscomToken => "swisscom-token",
+            Self::Tenios => "tenios",
             Self::Elsewhere => "elsewhere",
         })
     }
@@ -45,14 +47,14 @@ impl fmt::Display for ServiceName {
 
 /// There is no service of that name.
 #[derive(Debug, thiserror::Error)]
-#[error("no service `{0}`: nfon, swisscom, swisscom-token and elsewhere are")]
+#[error("no service `{0}`: nfon, swisscom, swisscom-token, tenios and elsewhere are")]
 pub struct UnknownService(String);
 
 impl FromStr for ServiceName {
     type Err = UnknownService;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let all = [Self::Nfon, Self::Swisscom, Self::SwisscomToken, Self::Elsewhere];
+        let all = [Self::Nfon, Self::Swisscom, Self::SwisscomToken, Self::Tenios, Self::Elsewhere];
         all.into_iter().find(|name| name.to_string() == text).ok_or_else(|| UnknownService(text.into()))
     }
 }
