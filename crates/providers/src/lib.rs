@@ -11,6 +11,7 @@ mod nfon;
 pub mod port;
 pub mod registry;
 mod swisscom;
+mod tenios;
 pub mod transport;
 
 pub use error::ProviderError;

@@ -6,6 +6,8 @@ mod logs;
 mod rig;
 mod suite;
 mod twin;
+mod twin_tenios;
 
 suite::conformance!(nfon: crate::twin::Nfon);
 suite::conformance!(swisscom: crate::twin::Swisscom);
+suite::conformance!(tenios: crate::twin_tenios::Tenios);

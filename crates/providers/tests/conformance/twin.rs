@@ -33,6 +33,9 @@ pub enum Place {
 /// A service on loopback that an adapter is held against.
 #[async_trait]
 pub trait Twin: Send + Sync + Sized {
+    /// Whether the service hands out tokens that end. Another is sent the account's own secret with every request.
+    const TOKENS: bool = true;
+
     async fn start() -> Self;
 
     fn exchange(&self) -> &Exchange;
@@ -45,7 +48,7 @@ pub trait Twin: Send + Sync + Sized {
 
     fn is(request: &Recorded, place: Place) -> bool;
 
-    /// Every token given out so far is refused from now on.
+    /// Every token given out so far is refused from now on; nothing where there are none.
     fn expire_tokens(&self);
 
     /// A plain question that may be repeated.

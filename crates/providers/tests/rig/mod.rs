@@ -65,6 +65,18 @@ pub fn swisscom_config(exchange: &Exchange, mut options: Map<String, Value>) -> 
     }
 }
 
+pub fn tenios_config(exchange: &Exchange, options: Map<String, Value>) -> AccountConfig {
+    AccountConfig {
+        id: AccountId::new("voice"),
+        provider: "tenios".into(),
+        base_url: Some(exchange.tenios_url().parse().unwrap()),
+        username: None,
+        secret: SecretString::from(exchange.tenios().access_key()),
+        options,
+        plan: NumberPlan::default(),
+    }
+}
+
 pub fn connect(config: AccountConfig) -> Arc<dyn Provider> {
     ringside_providers::connect(config, surroundings()).unwrap()
 }
@@ -75,6 +87,10 @@ pub fn nfon(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
 
 pub fn swisscom(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
     connect(swisscom_config(exchange, options(value)))
+}
+
+pub fn tenios(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
+    connect(tenios_config(exchange, options(value)))
 }
 
 /// All findings of a check, in order.
