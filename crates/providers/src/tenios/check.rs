@@ -103,7 +103,7 @@ async fn agent(account: &Tenios) -> Verdict {
         Ok(Some(state)) => Verdict::Works(format!("The agent at {} is: {}.", user.id, state.name)),
         Ok(None) => Verdict::Works("The service answers without a state.".into()),
         // Not every user is an agent of the contact centre.
-        Err(error) if !error.is_transient() && !error.needs_sign_in() => {
+        Err(error) if matches!(error.code(), "refused" | "not_found" | "forbidden") => {
             Verdict::NotTried(format!("The first user is no agent, or the contact centre is not booked: {error}."))
         }
         Err(error) => fails(&error),

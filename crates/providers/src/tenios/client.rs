@@ -189,11 +189,15 @@ fn doubts_the_key(error: &TransportError) -> bool {
 
 /// What a failure means at TENIOS. A key that is refused everywhere has been found out before.
 pub fn refusal(error: &TransportError, what: &str) -> ProviderError {
-    let here = bad_credentials(error) || error.status() == Some(403);
-    if here { ProviderError::Forbidden { detail: format!("{what}; {}", words(error)) } } else { failure(error, what) }
+    if doubts_the_key(error) { forbidden(error, what) } else { failure(error, what) }
 }
 
 fn refusal_of_a_change(error: &TransportError, what: &str) -> ProviderError {
-    let here = bad_credentials(error) || error.status() == Some(403);
-    if here { refusal(error, what) } else { failure_of_a_change(error, what) }
+    if doubts_the_key(error) { forbidden(error, what) } else { failure_of_a_change(error, what) }
+}
+
+fn forbidden(error: &TransportError, what: &str) -> ProviderError {
+    ProviderError::Forbidden {
+        detail: format!("TENIOS takes the access key elsewhere, but not for {what}; {}", words(error)),
+    }
 }

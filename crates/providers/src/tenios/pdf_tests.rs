@@ -50,13 +50,11 @@ fn what_people_can_look_at_is_taken() {
     // A picture in between, whose bytes look like the end of everything.
     let picture = "<< /Subtype /Image /Length 30 >>\nstream\n%%EOF startxref 7 >> \nendstream";
     assert_eq!(examine(&classic(&[CATALOG, TREE, picture, PAGE], ""), MOST), Ok(()));
+    // Changed afterwards: what was added has a table and an end of its own.
     let mut changed = good();
-    let first = changed.len();
-    changed.extend(format!("3 0 obj\n{PAGE}\nendobj\nxref\n0 0\ntrailer\n<< /Prev 9 >>\n").bytes());
-    let at = first + 3 + 5 + PAGE.len() + 8 + 0;
-    changed.extend(format!("startxref\n{}\n%%EOF\n", at).bytes());
-    let table = memmem::rfind(&changed, b"xref\n0 0").unwrap();
-    assert_eq!(at, table, "the test's own sum");
+    changed.extend(format!("3 0 obj\n{PAGE}\nendobj\n").bytes());
+    let at = changed.len();
+    changed.extend(format!("xref\n0 0\ntrailer\n<< /Prev 9 >>\nstartxref\n{at}\n%%EOF\n").bytes());
     assert_eq!(examine(&changed, MOST), Ok(()));
 }
 
@@ -98,7 +96,7 @@ fn protected_pageless_damaged_and_large_files_are_found_out() {
     assert_eq!(examine(&broken, MOST), Err(Unfit::Damaged));
     let text = String::from_utf8_lossy(&good()).replace("startxref\n", "startxref\n9");
     assert_eq!(examine(text.as_bytes(), MOST), Err(Unfit::Damaged));
-    let large = examine(&good(), 2 << 20 >> 20);
+    let large = examine(&good(), 2);
     assert_eq!(large, Err(Unfit::TooLarge { most: 2 }));
     assert!(Unfit::TooLarge { most: 10 << 20 }.to_string().contains("10 MB"));
 }
