@@ -124,6 +124,20 @@ async fn a_small_page_brings_the_same() {
 }
 
 #[tokio::test]
+async fn a_service_that_refuses_large_pages_is_asked_for_smaller_ones_from_then_on() {
+    let mut options = Options::quiet();
+    options.tenios.largest_page = 100;
+    let exchange = Exchange::start(options).await.unwrap();
+    exchange.tenios().fill_records(150);
+    let provider = tenios(&exchange, json!({}));
+    assert_eq!(read(&provider, ago(3), now()).await.1.len(), 150);
+    let refused = exchange.tape().count(|it| it.status == Some(400));
+    assert_eq!(refused, 1, "users and records alike are asked for in smaller pages");
+    let asks_for_two = tenios(&exchange, json!({"page_size": 2}));
+    assert_eq!(read(&asks_for_two, ago(3), now()).await.1.len(), 150);
+}
+
+#[tokio::test]
 async fn what_was_read_before_the_trouble_stands() {
     let exchange = quiet().await;
     exchange.tenios().fill_records(60 * 60);

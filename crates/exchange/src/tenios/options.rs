@@ -25,6 +25,8 @@ pub struct TeniosOptions {
     pub approval: Duration,
     /// How long an order takes.
     pub completion: Duration,
+    /// A larger `page_size` is refused. The vendor's limit is not known.
+    pub largest_page: u64,
     /// Requests within one second; more answer 429. The vendor's limit is not known.
     pub rate_limit: Option<u32>,
     /// Where posts about calls go, `http://` on this machine; `None` sends none.
@@ -117,6 +119,7 @@ impl Default for TeniosOptions {
             forward_target: ForwardTarget::Extra,
             approval: Duration::from_secs(20),
             completion: Duration::from_secs(15),
+            largest_page: 1000,
             rate_limit: None,
             post_calls_to: None,
         }

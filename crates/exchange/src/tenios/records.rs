@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Tenios;
-use super::book::Record;
+use super::book::{Book, Record};
 use super::fields::{Fields, Refusal};
 use super::options::StampForm;
 use super::stamps::{date, stamp};
@@ -16,22 +16,23 @@ use crate::wire::Answer;
 impl Tenios {
     pub(super) fn records(&self, fields: &Fields) -> Result<Answer, Refusal> {
         let range = range(fields)?;
-        let page = page(fields)?;
-        Ok(Answer::json(StatusCode::OK, &paged(&self.within(range), page)))
+        let page = page(fields, self.options.largest_page)?;
+        let book = hold(&self.book);
+        let answer = paged(&within(&book, range), page, |it| item(it, self.options.stamps));
+        Ok(Answer::json(StatusCode::OK, &answer))
     }
 
     pub(super) fn count_records(&self, fields: &Fields) -> Result<Answer, Refusal> {
         let range = range(fields)?;
-        Ok(Answer::json(StatusCode::OK, &json!({"total_items": self.within(range).len()})))
+        Ok(Answer::json(StatusCode::OK, &json!({"total_items": within(&hold(&self.book), range).len()})))
     }
+}
 
-    /// By their start, oldest first.
-    fn within(&self, (from, to): (Timestamp, Timestamp)) -> Vec<Value> {
-        let book = hold(&self.book);
-        let mut found: Vec<&Record> = book.records.iter().filter(|it| it.started >= from && it.started <= to).collect();
-        found.sort_by_key(|it| (it.started, it.uuid));
-        found.into_iter().map(|it| item(it, self.options.stamps)).collect()
-    }
+/// By their start, oldest first.
+fn within(book: &Book, (from, to): (Timestamp, Timestamp)) -> Vec<&Record> {
+    let mut found: Vec<&Record> = book.records.iter().filter(|it| it.started >= from && it.started <= to).collect();
+    found.sort_by_key(|it| (it.started, it.uuid));
+    found
 }
 
 fn range(fields: &Fields) -> Result<(Timestamp, Timestamp), Refusal> {

@@ -10,8 +10,6 @@ use crate::lock::hold;
 use crate::office::Station;
 use crate::wire::Answer;
 
-const LARGEST_PAGE: u64 = 1000;
-
 /// An agent as the contact centre knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agent {
@@ -28,30 +26,30 @@ pub(super) fn email(extension: &str) -> String {
     format!("user{extension}@office.example")
 }
 
-/// `page` and `page_size` of a request.
-pub(super) fn page(fields: &Fields) -> Result<(u64, u64), Refusal> {
+/// `page` and `page_size` of a request. How large a page may be is not known.
+pub(super) fn page(fields: &Fields, largest: u64) -> Result<(u64, u64), Refusal> {
     let (page, size) = (fields.number("page")?, fields.number("page_size")?);
     if page == 0 {
         return Err(Refusal::invalid("page"));
     }
-    if !(1..=LARGEST_PAGE).contains(&size) {
+    if !(1..=largest).contains(&size) {
         return Err(Refusal::invalid("page_size"));
     }
     Ok((page, size))
 }
 
-/// One page of `all` in the service's form.
-pub(super) fn paged(all: &[Value], (page, size): (u64, u64)) -> Value {
+/// One page of `all` in the service's form, each as `item` writes it.
+pub(super) fn paged<T>(all: &[T], (page, size): (u64, u64), item: impl Fn(&T) -> Value) -> Value {
     let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let items: Vec<&Value> = all.iter().skip(whole((page - 1).saturating_mul(size))).take(whole(size)).collect();
+    let begin = whole((page - 1).saturating_mul(size));
+    let items: Vec<Value> = all.iter().skip(begin).take(whole(size)).map(item).collect();
     json!({"items": items, "page": page, "page_size": size, "total_items": all.len()})
 }
 
 impl Tenios {
     pub(super) fn users(&self, fields: &Fields) -> Result<Answer, Refusal> {
-        let page = page(fields)?;
-        let all: Vec<Value> = self.office.stand_still(|stations| stations.iter().map(|it| user(it)).collect());
-        let mut answer = paged(&all, page);
+        let page = page(fields, self.options.largest_page)?;
+        let mut answer = self.office.stand_still(|stations| paged(stations, page, |it| user(it)));
         answer["success"] = json!(true);
         Ok(Answer::json(StatusCode::OK, &answer))
     }

@@ -8,7 +8,7 @@ use ringside_domain::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 
-use super::client::{RECORDS, bad_credentials, refusal_in_words};
+use super::client::{RECORDS, bad_credentials, refusal_in_words, speaks};
 use super::{stamp, wire};
 use crate::account::Address;
 use crate::transport::{Grant, Http, Request, Response, TokenSource, TransportError, json};
@@ -32,7 +32,7 @@ impl TokenSource for KeyTrial {
         let body = wire::Records { start_date_from: now.clone(), start_date_to: now, page: 1, page_size: 1 };
         let keyed = wire::Keyed { access_key: self.key.expose_secret(), body: &body };
         let request = Request::post(self.address.at(RECORDS)).accept("application/json").json(&keyed);
-        accepted(&self.http.send(request).await?)?;
+        accepted(&self.http.send(request).await?, &self.key)?;
         Ok(Grant { access: self.key.clone(), refresh: None, lifetime: Some(TRUST) })
     }
 
@@ -42,20 +42,20 @@ impl TokenSource for KeyTrial {
     }
 }
 
-/// Whether the answer shows that the key was taken. A complaint about something else shows it as well.
-fn accepted(answer: &Response) -> Result<(), TransportError> {
+/// Whether the answer shows that the key was taken. A complaint of the service about something else shows it as well.
+fn accepted(answer: &Response, key: &SecretString) -> Result<(), TransportError> {
     if answer.status.is_success() {
         return json::decode::<Box<RawValue>>(&answer.body, answer.content_type()).map(drop);
     }
     if let Some(title) = json::html_title(&answer.body, answer.content_type()) {
         return Err(TransportError::Html { title });
     }
-    let refusal = refusal_in_words(answer);
+    let refusal = refusal_in_words(answer, key);
     match answer.status.as_u16() {
         _ if bad_credentials(&refusal) => Err(TransportError::NeedsSignIn { reason: refusal.to_string() }),
         // The general page says so of the bare status.
         401 | 403 => Err(TransportError::NeedsSignIn { reason: refusal.to_string() }),
-        400 | 404 => Ok(()),
+        400 | 404 if speaks(answer) => Ok(()),
         _ => Err(refusal),
     }
 }

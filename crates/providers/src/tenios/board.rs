@@ -56,15 +56,16 @@ impl Board {
         if live.home.is_none() {
             live.home.clone_from(&post.home);
         }
+        // An answer tells of a forward too, whose own post was lost or comes later.
+        if let Some(target) = &post.target
+            && !live.forwarded.contains(target)
+        {
+            live.forwarded.push(target.clone());
+        }
         let steps: Vec<(ExtensionId, LegStep)> = match post.kind {
             PostKind::Start => home(live, LegStep::Ringing),
             PostKind::Forward => match &post.target {
-                Some(target) => {
-                    if !live.forwarded.contains(target) {
-                        live.forwarded.push(target.clone());
-                    }
-                    vec![(target.clone(), LegStep::Ringing)]
-                }
+                Some(target) => vec![(target.clone(), LegStep::Ringing)],
                 None => home(live, LegStep::Ringing),
             },
             PostKind::ForwardAnswer => match (&post.target, live.forwarded.as_slice()) {
@@ -114,6 +115,10 @@ fn home(live: &Live, step: LegStep) -> Vec<(ExtensionId, LegStep)> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn post(call: &str, kind: PostKind, target: Option<&str>) -> Post {
@@ -164,6 +169,29 @@ mod tests {
         assert_eq!(told(board, end()).len(), 1);
         for late in [end(), post("a", PostKind::Start, None), post("a", PostKind::Forward, Some("31"))] {
             assert_eq!(told(board, late), []);
+        }
+    }
+
+    proptest! {
+        /// Lost, repeated and in any order: whoever was told of is told the end, and nothing after it.
+        #[test]
+        fn after_the_end_no_leg_is_left(order in proptest::collection::vec(0_usize..7, 0..40)) {
+            let board = &mut Board::default();
+            let mut last: BTreeMap<String, LegStep> = BTreeMap::new();
+            let kinds = [
+                (PostKind::Start, None),
+                (PostKind::Forward, Some("31")),
+                (PostKind::Forward, Some("32")),
+                (PostKind::ForwardAnswer, Some("32")),
+                (PostKind::ForwardAnswer, None),
+                (PostKind::Other, None),
+                (PostKind::End(EndCause::Normal), None),
+            ];
+            for at in order.into_iter().chain([6, 0, 3]) {
+                let (kind, target) = kinds[at];
+                last.extend(told(board, post("a", kind, target)));
+            }
+            prop_assert!(last.values().all(|step| *step == LegStep::Ended(EndCause::Normal)), "{last:?}");
         }
     }
 

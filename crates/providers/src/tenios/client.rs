@@ -17,11 +17,13 @@ use crate::account::failure::{failure, failure_of_a_change, words};
 use crate::error::ProviderError;
 use crate::port::Surroundings;
 use crate::transport::auth::Bearer;
-use crate::transport::{Http, HttpSettings, Request, Response, TokenKeeper, TransportError, redact};
+use crate::transport::{Http, HttpSettings, Request, Response, TokenKeeper, TransportError, json, redact};
 
 pub const USERS: &str = "cloud-pbx/list";
 pub const RECORDS: &str = "cdrs/retrieve";
 
+/// Characters of an answer that are told.
+const EXCERPT: usize = 300;
 const BAD_CREDENTIALS: &str = "BAD_CREDENTIALS";
 /// A key that one method refuses is tried with another at most so often.
 const DOUBT_EVERY: Duration = Duration::from_secs(60);
@@ -62,13 +64,13 @@ impl Client {
     pub async fn read<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, TransportError> {
         let bearer = self.tokens.bearer().await?;
         let request = self.request(path, body, &bearer);
-        let mut answer = self.once(request.clone()).await;
+        let mut answer = self.once(request.clone(), &bearer).await;
         if let Err(error) = &answer
             && doubts_the_key(error)
             && self.try_anew(&bearer).await?
             && error.status() == Some(401)
         {
-            answer = self.once(request).await;
+            answer = self.once(request, &bearer).await;
         }
         match answer {
             Err(error) if error.status() == Some(401) => Err(TransportError::NeedsSignIn { reason: error.to_string() }),
@@ -124,7 +126,7 @@ impl Client {
         let bearer = self.tokens.bearer().await.map_err(signed_out)?;
         let request = self.request(path, body, &bearer);
         let request = within.into_iter().fold(request, Request::timeout);
-        let answer = self.once(request).await;
+        let answer = self.once(request, &bearer).await;
         if let Err(error) = &answer
             && doubts_the_key(error)
         {
@@ -138,9 +140,9 @@ impl Client {
         Request::post(self.address.at(path)).accept("application/json").json(&keyed)
     }
 
-    async fn once(&self, request: Request) -> Result<Response, TransportError> {
+    async fn once(&self, request: Request, bearer: &Bearer) -> Result<Response, TransportError> {
         let answer = self.http.send(request).await?;
-        if answer.status.is_success() { Ok(answer) } else { Err(refusal_in_words(&answer)) }
+        if answer.status.is_success() { Ok(answer) } else { Err(refusal_in_words(&answer, &bearer.token)) }
     }
 
     /// Tries the key with the harmless question; `false` if that was done a moment ago.
@@ -157,15 +159,27 @@ impl Client {
 }
 
 /// An answer that is no success as an error, in words instead of JSON: `INVALID_VALUE: Invalid parameter (area_code)`.
-pub fn refusal_in_words(answer: &Response) -> TransportError {
+/// The key has the form of a call's id, which is not masked elsewhere: an answer that repeats it is told without it.
+pub fn refusal_in_words(answer: &Response, key: &SecretString) -> TransportError {
     let refusal = answer.refusal();
-    let TransportError::Status { status, request_id, retry_after, .. } = refusal else { return refusal };
-    let said = serde_json::from_slice::<wire::Refusal<'_>>(&answer.body).ok().and_then(|it| said(&it));
-    let body_excerpt = said.map_or_else(|| answer.excerpt(), |said| redact::excerpt(&said, 300));
+    let TransportError::Status { status, body_excerpt, request_id, retry_after } = refusal else { return refusal };
+    // Before anything is cut: half a key is too much.
+    let masked = |text: &str| redact::excerpt(&text.replace(key.expose_secret(), "[secret]"), EXCERPT);
+    let body_excerpt = match said(answer) {
+        Some(said) => masked(&said),
+        None if json::html_title(&answer.body, answer.content_type()).is_some() => body_excerpt,
+        None => masked(&String::from_utf8_lossy(&answer.body[..answer.body.len().min(16 << 10)])),
+    };
     TransportError::Status { status, body_excerpt, request_id, retry_after }
 }
 
-fn said(refusal: &wire::Refusal<'_>) -> Option<String> {
+/// Whether it is the service that answers, in its own form, and not something in between.
+pub fn speaks(answer: &Response) -> bool {
+    said(answer).is_some()
+}
+
+fn said(answer: &Response) -> Option<String> {
+    let refusal: wire::Refusal<'_> = serde_json::from_slice(&answer.body).ok()?;
     let mut said = refusal.error_code.get()?.to_owned();
     if let Some(message) = refusal.error_message.get() {
         said.push_str(": ");
@@ -199,5 +213,33 @@ fn refusal_of_a_change(error: &TransportError, what: &str) -> ProviderError {
 fn forbidden(error: &TransportError, what: &str) -> ProviderError {
     ProviderError::Forbidden {
         detail: format!("TENIOS takes the access key elsewhere, but not for {what}; {}", words(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::StatusCode;
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+
+    fn words_of(body: &str) -> String {
+        let clock = || Timestamp::UNIX_EPOCH;
+        let answer = Response::new(StatusCode::BAD_REQUEST, HeaderMap::new(), body.to_owned().into(), &clock);
+        refusal(&refusal_in_words(&answer, &"3f6a0c52-4b1e-4d3c-9d3c-0000ca4a7700".to_owned().into()), "it").to_string()
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_words_and_without_the_key() {
+        let body = r#"{"error_code":"FIELD_IS_REQUIRED","error_message":"no","fields":["zip",7,"city"],"x":1}"#;
+        assert!(words_of(body).ends_with("it answered 400: FIELD_IS_REQUIRED: no (zip, city)"), "{}", words_of(body));
+        for body in [
+            r#"{"error_code":"BAD_CREDENTIALS","error_message":"3f6a0c52-4b1e-4d3c-9d3c-0000ca4a7700 is not known"}"#,
+            "what is 3f6a0c52-4b1e-4d3c-9d3c-0000ca4a7700?",
+            &format!("{} 3f6a0c52-4b1e-4d3c-9d3c-0000ca4a7700", "so ".repeat(90)),
+            r#"{"echo":{"k":"3f6a0c52-4b1e-4d3c-9d3c-0000ca4a7700"}}"#,
+        ] {
+            assert!(!words_of(body).contains("ca4a77"), "{}", words_of(body));
+        }
     }
 }

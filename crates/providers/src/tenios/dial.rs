@@ -17,6 +17,8 @@ use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing};
 const WHAT: &str = "the dialled call";
 /// Between two questions, however long it takes.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// A service that asks to be left alone for longer is asked again all the same: somebody waits for the end.
+const LONGEST_WISH: Duration = Duration::from_secs(60);
 
 #[async_trait]
 impl Dialing for Tenios {
@@ -104,7 +106,9 @@ async fn watch(shared: &Shared, id: &str, ring: Duration, steps: &mpsc::Sender<D
                     return outcome;
                 }
             }
-            Err(error) if error.is_transient() => {}
+            Err(error) if error.is_transient() => {
+                pause = error.retry_after().map_or(pause, |wish| pause.max(wish.min(LONGEST_WISH)));
+            }
             // Telephones may ring, and the service says no more of it.
             Err(_) => return DialOutcome::Unknown,
         }
@@ -112,6 +116,6 @@ async fn watch(shared: &Shared, id: &str, ring: Duration, steps: &mpsc::Sender<D
             return DialOutcome::Unknown;
         }
         sleep(pause).await;
-        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+        pause = (pause * 3 / 2).min(LONGEST_PAUSE.max(shared.options.status_first));
     }
 }

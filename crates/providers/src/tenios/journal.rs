@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::Tenios;
 use super::client::{RECORDS, refusal};
 use super::map::{self, JOIN, Leg, Reading};
-use super::session::{Shared, Walk, items};
+use super::session::{Shared, items};
 use super::{stamp, wire};
 use crate::error::ProviderError;
 use crate::port::{Journal, JournalReach};
@@ -59,10 +59,16 @@ impl Journal for Tenios {
 /// The calls that began in a window of at most a day.
 async fn day(shared: &Shared, window: Range<Timestamp>) -> Result<Vec<PastCall>, TransportError> {
     let reach = (earlier(window.start, JOIN), later(window.end, JOIN));
-    let mut walk = Walk::new(shared.options.page_size);
+    let mut walk = shared.walk();
     let mut legs: Vec<Leg> = Vec::new();
     loop {
-        let page = page(shared, reach, walk.page, walk.page_size).await?;
+        let page = match page(shared, reach, walk.page, walk.page_size).await {
+            Err(error) if shared.smaller_pages(&error, &mut walk) => {
+                legs.clear();
+                continue;
+            }
+            page => page?,
+        };
         let read = |json: &str| {
             let record: wire::Record<'_> = shared.read("records", json)?;
             map::leg(&record, &shared.oddities)

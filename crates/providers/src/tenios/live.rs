@@ -1,5 +1,7 @@
-//! The run loop: tries the key, then reads the users again and again, which shows that the service is there. Calls come
-//! by themselves, as posts, and are none of its business.
+//! The run loop: tries the key, then asks again and again how many users there are, which shows that the service is
+//! there. Calls come by themselves, as posts, and are none of its business.
+
+use std::time::Duration;
 
 use ringside_domain::{Event, Extension, LinkPhase};
 use tokio::time::{Instant, sleep};
@@ -15,6 +17,8 @@ use crate::transport::{Backoff, Next, TransportError};
 
 /// That the service takes the key at all.
 const SERVICE: &str = "service";
+/// A list of the same length is read anew so often: names change too.
+const LIST_EVERY: Duration = Duration::from_secs(600);
 
 /// Runs until `stop`; what is under way then is dropped.
 pub async fn run(shared: &Shared, events: EventSink, stop: CancellationToken) {
@@ -29,44 +33,41 @@ async fn keep(shared: &Shared, events: EventSink) {
     let link = Link::new(events.clone(), shared.now, &[SERVICE, PART]);
     link.tell(LinkPhase::Connecting, None).await;
     shared.client.tokens.try_again();
-    let mut told: Option<Vec<Extension>> = None;
     let (mut backoff, mut dice, mut down) = (Backoff::new(), shared.dice(0), true);
-    let mut lists = true;
+    let mut listing = Listing { refused: false, read_at: None, told: None };
     loop {
-        let answer = if lists { shared.extensions().await.map(Some) } else { still_there(shared).await.map(|()| None) };
-        let pause = match answer {
-            Ok(extensions) => {
+        let pause = match listing.ask(shared).await {
+            Ok(news) => {
                 if std::mem::take(&mut down) {
                     backoff.connected(Instant::now());
                 }
+                if let Some(extensions) = news {
+                    let _ = events.send(Arrived::now(Event::Extensions(extensions))).await;
+                }
                 link.stands(SERVICE, Standing::Works).await;
-                if let Some(extensions) = extensions {
-                    if told.as_ref() != Some(&extensions) {
-                        told = Some(extensions.clone());
-                        let _ = events.send(Arrived::now(Event::Extensions(extensions))).await;
-                    }
+                if !listing.refused {
                     link.stands(PART, Standing::Works).await;
                 }
                 shared.options.poll
             }
+            Err(TransportError::NeedsSignIn { .. }) => {
+                // Trying the same key again could lock the account: somebody has to look at it.
+                let reason = super::problem(&ProviderError::SignInRefused);
+                link.tell(LinkPhase::Offline, Some(reason)).await;
+                return std::future::pending().await;
+            }
             Err(error) => {
                 down = true;
-                let problem = refusal(&error, if lists { WHAT } else { "the service" });
-                let problem = super::problem(&problem);
+                let problem = refusal(&error, listing.what()).problem();
                 match backoff.decide(Instant::now(), &error, &mut dice) {
                     Next::After(pause) => {
                         link.stands(SERVICE, Standing::Lost(problem)).await;
                         pause
                     }
-                    Next::Renew | Next::Stop if signed_out(&error) => {
-                        // Trying the same key again could lock the account: somebody has to look at it.
-                        link.tell(LinkPhase::Offline, Some(super::problem(&ProviderError::SignInRefused))).await;
-                        return std::future::pending().await;
-                    }
-                    Next::Renew | Next::Stop if lists => {
+                    Next::Renew | Next::Stop if !listing.refused => {
                         // Without a cloud PBX there are no users; calls, records and numbers are worth having.
                         link.stands(PART, Standing::Limited(problem)).await;
-                        lists = false;
+                        listing.refused = true;
                         continue;
                     }
                     Next::Renew | Next::Stop => {
@@ -80,8 +81,36 @@ async fn keep(shared: &Shared, events: EventSink) {
     }
 }
 
-fn signed_out(error: &TransportError) -> bool {
-    matches!(error, TransportError::NeedsSignIn { .. })
+/// What is known of the list of users.
+struct Listing {
+    /// The service does not want to be asked for it again.
+    refused: bool,
+    read_at: Option<Instant>,
+    told: Option<Vec<Extension>>,
+}
+
+impl Listing {
+    /// Asks the service; the list if it is another one than was told.
+    async fn ask(&mut self, shared: &Shared) -> Result<Option<Vec<Extension>>, TransportError> {
+        if self.refused {
+            return still_there(shared).await.map(|()| None);
+        }
+        let fresh = self.read_at.is_some_and(|at| at.elapsed() < LIST_EVERY);
+        if fresh && !shared.users_changed().await? {
+            return Ok(None);
+        }
+        let extensions = shared.extensions().await?;
+        self.read_at = Some(Instant::now());
+        if self.told.as_ref() == Some(&extensions) {
+            return Ok(None);
+        }
+        self.told = Some(extensions.clone());
+        Ok(Some(extensions))
+    }
+
+    fn what(&self) -> &'static str {
+        if self.refused { "the service" } else { WHAT }
+    }
 }
 
 /// Asks for the records of this moment, which every account may.

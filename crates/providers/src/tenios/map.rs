@@ -4,7 +4,7 @@
 //! calls that are made from the account are recorded is not published: a leg without a main leg that is no inbound one
 //! is taken for an outbound call.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -76,37 +76,48 @@ pub fn leg(record: &wire::Record<'_>, oddities: &Oddities) -> Option<Leg> {
 
 /// The calls that began in `window`, oldest first. `legs` has to reach [`JOIN`] beyond it on both sides.
 pub fn calls(mut legs: Vec<Leg>, window: &Range<Timestamp>, reading: &Reading<'_>) -> Vec<PastCall> {
-    // A list that grows while its pages are turned tells some twice.
     legs.sort_by(|a, b| (a.started, &a.id).cmp(&(b.started, &b.id)));
-    legs.dedup_by(|a, b| a.id == b.id);
+    // A list that grows while its pages are turned tells some twice.
+    let mut seen = HashSet::new();
+    legs.retain(|leg| seen.insert(leg.id.clone()));
     let roots: HashMap<&str, Timestamp> =
         legs.iter().filter(|leg| leg.main.is_none()).map(|leg| (leg.id.as_str(), leg.started)).collect();
-    let root_of = |leg: &Leg| {
-        let main = leg.main.as_deref()?;
-        roots
-            .get(main)
-            .filter(|start| {
-                leg.started.duration_since(**start).abs()
-                    <= SignedDuration::try_from(JOIN).unwrap_or(SignedDuration::MAX)
-            })
-            .map(|_| main.to_owned())
-    };
-    let mut forwards: HashMap<String, Vec<&Leg>> = HashMap::new();
+    let mut forwards: HashMap<&str, Vec<&Leg>> = HashMap::new();
     let mut tops: Vec<&Leg> = Vec::new();
     for leg in &legs {
-        match root_of(leg) {
-            Some(root) => forwards.entry(root).or_default().push(leg),
+        let main = leg.main.as_deref().filter(|main| {
+            let apart = roots.get(main).map(|start| leg.started.duration_since(*start).unsigned_abs());
+            apart.is_some_and(|apart| apart <= JOIN)
+        });
+        match main {
+            Some(main) => forwards.entry(main).or_default().push(leg),
             None => tops.push(leg),
         }
     }
     let none = Vec::new();
+    let mut parties = Parties { reading, known: HashMap::new() };
     tops.into_iter()
         .filter(|top| window.contains(&top.started))
-        .map(|top| call(top, forwards.get(&top.id).unwrap_or(&none), reading))
+        .map(|top| call(top, forwards.get(top.id.as_str()).unwrap_or(&none), &mut parties))
         .collect()
 }
 
-fn call(top: &Leg, forwards: &[&Leg], reading: &Reading<'_>) -> PastCall {
+/// Who stands behind a text. Reading a number takes its time, and the same ones come again and again.
+struct Parties<'r, 'l> {
+    reading: &'r Reading<'r>,
+    known: HashMap<&'l str, Party>,
+}
+
+impl<'l> Parties<'_, 'l> {
+    fn read(&mut self, text: &'l str) -> Party {
+        let reading = self.reading;
+        let party = || Party::from_caller_text(text, reading.plan, reading.is_extension);
+        self.known.entry(text).or_insert_with(party).clone()
+    }
+}
+
+fn call<'l>(top: &'l Leg, forwards: &[&'l Leg], parties: &mut Parties<'_, 'l>) -> PastCall {
+    let reading = parties.reading;
     // A leg whose main leg is nowhere to be seen is a forward of a call that came from outside.
     let inbound = top.inbound || top.main.is_some();
     let taken = forwards.iter().filter(|leg| leg.answered.is_some()).min_by_key(|leg| leg.answered);
@@ -118,15 +129,14 @@ fn call(top: &Leg, forwards: &[&Leg], reading: &Reading<'_>) -> PastCall {
         Some(_) => (top.cause.as_str(), Outcome::Answered),
         None => unanswered(top, forwards, inbound, reading.oddities),
     };
-    let party = |text: &str| Party::from_caller_text(text, reading.plan, reading.is_extension);
     let (remote, our_number) = if inbound { (&top.caller, &top.called) } else { (&top.called, &top.caller) };
     // Of a forward alone the number that was called is not told; its destination is a user.
-    let our_number = if inbound && top.main.is_some() { Party::Unstated } else { party(our_number) };
+    let our_number = if inbound && top.main.is_some() { Party::Unstated } else { parties.read(our_number) };
     PastCall {
         id: CallId::new(&top.id),
         extension,
         direction: if inbound { Direction::Inbound } else { Direction::Outbound },
-        remote: party(remote),
+        remote: parties.read(remote),
         our_number,
         started_at: top.started,
         answered_at: answered,

@@ -6,9 +6,9 @@
 //! | `callback_config_ids` | the same by extension: `{ "31" = "4711" }` | none |
 //! | `numbers` | whose telephone a number of the account is: `{ "+4922147100" = "31" }` | none |
 //! | `not_ready_reasons` | reasons that agents may give for a break, such as `["Lunch"]` | none |
-//! | `poll_seconds` | pause between two readings of the users; never below 15 | 60 |
+//! | `poll_seconds` | pause between two questions whether the service is there; never below 15 | 30 |
 //! | `status_seconds` | first pause between two questions for the state of a callback; never below 0.5 | 1 |
-//! | `page_size` | how many call records or users to ask for at once, 1 to 1000 | 100 |
+//! | `page_size` | how many call records or users to ask for at once, 1 to 1000; 100 where the service refuses more | 500 |
 //! | `document_most_mb` | megabytes of a document to hand in; the service's own limit is not known | 10 |
 //! | `request_seconds` | time a request may take; a document gets four times as long | 15 |
 
@@ -74,9 +74,9 @@ impl Options {
         let numbers = numbers.iter().map(|(number, to)| (digits(number), ExtensionId::new(to))).collect();
         let not_ready_reasons = reasons(reader.value("not_ready_reasons"))?;
         let least = |usual: Duration| if address.is_here() { LEAST_HERE } else { usual };
-        let poll = reader.seconds("poll_seconds")?.unwrap_or(Duration::from_secs(60)).max(least(LEAST_PAUSE));
+        let poll = reader.seconds("poll_seconds")?.unwrap_or(Duration::from_secs(30)).max(least(LEAST_PAUSE));
         let status = reader.seconds("status_seconds")?.unwrap_or(Duration::from_secs(1));
-        let page_size = whole(reader.value("page_size"), "page_size", 100, 1000)?;
+        let page_size = whole(reader.value("page_size"), "page_size", 500, 1000)?;
         let megabytes = whole(reader.value("document_most_mb"), "document_most_mb", 10, 100)?;
         let request_timeout = reader.seconds("request_seconds")?.unwrap_or(Duration::from_secs(15));
         reader.finish()?;

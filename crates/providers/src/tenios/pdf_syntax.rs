@@ -57,7 +57,8 @@ pub fn has_value(text: &[u8], name: &[u8], value: &[u8]) -> bool {
     let sought: Vec<u8> = [b"/", name].concat();
     memchr::memmem::find_iter(text, &sought).any(|at| {
         let (first, length) = token(&text[at..]);
-        first == Token::Name(name) && token(skip_blank(&text[at + length..])).0 == Token::Name(value)
+        let after = skip_blank(&text[at + length..]);
+        first == Token::Name(name) && after.first() == Some(&b'/') && token(after).0 == Token::Name(value)
     })
 }
 

@@ -16,6 +16,8 @@ use crate::port::{Push, PushReply, Pushes, Received};
 
 /// Longer ones are turned away: the vendor's have a few hundred bytes.
 const LONGEST: usize = 256 << 10;
+/// Ids beyond this are none.
+const LONGEST_ID: usize = 200;
 const KIND: &str = "requestType";
 const SECRET_FIELDS: [&str; 5] = ["push_secret", "pushSecret", "secret", "accessKey", "access_key"];
 const ORDERS: [&str; 3] = ["order_id", "orderId", "id"];
@@ -73,7 +75,8 @@ impl Tenios {
     /// `None` for a post that names no call.
     fn understood(&self, kind: PostKind, variables: &BTreeMap<String, String>, at: Timestamp) -> Option<Post> {
         let shared = &self.shared;
-        let call = variables.get("call_uuid").or_else(|| variables.get("correlation_id"))?;
+        let named = variables.get("call_uuid").or_else(|| variables.get("correlation_id"));
+        let call = named.filter(|id| id.len() <= LONGEST_ID)?;
         let called = variables.get("destination_number").map_or("", String::as_str);
         let forwards = matches!(kind, PostKind::Forward | PostKind::ForwardAnswer);
         let target = if forwards { self.target(variables) } else { None };

@@ -70,14 +70,15 @@ fn posts_that_are_not_understood_are_taken_and_counted() {
     let call = json!({"call_uuid": "c-1", "destination_number": "+492214710900", "x": {"deep": [1]}, "n": 7});
     let strange = receive(&*account, &[], &post("CALL_TELEPORTED", POST_KEY, call));
     assert_eq!(steps(&strange), [("35".to_owned(), LegStep::Other)]);
-    for body in [post("CALL_START", POST_KEY, json!({})), post("CALL_START", POST_KEY, json!([1]))] {
+    for variables in [json!({}), json!([1]), json!({"call_uuid": "x".repeat(100_000)})] {
+        let body = post("CALL_START", POST_KEY, variables);
         let received = receive(&*account, &[], &body);
         assert_eq!((received.events.len(), received.reply.status), (0, 200), "a repeat would help nobody");
     }
     let control = receive(&*account, &[], &post("EXTERNAL_CALL_CONTROL", POST_KEY, json!({})));
     assert_eq!(control.reply.body, br#"{"blocks":[]}"#);
     let places: Vec<_> = account.oddities().into_iter().map(|it| (it.place, it.count)).collect();
-    assert_eq!(places, [("posts.requestType".to_owned(), 1), ("posts".to_owned(), 2)]);
+    assert_eq!(places, [("posts.requestType".to_owned(), 1), ("posts".to_owned(), 3)]);
 }
 
 #[test]

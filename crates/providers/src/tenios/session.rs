@@ -1,5 +1,6 @@
 //! What all parts of one TENIOS account share.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use rand::SeedableRng;
@@ -31,12 +32,18 @@ pub struct Shared {
     /// As last read; empty before the first reading.
     users: RwLock<Users>,
     board: Mutex<Board>,
+    /// How many items to ask for at once, as far as the service gives as many.
+    page_size: AtomicU64,
 }
+
+/// What a page may hold at least is not published; a larger one than this may be refused.
+const SURE_PAGE: u64 = 100;
 
 /// Where a walk through a list stands.
 pub struct Walk {
     pub page: u64,
     pub page_size: u64,
+    /// Items so far.
     come: u64,
 }
 
@@ -67,8 +74,20 @@ impl Shared {
         proof: Proof,
         (now, seed): (fn() -> Timestamp, u64),
     ) -> Self {
-        let (users, board) = (RwLock::default(), Mutex::default());
-        Self { account, plan, options, client, oddities: Oddities::default(), now, seed, proof, users, board }
+        let (users, board, page_size) = (RwLock::default(), Mutex::default(), AtomicU64::new(options.page_size));
+        Self {
+            account,
+            plan,
+            options,
+            client,
+            oddities: Oddities::default(),
+            now,
+            seed,
+            proof,
+            users,
+            board,
+            page_size,
+        }
     }
 
     /// All users of the cloud PBX as extensions; entries that cannot be read are counted as oddities.
@@ -76,11 +95,14 @@ impl Shared {
     /// # Errors
     /// What the road ended with.
     pub async fn extensions(&self) -> Result<Vec<Extension>, TransportError> {
-        let mut walk = Walk::new(self.options.page_size);
+        let mut walk = self.walk();
         let mut all = Users::default();
         loop {
             let body = wire::Users { page: walk.page, page_size: walk.page_size };
-            let page: wire::Page = self.client.read(USERS, &body).await?;
+            let page: wire::Page = match self.client.read(USERS, &body).await {
+                Err(error) if self.smaller_pages(&error, &mut walk) => continue,
+                page => page?,
+            };
             for raw in items(&page)? {
                 let user =
                     self.read::<wire::User<'_>>("users", raw.get()).and_then(|it| users::user(&it, &self.oddities));
@@ -90,9 +112,39 @@ impl Shared {
                 break;
             }
         }
+        all.listed = walk.come;
         let extensions = all.extensions();
         *self.users.write().unwrap_or_else(PoisonError::into_inner) = all;
         Ok(extensions)
+    }
+
+    /// Starts at the first page of a list.
+    pub fn walk(&self) -> Walk {
+        Walk::new(self.page_size.load(Ordering::Relaxed))
+    }
+
+    /// Whether the walk has to begin anew with smaller pages, since the service refuses such large ones.
+    pub fn smaller_pages(&self, error: &TransportError, walk: &mut Walk) -> bool {
+        let refused = matches!(error, TransportError::Status { status: 400, body_excerpt, .. }
+            if body_excerpt.contains("page_size"));
+        let smaller = refused && walk.page_size > SURE_PAGE;
+        if smaller {
+            self.page_size.store(SURE_PAGE, Ordering::Relaxed);
+            *walk = Walk::new(SURE_PAGE);
+        }
+        smaller
+    }
+
+    /// Whether the list has grown or shrunk since it was read, by one small question. A service that does not say how
+    /// many there are may have changed.
+    ///
+    /// # Errors
+    /// What the road ended with.
+    pub async fn users_changed(&self) -> Result<bool, TransportError> {
+        let page: wire::Page = self.client.read(USERS, &wire::Users { page: 1, page_size: 1 }).await?;
+        items(&page)?;
+        let total = page.total_items.and_then(|text| text.parse::<u64>().ok());
+        Ok(total.is_none_or(|total| self.users(|users| users.listed != total)))
     }
 
     /// The user at an extension, read anew if it is not among those that are known.

@@ -18,6 +18,8 @@ pub struct User {
 
 #[derive(Debug, Default)]
 pub struct Users {
+    /// How many entries the service listed, those that could not be read included.
+    pub listed: u64,
     all: Vec<User>,
     /// By extension, user name and e-mail, in lower case.
     by_name: HashMap<String, usize>,
