@@ -108,6 +108,21 @@ async fn without_a_cloud_pbx_the_account_is_limited_and_still_knows_when_the_ser
 }
 
 #[tokio::test]
+async fn a_service_that_falls_silent_is_noticed_and_comes_back() {
+    for silence in [FaultKind::NoAnswer, FaultKind::HalfOpen] {
+        let exchange = quiet().await;
+        let provider = tenios(&exchange, json!({"poll_seconds": 0.05, "request_seconds": 0.4}));
+        let mut run = Run::start(&provider);
+        run.phase(LinkPhase::Online).await;
+        exchange.faults().set(Fault::new(silence).on(ServiceName::Tenios));
+        assert_eq!(run.phase(LinkPhase::Offline).await, Some("timed_out"));
+        exchange.faults().clear();
+        run.phase(LinkPhase::Online).await;
+        run.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn users_that_come_and_go_are_told_once() {
     let exchange = quiet().await;
     let provider = tenios(&exchange, json!({"poll_seconds": 0.05}));

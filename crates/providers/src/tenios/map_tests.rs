@@ -168,6 +168,24 @@ fn missing_and_strange_fields_cost_nothing_else() {
 }
 
 #[test]
+fn the_night_the_clocks_go_back_has_no_negative_hour() {
+    // Berlin's 25th of October 2026 has two hours from 2 to 3.
+    let night = |id: &str, start: &str, answer: &str, end: &str| {
+        with(root(id, "09:00:00"), json!({"start_stamp": start, "answer_stamp": answer, "end_stamp": end}))
+    };
+    let records = [
+        night("b", "2026-10-25T02:10:00+01:00", "2026-10-25T02:10:05+01:00", "2026-10-25T02:20:00+01:00"),
+        night("a", "2026-10-25T02:50:00+02:00", "2026-10-25T02:50:05+02:00", "2026-10-25T02:05:00+01:00"),
+    ];
+    let (calls, _) = read_in(&records, "2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00");
+    let seen: Vec<_> = calls
+        .iter()
+        .map(|it| (it.id.as_str(), it.ended_at.unwrap().duration_since(it.answered_at.unwrap()).as_secs()))
+        .collect();
+    assert_eq!(seen, [("a", 895), ("b", 595)]);
+}
+
+#[test]
 fn a_record_told_twice_is_one_call_and_a_clock_that_went_back_makes_no_negative_talk() {
     let odd = with(
         root("a", "09:00:10"),

@@ -82,6 +82,23 @@ fn posts_that_are_not_understood_are_taken_and_counted() {
 }
 
 #[test]
+fn hostile_words_are_tamed_and_numbers_are_masked() {
+    let account = account();
+    let variables = json!({"call_uuid": "c-1", "destination_number": "<b>\u{202e}\n".repeat(9_000),
+        "caller_id_number": "<script>alert(1)</script>\u{202e}"});
+    let received = receive(&*account, &[], &post("CALL_+492214710123", POST_KEY, variables.clone()));
+    let Event::Leg(leg) = &received.events[0] else { panic!("a leg") };
+    let text = |party: &Party| match party {
+        Party::Code(code) => code.to_string(),
+        other => panic!("{other:?}"),
+    };
+    for shown in [leg.extension.to_string(), text(&leg.remote), text(&leg.our_number)] {
+        assert!(shown.chars().count() <= Label::MAX_CHARS && !shown.contains(['\u{202e}', '\n']), "{shown}");
+    }
+    assert!(!format!("{:?}", account.oddities()).contains("4710123"), "{:?}", account.oddities());
+}
+
+#[test]
 fn what_is_not_proven_is_turned_away_and_tells_nothing() {
     let account = account();
     let secret = account.pushes().unwrap().secret().unwrap();

@@ -110,4 +110,14 @@ mod tests {
         assert_eq!(users.at(&ExtensionId::new("anna.b")), None, "a name is no extension");
         assert_eq!(read(r#"{"first_name":"Nobody"}"#), None);
     }
+
+    #[test]
+    fn hostile_names_are_one_harmless_line() {
+        let hostile = "<img src=x>\\u202e\\u0000\\nnext {{7*7}}".repeat(400);
+        let user =
+            read(&format!(r#"{{"internal_extension":"31","first_name":"{hostile}","email":"{hostile}"}}"#)).unwrap();
+        let name = user.name.as_str();
+        assert!(name.starts_with("<img src=x> next {{7*7}}"), "{name}");
+        assert!(name.chars().count() <= Label::MAX_CHARS && !name.contains(['\u{202e}', '\0', '\n']));
+    }
 }
