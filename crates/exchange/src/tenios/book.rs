@@ -13,6 +13,9 @@ use super::callback::Stage;
 use super::users::user_name;
 use crate::office::{CallEvent, Context, Direction, Failure, MAIN_NUMBER, Step};
 
+/// Older ones are forgotten.
+const MOST_RECORDS: usize = 500_000;
+
 #[derive(Default)]
 pub(super) struct Book {
     open: HashMap<Uuid, OpenCall>,
@@ -127,6 +130,8 @@ impl Book {
         let told = if call.inbound { moments.into_iter().map(told).collect() } else { Vec::new() };
         if over && let Some(call) = self.open.remove(&event.call) {
             self.records.extend(call.records(event.call, event.at));
+            let too_many = self.records.len().saturating_sub(MOST_RECORDS);
+            self.records.drain(..too_many);
         }
         told
     }

@@ -59,3 +59,43 @@ fn accepted(answer: &Response, key: &SecretString) -> Result<(), TransportError>
         _ => Err(refusal),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::StatusCode;
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+
+    /// The code of what the trial ends with.
+    fn trial(status: u16, body: &str) -> Option<&'static str> {
+        let clock = || Timestamp::UNIX_EPOCH;
+        let status = StatusCode::from_u16(status).unwrap();
+        let answer = Response::new(status, HeaderMap::new(), body.to_owned().into(), &clock);
+        accepted(&answer, &"key".to_owned().into()).err().map(|error| error.code())
+    }
+
+    #[test]
+    fn only_the_service_itself_says_anything_about_the_key() {
+        const BAD: &str = r#"{"error_code":"BAD_CREDENTIALS","error_message":"Bad credentials","fields":[]}"#;
+        const OTHER: &str = r#"{"error_code":"INVALID_VALUE","error_message":"x","fields":["start_date_from"]}"#;
+        for (status, body, expected) in [
+            (200, r#"{"items":[]}"#, None),
+            (200, "{", Some("not_json")),
+            (200, "<html><title>Wi-Fi</title>", Some("html_page")),
+            (400, BAD, Some("sign_in_refused")),
+            (403, BAD, Some("sign_in_refused")),
+            (403, "", Some("sign_in_refused")),
+            (403, "<html>", Some("html_page")),
+            (400, OTHER, None),
+            (404, r#"{"error_code":"NOT_FOUND"}"#, None),
+            (404, "no such host here", Some("not_found")),
+            (400, "{}", Some("refused")),
+            (429, OTHER, Some("rate_limited")),
+            (500, BAD, Some("sign_in_refused")),
+            (503, "", Some("server_error")),
+        ] {
+            assert_eq!(trial(status, body), expected, "{status} {body}");
+        }
+    }
+}

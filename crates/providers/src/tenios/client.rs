@@ -109,9 +109,8 @@ impl Client {
     /// # Errors
     /// As [`Self::read`].
     pub async fn reach(&self) -> Result<Response, TransportError> {
-        self.http
-            .send(Request::post(self.address.at(USERS)).accept("application/json").json(&serde_json::json!({})))
-            .await
+        let nothing = serde_json::json!({});
+        self.http.send(Request::post(self.address.at(USERS)).accept("application/json").json(&nothing)).await
     }
 
     async fn change_once<T: DeserializeOwned>(
@@ -145,7 +144,10 @@ impl Client {
         if answer.status.is_success() { Ok(answer) } else { Err(refusal_in_words(&answer, &bearer.token)) }
     }
 
-    /// Tries the key with the harmless question; `false` if that was done a moment ago.
+    /// Tries the key with the harmless question; `false` if that was done a moment ago or told nothing.
+    ///
+    /// # Errors
+    /// `NeedsSignIn` where the key is refused there too.
     async fn try_anew(&self, bearer: &Bearer) -> Result<bool, TransportError> {
         {
             let mut doubted = self.doubted.lock().unwrap_or_else(PoisonError::into_inner);
@@ -154,7 +156,10 @@ impl Client {
             }
             *doubted = Some(Instant::now());
         }
-        self.tokens.renew(bearer).await.map(|_| true)
+        match self.tokens.renew(bearer).await {
+            Err(error @ TransportError::NeedsSignIn { .. }) => Err(error),
+            tried => Ok(tried.is_ok()),
+        }
     }
 }
 

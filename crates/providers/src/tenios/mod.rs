@@ -22,9 +22,11 @@ mod pushes;
 mod session;
 mod stamp;
 mod users;
+mod walk;
 mod wire;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use async_trait::async_trait;
 use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
@@ -32,6 +34,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::account::Oddities;
 use crate::error::ProviderError;
 use crate::port::{
     AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, Journal, NumberOrders, Oddity, Provider, Pushes,
@@ -89,8 +92,19 @@ pub fn connect(config: AccountConfig, surroundings: Surroundings) -> Result<Arc<
     }
     let proof = Proof::new(&key, post_key);
     let client = Client::new(key, &options, &surroundings)?;
-    let time = (surroundings.now, surroundings.seed);
-    let shared = Shared::new((config.id, config.plan), options, client, proof, time);
+    let shared = Shared {
+        account: config.id,
+        plan: config.plan,
+        page_size: AtomicU64::new(options.page_size),
+        options,
+        client,
+        oddities: Oddities::default(),
+        now: surroundings.now,
+        seed: surroundings.seed,
+        proof,
+        users: Default::default(),
+        board: Default::default(),
+    };
     Ok(Arc::new(Tenios { shared: Arc::new(shared) }))
 }
 

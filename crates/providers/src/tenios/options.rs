@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | `callback_config_id` | the portal's callback configuration that dialling uses; without one there is no dialling | none |
 //! | `callback_config_ids` | the same by extension: `{ "31" = "4711" }` | none |
-//! | `numbers` | whose telephone a number of the account is: `{ "+4922147100" = "31" }` | none |
+//! | `numbers` | whose telephone a number of the account is, in E.164: `{ "+4922147100" = "31" }` | none |
 //! | `not_ready_reasons` | reasons that agents may give for a break, such as `["Lunch"]` | none |
 //! | `poll_seconds` | pause between two questions whether the service is there; never below 15 | 30 |
 //! | `status_seconds` | first pause between two questions for the state of a callback; never below 0.5 | 1 |

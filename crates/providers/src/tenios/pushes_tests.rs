@@ -58,6 +58,8 @@ fn a_post_becomes_legs_of_the_line_that_was_called() {
     assert_eq!(steps(&tell("FORWARD_ANSWER", call.clone())), [("35".to_owned(), LegStep::Connected)]);
     assert_eq!(steps(&tell("CALL_END", call.clone())), [("35".to_owned(), ended)]);
     assert_eq!(steps(&tell("CALL_START", call)), []);
+    let national = json!({"call_uuid": "c-3", "destination_number": "0221 4710 900"});
+    assert_eq!(steps(&tell("CALL_START", national)), [("35".to_owned(), LegStep::Ringing)]);
     // A number of nobody's is a line of its own.
     let other = json!({"correlation_id": "c-2", "destination_number": "+492214710"});
     assert_eq!(steps(&tell("CALL_START", other)), [("+492214710".to_owned(), LegStep::Ringing)]);

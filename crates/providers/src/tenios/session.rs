@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use ringside_domain::{AccountId, Extension, ExtensionId, NumberPlan, Timestamp};
+use ringside_domain::{AccountId, Extension, ExtensionId, NumberPlan, Party, Timestamp};
 use serde::Deserialize;
 
 use super::board::Board;
@@ -13,12 +13,13 @@ use super::client::{Client, USERS};
 use super::options::{Options, digits};
 use super::proof::Proof;
 use super::users::{User, Users};
+use super::walk::{Walk, items};
 use super::{users, wire};
 use crate::account::Oddities;
 use crate::transport::TransportError;
 
-/// A service that turns pages without end is stopped.
-const MOST_PAGES: u64 = 10_000;
+/// What a page may hold at least is not published; a larger one than this may be refused.
+const SURE_PAGE: u64 = 100;
 
 pub struct Shared {
     pub account: AccountId,
@@ -30,66 +31,14 @@ pub struct Shared {
     pub seed: u64,
     pub proof: Proof,
     /// As last read; empty before the first reading.
-    users: RwLock<Users>,
-    board: Mutex<Board>,
+    pub users: RwLock<Users>,
+    /// The calls that posts tell of.
+    pub board: Mutex<Board>,
     /// How many items to ask for at once, as far as the service gives as many.
-    page_size: AtomicU64,
-}
-
-/// What a page may hold at least is not published; a larger one than this may be refused.
-const SURE_PAGE: u64 = 100;
-
-/// Where a walk through a list stands.
-pub struct Walk {
-    pub page: u64,
-    pub page_size: u64,
-    /// Items so far.
-    come: u64,
-}
-
-impl Walk {
-    pub fn new(page_size: u64) -> Self {
-        Self { page: 1, page_size, come: 0 }
-    }
-
-    /// Goes on to the next page; `false` if `page` was the last one.
-    pub fn goes_on(&mut self, page: &wire::Page) -> bool {
-        let items = page.items.as_ref().map_or(0, |items| items.len() as u64);
-        self.come += items;
-        let total = page.total_items.as_ref().and_then(|text| text.parse::<u64>().ok());
-        // A total that is missing or wrong must not hide a full page's successor.
-        let given = page.page_size.as_ref().and_then(|text| text.parse::<u64>().ok()).filter(|size| *size > 0);
-        let full = items >= given.unwrap_or(self.page_size).min(self.page_size);
-        let more = total.map_or(full, |total| self.come < total);
-        self.page += 1;
-        items > 0 && more && self.page <= MOST_PAGES
-    }
+    pub page_size: AtomicU64,
 }
 
 impl Shared {
-    pub fn new(
-        (account, plan): (AccountId, NumberPlan),
-        options: Options,
-        client: Client,
-        proof: Proof,
-        (now, seed): (fn() -> Timestamp, u64),
-    ) -> Self {
-        let (users, board, page_size) = (RwLock::default(), Mutex::default(), AtomicU64::new(options.page_size));
-        Self {
-            account,
-            plan,
-            options,
-            client,
-            oddities: Oddities::default(),
-            now,
-            seed,
-            proof,
-            users,
-            board,
-            page_size,
-        }
-    }
-
     /// All users of the cloud PBX as extensions; entries that cannot be read are counted as oddities.
     ///
     /// # Errors
@@ -112,7 +61,7 @@ impl Shared {
                 break;
             }
         }
-        all.listed = walk.come;
+        all.listed = walk.come();
         let extensions = all.extensions();
         *self.users.write().unwrap_or_else(PoisonError::into_inner) = all;
         Ok(extensions)
@@ -161,8 +110,16 @@ impl Shared {
 
     /// Whose telephone a number of the account, or a user by any of their names, is.
     pub fn extension_of(&self, called: &str) -> Option<ExtensionId> {
-        let configured = self.options.numbers.get(&digits(called));
-        configured.cloned().or_else(|| self.users(|users| users.named(called)))
+        let numbers = &self.options.numbers;
+        let known = numbers.get(&digits(called)).cloned().or_else(|| self.users(|users| users.named(called)));
+        if known.is_some() || numbers.is_empty() || called.starts_with('+') {
+            return known;
+        }
+        // A number in its national form.
+        match Party::from_caller_text(called, &self.plan, &|_| false) {
+            Party::Number(number) => numbers.get(number.digits()).cloned(),
+            _ => None,
+        }
     }
 
     pub fn is_extension(&self, digits: &str) -> bool {
@@ -173,7 +130,6 @@ impl Shared {
         self.users(|users| !users.is_empty())
     }
 
-    /// The calls that posts tell of.
     pub fn board(&self) -> MutexGuard<'_, Board> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -194,64 +150,5 @@ impl Shared {
 
     fn users<T>(&self, look: impl FnOnce(&Users) -> T) -> T {
         look(&self.users.read().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// The items of a page. Without any it is a list only if it says that there is nothing in it.
-///
-/// # Errors
-/// `NotJson` for an answer that is no list.
-pub fn items(page: &wire::Page) -> Result<&[Box<serde_json::value::RawValue>], TransportError> {
-    match &page.items {
-        Some(items) => Ok(items),
-        None if page.total_items.as_deref() == Some("0") => Ok(&[]),
-        None => Err(TransportError::NotJson { line: 1, column: 1, problem: "it has no items".into() }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn page(json: &str) -> wire::Page {
-        serde_json::from_str(json).unwrap()
-    }
-
-    #[test]
-    fn a_walk_ends_with_the_last_item_whatever_the_service_says_of_pages() {
-        for (pages, turned) in [
-            (vec![r#"{"items":[1,2],"total_items":3}"#, r#"{"items":[3],"total_items":"3"}"#], 2),
-            // The service gives fewer at once than it was asked for.
-            (
-                vec![
-                    r#"{"items":[1],"page_size":1,"total_items":2}"#,
-                    r#"{"items":[2],"page_size":1,"total_items":2}"#,
-                ],
-                2,
-            ),
-            (vec![r#"{"items":[1,2]}"#, r#"{"items":[3]}"#], 2),
-            (vec![r#"{"items":[1,2],"total_items":"many"}"#, r#"{"items":[]}"#], 2),
-            (vec![r#"{"items":[],"total_items":500}"#], 1),
-            (vec![r#"{"total_items":0}"#], 1),
-        ] {
-            let mut walk = Walk::new(2);
-            let count = pages.iter().take_while(|json| walk.goes_on(&page(json))).count() + 1;
-            assert_eq!(count, turned, "{pages:?}");
-        }
-    }
-
-    #[test]
-    fn a_list_that_never_ends_is_given_up() {
-        let mut walk = Walk::new(1);
-        let endless = page(r#"{"items":[1],"total_items":18446744073709551615}"#);
-        let turned = (0..MOST_PAGES * 2).take_while(|_| walk.goes_on(&endless)).count();
-        assert!(turned < 10_001, "{turned}");
-    }
-
-    #[test]
-    fn an_answer_without_items_is_no_empty_list() {
-        assert_eq!(items(&page(r#"{"total_items":0}"#)).unwrap().len(), 0);
-        assert!(items(&page(r#"{"total_items":7}"#)).is_err());
-        assert!(items(&page("{}")).is_err());
     }
 }
