@@ -12,6 +12,7 @@ mod nfon;
 pub mod port;
 pub mod registry;
 mod swisscom;
+mod tenios;
 pub mod transport;
 
 pub use error::ProviderError;

@@ -20,8 +20,8 @@ use crate::control::Control;
 use crate::faults::{FaultKind, Faults, RedirectTo, RetryAfter, Stage, Target, broken_json, changed_json};
 use crate::tape::Tape;
 
-/// Longer bodies of requests are refused.
-const LONGEST_BODY: usize = 1 << 20;
+/// Longer bodies of requests are refused; a document as base64 is the longest.
+const LONGEST_BODY: usize = 32 << 20;
 
 pub(crate) struct Host {
     pub(crate) name: ServiceName,

@@ -24,6 +24,7 @@ pub enum ServiceName {
     /// The host that gives out Swisscom's tokens.
     SwisscomToken,
     Fonial,
+    Tenios,
     /// A stranger, to which redirects lead. It answers everything with 200 and must never see a secret.
     Elsewhere,
 }
@@ -40,6 +41,7 @@ impl fmt::Display for ServiceName {
             Self::Swisscom => "swisscom",
             Self::SwisscomToken => "swisscom-token",
             Self::Fonial => "fonial",
+            Self::Tenios => "tenios",
             Self::Elsewhere => "elsewhere",
         })
     }
@@ -47,14 +49,14 @@ impl fmt::Display for ServiceName {
 
 /// There is no service of that name.
 #[derive(Debug, thiserror::Error)]
-#[error("no service `{0}`: nfon, swisscom, swisscom-token, fonial and elsewhere are")]
+#[error("no service `{0}`: nfon, swisscom, swisscom-token, fonial, tenios and elsewhere are")]
 pub struct UnknownService(String);
 
 impl FromStr for ServiceName {
     type Err = UnknownService;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let all = [Self::Nfon, Self::Swisscom, Self::SwisscomToken, Self::Fonial, Self::Elsewhere];
+        let all = [Self::Nfon, Self::Swisscom, Self::SwisscomToken, Self::Fonial, Self::Tenios, Self::Elsewhere];
         all.into_iter().find(|name| name.to_string() == text).ok_or_else(|| UnknownService(text.into()))
     }
 }

@@ -7,7 +7,9 @@ mod rig;
 mod suite;
 mod twin;
 mod twin_fonial;
+mod twin_tenios;
 
 suite::conformance!(nfon: crate::twin::Nfon);
 suite::conformance!(fonial: crate::twin_fonial::Fonial);
 suite::conformance!(swisscom: crate::twin::Swisscom);
+suite::conformance!(tenios: crate::twin_tenios::Tenios);

@@ -76,6 +76,10 @@ pub async fn hands_out_what_it_can_do<T: Twin>() {
     assert_eq!(can.has(Capability::LineStates), provider.lines().is_some());
     assert_eq!(can.has(Capability::Dial), provider.dialing().is_some());
     assert_eq!(can.has(Capability::Scenarios), provider.forwarding().is_some());
+    assert_eq!(can.has(Capability::Journal), provider.journal().is_some());
+    assert_eq!(can.has(Capability::AgentState), provider.agents().is_some());
+    assert_eq!(can.has(Capability::Numbers), provider.numbers().is_some());
+    assert_eq!(can.has(Capability::NumberOrders), provider.number_orders().is_some());
     let ends_calls = can.has(Capability::HangUpOwn) || can.has(Capability::HangUpAny);
     assert_eq!(ends_calls, provider.hang_up().is_some());
     assert_eq!(provider.account(), &twin.account().id);
@@ -99,7 +103,7 @@ pub async fn renews_once_when_a_token_expires_under_load<T: Twin>() {
     twin.exchange().tape().clear();
     let answers = join_all((0..50).map(|_| T::read(&*provider))).await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
-    assert_eq!(count(&twin, Place::SignIn), 1, "one renewal for all");
+    assert_eq!(count(&twin, Place::SignIn), usize::from(T::TOKENS), "one renewal for all, of what can end");
     assert!(count(&twin, Place::Read) <= 100, "each is repeated once at most");
 }
 

@@ -83,6 +83,18 @@ pub fn fonial_config(exchange: &Exchange, options: Map<String, Value>) -> Accoun
     }
 }
 
+pub fn tenios_config(exchange: &Exchange, options: Map<String, Value>) -> AccountConfig {
+    AccountConfig {
+        id: AccountId::new("voice"),
+        provider: "tenios".into(),
+        base_url: Some(exchange.tenios_url().parse().unwrap()),
+        username: None,
+        secret: SecretString::from(exchange.tenios().access_key()),
+        options,
+        plan: NumberPlan::default(),
+    }
+}
+
 pub fn connect(config: AccountConfig) -> Arc<dyn Provider> {
     ringside_providers::connect(config, surroundings()).unwrap()
 }
@@ -97,6 +109,10 @@ pub fn fonial(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
 
 pub fn swisscom(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
     connect(swisscom_config(exchange, options(value)))
+}
+
+pub fn tenios(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
+    connect(tenios_config(exchange, options(value)))
 }
 
 /// All findings of a check, in order.
