@@ -1,4 +1,4 @@
-//! The demo exchange: NFON and Swisscom servers on loopback with a scripted office behind them.
+//! The demo exchange: NFON, Swisscom and Voicenter servers on loopback with a scripted office behind them.
 //!
 //! It shares no type with the rest of the house on purpose: a misreading of the vendor's documents made on both sides
 //! would hide itself. Where a vendor is strict, so is the exchange; where a vendor's answer is not known, an option says
@@ -17,7 +17,7 @@
 //! # }
 //! ```
 //!
-//! One module a service (`nfon`, `swisscom`), each a [`wire::Service`] that answers requests and, where it streams, an
+//! One module a service (`nfon`, `swisscom`, `voicenter`), each a [`wire::Service`] that answers requests and, where it streams, an
 //! [`office::Observer`] that is told what happens in the office. A further service is one more module and one line in
 //! [`Exchange::start`].
 
@@ -32,6 +32,7 @@ mod options;
 mod script;
 mod swisscom;
 pub mod tape;
+mod voicenter;
 mod wire;
 
 pub use exchange::{Exchange, StartError};
@@ -44,4 +45,7 @@ pub use office::{
 pub use options::{ActionBody, NfonOptions, Options, Ports, ScenarioShape, Script, SwisscomOptions};
 pub use swisscom::{ScenarioHandle, ScenarioState, SwisscomDesk};
 pub use tape::{Authorization, Connection, Recorded, Tape};
+pub use voicenter::{
+    AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, TokenRefusal, VoicenterDesk, VoicenterOptions,
+};
 pub use wire::ServiceName;

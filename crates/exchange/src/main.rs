@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Parser, ValueEnum};
 use ringside_exchange::{Exchange, Fault, Options, Ports, Script};
 
-/// The demo exchange: NFON and Swisscom on 127.0.0.1, with an office behind them.
+/// The demo exchange: NFON, Swisscom and Voicenter on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
 #[command(name = "exchange", version)]
 struct Arguments {
@@ -19,6 +19,9 @@ struct Arguments {
     /// Port of Swisscom's token host; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port_token: u16,
+    /// Port that stands for all of Voicenter's hosts; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_voicenter: u16,
     /// The same seed gives the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -60,6 +63,7 @@ fn options(arguments: Arguments) -> Options {
             nfon: arguments.port_nfon,
             swisscom: arguments.port_swisscom,
             swisscom_token: arguments.port_token,
+            voicenter: arguments.port_voicenter,
             elsewhere: 0,
         },
         seed: arguments.seed,
@@ -79,6 +83,7 @@ fn introduction(exchange: &Exchange) -> String {
     let (nfon, swisscom) = (exchange.nfon(), exchange.swisscom());
     let mut text = format!(
         "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
+         # voicenter {}\n#           {}\n\
          # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
          # requests  {}/_control/tape     (GET, DELETE)\n#\n",
         exchange.nfon_url(),
@@ -88,6 +93,8 @@ fn introduction(exchange: &Exchange) -> String {
         exchange.swisscom_token_url(),
         swisscom.customer_key(),
         swisscom.customer_secret(),
+        exchange.voicenter_url(),
+        exchange.voicenter().code(),
         exchange.elsewhere_url(),
         exchange.elsewhere_url(),
     );

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::faults::Fault;
 use crate::office::DialBehaviour;
+use crate::voicenter::VoicenterOptions;
 
 /// Everything that can be chosen before the start. `Options::default()` is the demo: 46 extensions and a busy office.
 #[derive(Clone, Debug)]
@@ -27,6 +28,7 @@ pub struct Options {
     pub control: bool,
     pub nfon: NfonOptions,
     pub swisscom: SwisscomOptions,
+    pub voicenter: VoicenterOptions,
 }
 
 /// Ports on 127.0.0.1; 0 takes a free one.
@@ -35,6 +37,7 @@ pub struct Ports {
     pub nfon: u16,
     pub swisscom: u16,
     pub swisscom_token: u16,
+    pub voicenter: u16,
     pub elsewhere: u16,
 }
 
@@ -118,6 +121,7 @@ impl Default for Options {
             control: true,
             nfon: NfonOptions::default(),
             swisscom: SwisscomOptions::default(),
+            voicenter: VoicenterOptions::default(),
         }
     }
 }
