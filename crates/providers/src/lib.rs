@@ -12,6 +12,7 @@ pub mod port;
 pub mod registry;
 mod swisscom;
 pub mod transport;
+mod voicenter;
 
 pub use error::ProviderError;
 pub use registry::{KINDS, Kind, connect};

@@ -6,6 +6,8 @@ mod logs;
 mod rig;
 mod suite;
 mod twin;
+mod twin_voicenter;
 
 suite::conformance!(nfon: crate::twin::Nfon);
 suite::conformance!(swisscom: crate::twin::Swisscom);
+suite::conformance!(voicenter: crate::twin_voicenter::Voicenter);
