@@ -26,6 +26,8 @@ pub(super) struct Desk {
     pub(super) status_since: Timestamp,
     pub(super) calls: Vec<Call>,
     pub(super) last_call: Timestamp,
+    /// How many calls were made up for it.
+    made_up: u64,
 }
 
 #[derive(Clone)]
@@ -153,12 +155,14 @@ impl Book {
         let (was_offline, status) = (desk.offline, desk.status);
         desk.offline = event.line == Line::Offline;
         desk.wear(event.presence, event.at);
-        let made_up = format!("line-{}", event.extension);
+        let made_up = format!("line-{}-{}", event.extension, desk.made_up);
         match event.line {
             Line::InUse if desk.calls.is_empty() => {
-                desk.calls.push(Call::made_up(made_up.clone(), event.at));
+                desk.made_up += 1;
+                let id = format!("line-{}-{}", event.extension, desk.made_up);
+                desk.calls.push(Call::made_up(id.clone(), event.at));
                 desk.last_call = event.at;
-                return Some(News { reason: "ANSWER", cause: None, call: Some(made_up) });
+                return Some(News { reason: "ANSWER", cause: None, call: Some(id) });
             }
             Line::Idle | Line::Offline => {
                 if desk.calls.iter().any(|it| it.id == made_up) {

@@ -4,7 +4,7 @@ use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::Voicenter;
-use super::book::presence_of;
+use super::book::{News, presence_of};
 use super::sign_in::Known;
 use crate::lock::hold;
 use crate::wire::Answer;
@@ -47,8 +47,9 @@ impl Voicenter {
             }
             desk.status = code;
         }
-        // The office tells the observers, and with them the sockets.
         self.office.set_presence(&number, presence_of(code));
+        // The office may not see a difference between two breaks.
+        self.tell(&number, &News { reason: "userStatusUpdate", cause: None, call: None });
         told(1, 1, "OK")
     }
 

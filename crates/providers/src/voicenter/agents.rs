@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use ringside_domain::{AgentMode, AgentState, ExtensionId, Label};
 use serde_json::Value;
 
-use super::client::{self, refusal, speaks_of_address};
+use super::meaning::{refusal, speaks_of_address};
 use super::{Voicenter, wire};
 use crate::error::ProviderError;
 use crate::port::Agents;
@@ -62,7 +62,7 @@ impl Agents for Voicenter {
         let status = state.id.as_str().parse::<u64>().map_err(|_| not_known())?;
         let user = self.user(extension).await?;
         let answer = self.shared.client.set_status(&user, extension, status).await?;
-        let answer: wire::StatusSet = client::read(answer).map_err(|_| ProviderError::Unconfirmed)?;
+        let answer: wire::StatusSet = answer.json().map_err(|_| ProviderError::Unconfirmed)?;
         let words = redact::excerpt(wire::words(&answer.words), 200);
         match (wire::number(&answer.status), wire::number(&answer.error)) {
             (Some(1), _) => Ok(()),

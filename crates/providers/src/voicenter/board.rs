@@ -19,6 +19,8 @@ pub struct Reading {
     pub extension: ExtensionId,
     /// All its calls; `None` where the report says nothing of them.
     pub legs: Option<Vec<Told>>,
+    /// Some of its calls could not be read: none of those that are missing may be taken for over.
+    pub partial: bool,
     /// Its telephone is not registered.
     pub offline: bool,
     pub presence: Presence,
@@ -54,6 +56,8 @@ pub struct Ending {
 #[derive(Default)]
 pub struct Board {
     desks: HashMap<ExtensionId, Desk>,
+    /// Calls of our own that may not have been told yet, newest last.
+    placed: VecDeque<(ExtensionId, CallId)>,
     /// Reports come, so that what is known is true.
     current: bool,
 }
@@ -113,10 +117,24 @@ impl Board {
         self.current = false;
     }
 
-    /// Whether the call is on the extension; `None` where that is not known now.
+    /// We have placed a call: it is on the extension, whether that has been told already or not.
+    pub fn placed(&mut self, extension: &ExtensionId, call: &CallId) {
+        self.placed.push_back((extension.clone(), call.clone()));
+        if self.placed.len() > REMEMBERED {
+            self.placed.pop_front();
+        }
+    }
+
+    /// Whether the call is on the extension; `None` where that is not known now. A call that was never told of may be
+    /// under way, unless the extension is on another one.
     pub fn holds(&self, extension: &ExtensionId, call: &CallId) -> Option<bool> {
         let desk = self.desks.get(extension).filter(|_| self.current)?;
-        Some(desk.legs.iter().any(|leg| leg.call == *call))
+        if desk.legs.iter().any(|leg| leg.call == *call) {
+            return Some(true);
+        }
+        let over = desk.over.iter().any(|(over, _)| over == call);
+        let ours = self.placed.iter().any(|(on, placed)| on == extension && placed == call);
+        (over || !ours && !desk.legs.is_empty()).then_some(false)
     }
 
     /// What the service calls the extension's user.
@@ -168,6 +186,9 @@ impl Desk {
         }
         let mut gone: Vec<Told> = std::mem::replace(&mut self.legs, now);
         gone.retain(|leg| !self.legs.iter().any(|live| live.call == leg.call));
+        if reading.partial {
+            self.legs.append(&mut gone);
+        }
         for leg in &gone {
             self.over.push_back((leg.call.clone(), reading.server));
             if self.over.len() > REMEMBERED {

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use ringside_domain::Problem;
 use tokio::sync::mpsc;
 
-use super::client::{code_unknown, problem, refusal};
+use super::meaning::{code_unknown, problem, refusal};
 use super::options::Login;
 use super::session::Shared;
 use super::{agents, extensions, past, poll, realtime};

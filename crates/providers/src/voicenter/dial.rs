@@ -8,8 +8,8 @@ use ringside_domain::{CallId, ExtensionId};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::client::speaks_of_address;
-use super::{Voicenter, wire};
+use super::meaning::speaks_of_address;
+use super::{Voicenter, wire, xml};
 use crate::error::ProviderError;
 use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
 use crate::transport::{Response, TransportError, json, redact};
@@ -28,8 +28,12 @@ impl Dialing for Voicenter {
         let answer = self.shared.client.click("call", &request.from, Some(&target), Some(ring)).await?;
         let answer = clicked(&answer).ok_or(ProviderError::Unconfirmed)?;
         answer.check(&format!("the extension {}", request.from))?;
+        let call = answer.call.map(CallId::from);
+        if let Some(call) = &call {
+            self.shared.board().placed(&request.from, call);
+        }
         // Whoever asked may have gone away.
-        let _ = steps.send(DialStep::Accepted { call: answer.call.map(CallId::from) }).await;
+        let _ = steps.send(DialStep::Accepted { call }).await;
         Ok(DialOutcome::Accepted)
     }
 }
@@ -97,7 +101,7 @@ fn clicked(answer: &Response) -> Option<Clicked> {
         Err(TransportError::Html { .. } | TransportError::NotJson { .. }) => {
             let reach = answer.body.len().min(XML_REACH);
             let text = String::from_utf8_lossy(&answer.body[..reach]);
-            wire::xml_members(&text).map(|(name, value)| (name.to_ascii_uppercase(), value)).collect()
+            xml::members(&text).map(|(name, value)| (name.to_ascii_uppercase(), value)).collect()
         }
         Err(_) => return None,
     };

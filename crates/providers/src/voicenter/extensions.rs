@@ -5,8 +5,8 @@ use ringside_domain::{Event, Extension};
 use tokio::time::Instant;
 
 use super::Voicenter;
-use super::client::{code_unknown, problem, refusal};
-use super::session::{End, Session};
+use super::meaning::{code_unknown, problem, refusal};
+use super::session::Session;
 use crate::account::Standing;
 use crate::error::ProviderError;
 use crate::port::{Arrived, Extensions};
@@ -30,7 +30,7 @@ impl Extensions for Voicenter {
 
 /// Keeps the list fresh until the session ends or the service refuses it; `first` is what the run began with. A list
 /// that cannot be read now limits the account; calls and states are worth having without it.
-pub async fn run(session: &Session<'_>, first: Result<Vec<Extension>, TransportError>) -> End {
+pub async fn run(session: &Session<'_>, first: Result<Vec<Extension>, TransportError>) {
     let mut dice = session.shared.dice(5);
     let mut backoff = Backoff::new();
     let mut read = Some(first);
@@ -51,15 +51,20 @@ pub async fn run(session: &Session<'_>, first: Result<Vec<Extension>, TransportE
                 session.shared.options.extensions_every
             }
             Err(error) => match backoff.decide(Instant::now(), &error, &mut dice) {
-                Next::Renew | Next::Stop => return End::Refused(error),
-                Next::After(pause) => {
-                    session.link.stands(PART, Standing::Limited(problem(&refusal(&error, WHAT)))).await;
-                    pause
+                next => {
+                    let told = refusal(&error, WHAT);
+                    session.link.stands(PART, Standing::Limited(problem(&told))).await;
+                    match (next, told) {
+                        (Next::After(pause), _) => pause,
+                        // An address changes with the network, and somebody may put it on the list.
+                        (_, ProviderError::AddressNotAllowed) => session.shared.options.extensions_every,
+                        (Next::Renew | Next::Stop, _) => return,
+                    }
                 }
             },
         };
         tokio::select! {
-            () = session.stop.cancelled() => return End::Stopped,
+            () = session.stop.cancelled() => return,
             () = tokio::time::sleep(pause) => {}
             () = session.relist.notified() => {}
         }

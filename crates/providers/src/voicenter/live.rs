@@ -4,10 +4,10 @@ use ringside_domain::{Extension, LinkPhase};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::client::{code_unknown, problem, refusal};
-use super::session::{End, Session, Shared};
+use super::meaning::{code_unknown, problem, refusal};
+use super::session::{Session, Shared};
 use super::{extensions, realtime};
-use crate::account::{Link, Standing};
+use crate::account::Link;
 use crate::error::ProviderError;
 use crate::port::EventSink;
 use crate::transport::TransportError;
@@ -54,11 +54,8 @@ async fn first_list(shared: &Shared, link: &Link) -> Result<Result<Vec<Extension
     }
 }
 
-/// Keeps the list; if it is refused, says why, and the calls go on.
+/// Keeps the list; once it is refused and has said why, the calls go on.
 async fn list(session: &Session<'_>, first: Result<Vec<Extension>, TransportError>) {
-    if let End::Refused(error) = extensions::run(session, first).await {
-        let told = problem(&refusal(&error, extensions::WHAT));
-        session.link.stands(extensions::PART, Standing::Limited(told)).await;
-    }
+    extensions::run(session, first).await;
     std::future::pending().await
 }

@@ -39,7 +39,7 @@ pub fn listed(entry: &wire::Listed<'_>, oddities: &Oddities) -> Option<(Extensio
 
 /// What an extension is doing; `None` for one that does not say whose it is.
 pub fn reading(json: &RawValue, place: &str, clock: &Clock, context: &Context<'_>) -> Option<Reading> {
-    let Ok(extension) = serde_json::from_str::<wire::Extension<'_>>(json.get()) else {
+    let Some(extension) = wire::object::<wire::Extension<'_>>(json.get()) else {
         context.oddities.payload(place, json.get());
         return None;
     };
@@ -54,9 +54,12 @@ pub fn reading(json: &RawValue, place: &str, clock: &Clock, context: &Context<'_
         }
         items
     });
-    let legs = calls.map(|calls| calls.iter().filter_map(|call| told(call, clock, context)).collect());
+    let all = calls.as_ref().map_or(0, Vec::len);
+    let legs: Option<Vec<Told>> =
+        calls.map(|calls| calls.iter().filter_map(|call| told(call, clock, context)).collect());
     Some(Reading {
         extension: ExtensionId::new(sip),
+        partial: legs.as_ref().is_some_and(|legs| legs.len() < all),
         legs,
         offline: is_offline(&extension.peer),
         presence: presence(&extension, context.oddities),
@@ -146,7 +149,7 @@ pub fn party(text: Option<&str>, context: &Context<'_>) -> Party {
 }
 
 fn told(json: &RawValue, clock: &Clock, context: &Context<'_>) -> Option<Told> {
-    let Ok(call) = serde_json::from_str::<wire::Call<'_>>(json.get()) else {
+    let Some(call) = wire::object::<wire::Call<'_>>(json.get()) else {
         context.oddities.payload("calls", json.get());
         return None;
     };

@@ -15,6 +15,7 @@ mod extensions;
 mod listen;
 mod live;
 mod map;
+mod meaning;
 mod options;
 mod past;
 mod poll;
@@ -22,7 +23,9 @@ mod push;
 mod realtime;
 mod record;
 mod session;
+mod silence;
 mod wire;
+mod xml;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

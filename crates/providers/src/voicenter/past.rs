@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Voicenter;
-use super::client::{self, refusal, speaks_of_address};
+use super::meaning::{self, refusal, speaks_of_address};
 use super::record::{self, Fields};
 use super::session::Shared;
 use super::wire;
@@ -186,7 +186,7 @@ fn window(from: Timestamp, until: Timestamp) -> wire::Window {
 
 /// The answer's keys come in more than one case as well.
 fn read(shared: &Shared, answer: Response) -> Result<Page, TransportError> {
-    let fields: BTreeMap<String, Box<RawValue>> = client::read(answer)?;
+    let fields: BTreeMap<String, Box<RawValue>> = answer.json()?;
     let fields: BTreeMap<String, Box<RawValue>> =
         fields.into_iter().map(|(name, value)| (name.to_lowercase(), value)).collect();
     let value = |name: &str| fields.get(name).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
@@ -194,12 +194,12 @@ fn read(shared: &Shared, answer: Response) -> Result<Page, TransportError> {
     let words = value("error_description").as_ref().map(|it| wire::words(it).to_owned()).unwrap_or_default();
     let error = match number("error_number") {
         None | Some(0) => None,
-        Some(_) if speaks_of_address(&words) => Some(client::status(403, &words)),
-        Some(1) => Some(client::status(429, &words)),
+        Some(_) if speaks_of_address(&words) => Some(meaning::status(403, &words)),
+        Some(1) => Some(meaning::status(429, &words)),
         Some(2) => Some(TransportError::NeedsSignIn { reason: words }),
-        Some(4) => Some(client::status(403, "the IP address is not authorised")),
-        Some(5) => Some(client::status(400, &words)),
-        Some(number) => Some(client::status(500, &format!("error {number}: {words}"))),
+        Some(4) => Some(meaning::status(403, "the IP address is not authorised")),
+        Some(5) => Some(meaning::status(400, &words)),
+        Some(number) => Some(meaning::status(500, &format!("error {number}: {words}"))),
     };
     if let Some(error) = error {
         shared.client.remember(&error);

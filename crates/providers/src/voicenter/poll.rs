@@ -6,8 +6,8 @@ use tokio::time::Instant;
 
 use super::Voicenter;
 use super::board::Board;
-use super::client::{problem, refusal};
 use super::listen::Listener;
+use super::meaning::{problem, refusal};
 use super::realtime::PART;
 use super::session::Session;
 use crate::account::Standing;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::map::{self, Context};
 use super::record::{self, Facts, Fields, Spans};
-use super::{Voicenter, wire};
+use super::{Voicenter, xml};
 use crate::port::{Push, PushReply, Pushes, Received};
 
 /// Bodies beyond this are none of Voicenter's.
@@ -130,7 +130,7 @@ fn fields(push: &Push<'_>) -> Option<Fields> {
         Some(b'{') => all.extend(serde_json::from_slice::<serde_json::Map<String, Value>>(body).ok()?),
         Some(b'<') => {
             let text = String::from_utf8_lossy(body);
-            all.extend(wire::xml_members(&text).map(|(name, value)| (name, Value::String(value))));
+            all.extend(xml::members(&text).map(|(name, value)| (name, Value::String(value))));
         }
         Some(b'[') => return None,
         Some(_) => all.extend(pairs(body)),

@@ -10,11 +10,12 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::client::{problem, refusal};
 use super::listen::Listener;
+use super::meaning::{problem, refusal};
 use super::options::Login;
 use super::poll;
 use super::session::{End, Session, Shared};
+use super::silence::{Alarm, Watch};
 use crate::account::Standing;
 use crate::transport::auth::Bearer;
 use crate::transport::socketio::packet;
@@ -25,8 +26,6 @@ pub const WHAT: &str = "real time";
 /// Items between the socket and the map; more of them hold the server back.
 const AHEAD: usize = 256;
 const OPEN_WITHIN: Duration = Duration::from_secs(15);
-/// A socket whose snapshot does not come by itself is asked for it, and then given up.
-const SNAPSHOT_WITHIN: Duration = Duration::from_secs(10);
 /// Between two tries to replace a socket whose token nears its end.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
 
@@ -259,11 +258,10 @@ async fn one(
 /// may.
 async fn replacement(session: &Session<'_>, road: &Road) -> Socket {
     let tokens = &session.shared.client.tokens;
+    if let Some(at) = tokens.renew_at() {
+        sleep_until(at).await;
+    }
     loop {
-        match tokens.renew_at() {
-            Some(at) if at > Instant::now() => sleep_until(at).await,
-            _ => {}
-        }
         let opened = match tokens.bearer().await {
             Ok(bearer) => connect(session, road, bearer).await,
             Err(error) => Err(error),
@@ -273,59 +271,5 @@ async fn replacement(session: &Session<'_>, road: &Road) -> Socket {
             Err(error) => tracing::info!(code = error.code(), "the token of real time could not be renewed yet"),
         }
         tokio::time::sleep(RENEWAL_PAUSE).await;
-    }
-}
-
-/// What to do if nothing comes until then.
-#[derive(Clone, Copy)]
-enum Alarm {
-    AskAlive,
-    AskSnapshot,
-    GiveUp,
-}
-
-/// Measures the silence of a socket that answers pings: its service behind it may be gone.
-struct Watch {
-    silence: Duration,
-    heard: Instant,
-    asked_alive: bool,
-    /// Until when the snapshot is waited for, and whether it was asked for.
-    snapshot: Option<(Instant, bool)>,
-}
-
-impl Watch {
-    fn new(silence: Duration) -> Self {
-        let now = Instant::now();
-        Self { silence, heard: now, asked_alive: false, snapshot: Some((now + SNAPSHOT_WITHIN, false)) }
-    }
-
-    fn heard(&mut self, at: Instant) {
-        self.heard = at;
-        self.asked_alive = false;
-    }
-
-    fn asked_alive(&mut self) {
-        self.asked_alive = true;
-    }
-
-    fn asked_snapshot(&mut self) {
-        self.snapshot = self.snapshot.map(|(at, _)| (at + SNAPSHOT_WITHIN, true));
-    }
-
-    fn snapshot_came(&mut self) {
-        self.snapshot = None;
-    }
-
-    fn next(&self) -> (Alarm, Instant) {
-        let alive = if self.asked_alive {
-            (Alarm::GiveUp, self.heard + self.silence * 2)
-        } else {
-            (Alarm::AskAlive, self.heard + self.silence)
-        };
-        match self.snapshot {
-            Some((at, true)) if at < alive.1 => (Alarm::GiveUp, at),
-            Some((at, false)) if at < alive.1 => (Alarm::AskSnapshot, at),
-            _ => alive,
-        }
     }
 }

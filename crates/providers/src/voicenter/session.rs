@@ -85,13 +85,13 @@ impl Shared {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads JSON, or counts it among what was not understood.
+    /// Reads a JSON object, or counts it among what was not understood.
     pub fn read<'j, T: serde::Deserialize<'j>>(&self, place: &str, json: &'j str) -> Option<T> {
-        let read = serde_json::from_str(json);
-        if read.is_err() {
+        let read = wire::object(json);
+        if read.is_none() {
             self.oddities.payload(place, json);
         }
-        read.ok()
+        read
     }
 
     /// Dice of its own for each part, so that two of them never wait alike.

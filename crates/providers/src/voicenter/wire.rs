@@ -324,28 +324,9 @@ pub fn words(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// The members of an XML-RPC answer, in order: what stands between `<name>` and `</name>`, and the text of the value
-/// behind it. Anything else in it is passed by.
-pub fn xml_members(text: &str) -> impl Iterator<Item = (String, String)> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let (_, after) = rest.split_once("<name>")?;
-        let (name, after) = after.split_once("</name>")?;
-        let (_, value) = after.split_once("<value>")?;
-        let (value, after) = value.split_once("</value>")?;
-        rest = after;
-        // The type of the value may stand around its text: `<string>x</string>`.
-        let inner = match value.trim().strip_prefix('<') {
-            Some(typed) => typed.split_once('>').map_or("", |(_, text)| text.split('<').next().unwrap_or_default()),
-            None => value,
-        };
-        Some((name.trim().to_owned(), unescaped(inner.trim())))
-    })
-}
-
-fn unescaped(text: &str) -> String {
-    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
-    plain.replace("&amp;", "&")
+/// An object; `None` for anything else. Of a list serde would make a struct, field by field.
+pub fn object<'j, T: Deserialize<'j>>(json: &'j str) -> Option<T> {
+    json.trim_start().starts_with('{').then(|| serde_json::from_str(json).ok()).flatten()
 }
 
 /// The items of a list; `None` for what is none.
