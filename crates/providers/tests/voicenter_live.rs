@@ -1,5 +1,4 @@
 //! The Voicenter run loop against the exchange, over real sockets.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod rig;
 
@@ -531,5 +530,21 @@ async fn a_thousand_events_a_second_end_in_the_truth_and_lose_nothing() {
     .await;
     assert_eq!(run.phases().len(), 2, "{:?}", run.phases());
     assert_eq!((requests(&exchange, SOCKET), run.provider.oddities()), (1, vec![]));
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_login_that_is_down_leaves_the_socket_alone_as_long_as_its_token_lives() {
+    let lifetime = Duration::from_secs(4);
+    let exchange = start(VoicenterOptions { token_lifetime: lifetime, ..VoicenterOptions::default() }).await;
+    let mut run = Run::start(&connect(&exchange, json!({})));
+    run.phase(LinkPhase::Online).await;
+    exchange.faults().set(Fault::new(FaultKind::Status { code: 503, retry_after: None }).path("/monitorAPI/"));
+    // The renewal is due after four fifths of the token's life, and fails.
+    assert!(exchange.tape().wait_for(1, PATIENCE, |it| it.path == REFRESH).await);
+    exchange.faults().clear();
+    run.phase(LinkPhase::Offline).await;
+    assert!(requests(&exchange, SOCKET) <= 2, "no socket is opened with the old token, over and over");
+    run.phase(LinkPhase::Online).await;
     run.stop().await;
 }

@@ -1,5 +1,5 @@
 //! The call log against the exchange: every call once, whatever the windows, the limits and the case of the keys.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod rig;
 

@@ -12,6 +12,9 @@ use ringside_domain::{
 const OVERTAKEN: i64 = 60;
 /// How many calls that are over an extension remembers, so that a report overtaken by their end opens none again.
 const REMEMBERED: usize = 8;
+/// More extensions than any one company has; beyond it new ones are not taken up, so that a mad server cannot eat the
+/// memory.
+const MOST: usize = 100_000;
 
 /// What was told of one extension.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,12 +65,14 @@ pub struct Board {
     current: bool,
 }
 
+#[derive(Default)]
 struct Desk {
     legs: Vec<Told>,
     line: Option<LineState>,
     user: Option<String>,
     status: Option<String>,
     server: Option<i64>,
+    /// Calls that have left, and when by the server's seconds.
     over: VecDeque<(CallId, Option<i64>)>,
 }
 
@@ -75,6 +80,9 @@ impl Board {
     /// One extension was told. What is new of it: its legs, then its line.
     pub fn take(&mut self, reading: Reading) -> Vec<Event> {
         let extension = reading.extension.clone();
+        if self.desks.len() >= MOST && !self.desks.contains_key(&extension) {
+            return Vec::new();
+        }
         let desk = self.desks.entry(extension.clone()).or_default();
         if desk.is_overtaken(&reading) {
             return Vec::new();
@@ -93,7 +101,7 @@ impl Board {
         let blind = !std::mem::replace(&mut self.current, true);
         let mut before = std::mem::take(&mut self.desks);
         let (mut lines, mut legs) = (Vec::with_capacity(readings.len()), Vec::new());
-        for reading in readings {
+        for reading in readings.into_iter().take(MOST) {
             let mut desk = before.remove(&reading.extension).unwrap_or_default();
             if !desk.is_overtaken(&reading) {
                 legs.extend(desk.legs_told(&reading, blind));
@@ -110,6 +118,14 @@ impl Board {
         let mut events = vec![Event::Lines(lines)];
         events.append(&mut legs);
         events
+    }
+
+    /// Another server tells from now on: its clock says nothing of what the last one told.
+    pub fn begin(&mut self) {
+        for desk in self.desks.values_mut() {
+            desk.server = None;
+            desk.over.iter_mut().for_each(|(_, server)| *server = None);
+        }
     }
 
     /// Nobody tells any more.
@@ -145,12 +161,6 @@ impl Board {
     /// The code of the status the extension's user is in; `None` where that is not known now.
     pub fn status(&self, extension: &ExtensionId) -> Option<String> {
         self.desks.get(extension).filter(|_| self.current)?.status.clone()
-    }
-}
-
-impl Default for Desk {
-    fn default() -> Self {
-        Self { legs: Vec::new(), line: None, user: None, status: None, server: None, over: VecDeque::new() }
     }
 }
 

@@ -119,6 +119,15 @@ fn a_snapshot_ends_what_vanished_while_somebody_looked_and_leaves_the_rest_to_th
 }
 
 #[test]
+fn another_servers_clock_may_lag_behind() {
+    let mut board = Board::default();
+    board.replace(vec![reading("A", 100, &[told("c", CONNECTED)])], at(100));
+    board.begin();
+    assert_eq!(said(&board.replace(vec![reading("A", 90, &[])], at(90))), ["A Idle", "c Ended(Normal)"]);
+    assert_eq!(said(&board.take(reading("A", 90, &[told("c", RINGING)]))), Vec::<String>::new());
+}
+
+#[test]
 fn it_knows_who_is_on_which_call_as_long_as_it_is_told() {
     let (a, c) = (ExtensionId::new("A"), CallId::new("c"));
     let mut board = Board::default();

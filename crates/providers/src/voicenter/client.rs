@@ -202,7 +202,7 @@ impl Client {
 
     /// Trying a refused code again could lock the account: somebody has to look at it.
     pub fn remember(&self, error: &TransportError) {
-        if error.needs_sign_in() {
+        if refusal(error, "the code").needs_sign_in() {
             *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
         }
     }

@@ -50,18 +50,17 @@ pub async fn run(session: &Session<'_>, first: Result<Vec<Extension>, TransportE
                 backoff = Backoff::new();
                 session.shared.options.extensions_every
             }
-            Err(error) => match backoff.decide(Instant::now(), &error, &mut dice) {
-                next => {
-                    let told = refusal(&error, WHAT);
-                    session.link.stands(PART, Standing::Limited(problem(&told))).await;
-                    match (next, told) {
-                        (Next::After(pause), _) => pause,
-                        // An address changes with the network, and somebody may put it on the list.
-                        (_, ProviderError::AddressNotAllowed) => session.shared.options.extensions_every,
-                        (Next::Renew | Next::Stop, _) => return,
-                    }
+            Err(error) => {
+                let next = backoff.decide(Instant::now(), &error, &mut dice);
+                let told = refusal(&error, WHAT);
+                session.link.stands(PART, Standing::Limited(problem(&told))).await;
+                match (next, told) {
+                    (Next::After(pause), _) => pause,
+                    // An address changes with the network, and somebody may put it on the list.
+                    (_, ProviderError::AddressNotAllowed) => session.shared.options.extensions_every,
+                    (Next::Renew | Next::Stop, _) => return,
                 }
-            },
+            }
         };
         tokio::select! {
             () = session.stop.cancelled() => return,

@@ -57,6 +57,7 @@ impl<'a> Listener<'a> {
     /// A socket is open.
     pub fn opened(&mut self) {
         self.snapshot = false;
+        self.session.shared.board().begin();
     }
 
     pub fn has_snapshot(&self) -> bool {

@@ -40,7 +40,8 @@ struct Road {
     engine: Engine,
     engine_changed: bool,
     host: usize,
-    /// The token was refused and has been renewed.
+    /// The token was refused: the next try needs another one, and a second refusal is an answer.
+    renew: bool,
     renewed: bool,
     backoff: Backoff,
 }
@@ -71,11 +72,18 @@ pub async fn run(session: &Session<'_>) {
 /// Keeps a socket until the session ends or real time is refused.
 async fn stream(session: &Session<'_>, listener: &mut Listener<'_>) -> End {
     let mut dice = session.shared.dice(1);
-    let mut road = Road { engine: Engine::V3, engine_changed: false, host: 0, renewed: false, backoff: Backoff::new() };
+    let mut road = Road {
+        engine: Engine::V3,
+        engine_changed: false,
+        host: 0,
+        renew: false,
+        renewed: false,
+        backoff: Backoff::new(),
+    };
     loop {
         listener.begin();
         let opened_at = Instant::now();
-        let error = match open(session, &road).await {
+        let error = match open(session, &mut road).await {
             Ok(socket) => follow(session, listener, socket, &road).await,
             Err(error) => error,
         };
@@ -121,7 +129,7 @@ impl Road {
         match next {
             Next::Renew if self.renewed => Some(End::Refused(error.clone())),
             Next::Renew => {
-                self.renewed = true;
+                (self.renew, self.renewed) = (true, true);
                 None
             }
             Next::Stop => Some(End::Refused(error.clone())),
@@ -136,10 +144,10 @@ impl Road {
     }
 }
 
-async fn open(session: &Session<'_>, road: &Road) -> Result<Socket, TransportError> {
+async fn open(session: &Session<'_>, road: &mut Road) -> Result<Socket, TransportError> {
     let client = &session.shared.client;
     let mut bearer = client.tokens.bearer().await?;
-    if road.renewed {
+    if std::mem::take(&mut road.renew) {
         bearer = client.tokens.renew(&bearer).await?;
     }
     connect(session, road, bearer).await
@@ -209,7 +217,7 @@ async fn one(
             tokio::select! {
                 biased;
                 item = items.recv() => {
-                    let Some(item) = item else { return None };
+                    let item = item?;
                     watch.heard(Instant::now());
                     if let Err(error) = listener.take(item, &packets).await {
                         leave.cancel();
@@ -239,7 +247,7 @@ async fn one(
         }
     };
     let both = async { tokio::join!(running, listening) };
-    let replacing = replacement(session, road);
+    let replacing = replacement(session, road, &bearer);
     tokio::pin!(both, replacing);
     let mut next = None;
     loop {
@@ -256,20 +264,21 @@ async fn one(
 
 /// A socket with a new token, opened before the old one dies. If that cannot be had, the old one goes on as long as it
 /// may.
-async fn replacement(session: &Session<'_>, road: &Road) -> Socket {
+async fn replacement(session: &Session<'_>, road: &Road, old: &Bearer) -> Socket {
     let tokens = &session.shared.client.tokens;
     if let Some(at) = tokens.renew_at() {
         sleep_until(at).await;
     }
     loop {
-        let opened = match tokens.bearer().await {
-            Ok(bearer) => connect(session, road, bearer).await,
-            Err(error) => Err(error),
-        };
-        match opened {
-            Ok(socket) => return socket,
-            Err(error) => tracing::info!(code = error.code(), "the token of real time could not be renewed yet"),
+        // As long as no new token is to be had, the old one is handed out.
+        let bearer = tokens.bearer().await;
+        let bearer = bearer.ok().filter(|new| new.token.expose_secret() != old.token.expose_secret());
+        if let Some(bearer) = bearer
+            && let Ok(socket) = connect(session, road, bearer).await
+        {
+            return socket;
         }
+        tracing::info!("the token of real time could not be replaced yet");
         tokio::time::sleep(RENEWAL_PAUSE).await;
     }
 }
