@@ -1,6 +1,6 @@
 //! Who is on which call, as this service sees it, and what has become of the calls that are over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -90,7 +90,8 @@ pub struct PastRecord {
 
 impl Book {
     pub(super) fn learn(&mut self, stations: &[&Station]) {
-        self.desks.retain(|number, _| stations.iter().any(|it| it.number == *number));
+        let there: HashSet<&str> = stations.iter().map(|station| station.number.as_str()).collect();
+        self.desks.retain(|number, _| there.contains(number.as_str()));
         for station in stations {
             let desk = self.desk(&station.number);
             desk.name.clone_from(&station.name);
@@ -113,9 +114,13 @@ impl Book {
     /// Takes a step of a leg; what there is to tell of it.
     pub(super) fn call(&mut self, event: &CallEvent) -> Option<News> {
         let ended = matches!(event.step, Step::Hangup | Step::End);
-        let elsewhere = self.desks.values().any(|desk| {
-            desk.number != event.extension && desk.calls.iter().any(|it| it.is(event) && it.status == Status::Talking)
-        });
+        // Only a cancelled leg asks for it: the office may be large.
+        let cancelled = ended && event.failure == Some(Failure::Cancel);
+        let elsewhere = cancelled
+            && self.desks.values().any(|desk| {
+                desk.number != event.extension
+                    && desk.calls.iter().any(|it| it.is(event) && it.status == Status::Talking)
+            });
         let desk = self.desk(&event.extension);
         desk.last_call = event.at;
         let known = desk.calls.iter().position(|it| it.is(event) && it.direction.fits(event.direction));

@@ -60,6 +60,9 @@ impl Voicenter {
 
     /// Tells everybody who listens what is new at an extension.
     fn tell(&self, number: &str, news: &News) {
+        if self.sockets.count() == 0 {
+            return;
+        }
         let event = json::extension_event(hold(&self.book).desk(number), news, self.clock.now(), self.shift());
         self.sockets.send(&Notice::event("ExtensionEvent", &event));
     }
