@@ -425,7 +425,7 @@ async fn a_message_that_is_too_long_costs_a_connection_and_says_so() {
     run.stop().await;
     // An office that does not fit into a message at all.
     let mut run = Run::start(&connect(&exchange, json!({"message_mib": 0.01, "poll_seconds": 0.05})));
-    assert_eq!(run.phase(LinkPhase::Degraded).await, Some("bad_answer"));
+    assert_eq!(run.phase(LinkPhase::Degraded).await, Some("message_too_large"));
     run.find("the office, read", |event| line(event, "SIP31", LineStatus::Idle)).await;
     run.stop().await;
 }

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use ringside_domain::Problem;
 use tokio::sync::mpsc;
 
-use super::meaning::{code_unknown, problem, refusal};
+use super::meaning::{code_unknown, problem, problem_of_real_time, refusal};
 use super::options::Login;
 use super::session::Shared;
 use super::{agents, extensions, past, poll, realtime};
@@ -82,7 +82,7 @@ async fn part(shared: &Shared, step: &'static str) -> Verdict {
         realtime::PART if matches!(shared.options.login, Login::Nothing) => Verdict::Warning(polled_problem()),
         realtime::PART => match realtime::try_once(shared).await {
             Ok(()) => Verdict::Works("Real time is open.".into()),
-            Err(error) => fails(&refusal(&error, realtime::WHAT)),
+            Err(error) => Verdict::Fails(problem_of_real_time(&error)),
         },
         "journal" => {
             let now = (shared.now)();

@@ -56,6 +56,18 @@ pub fn problem(error: &ProviderError) -> Problem {
     )
 }
 
+/// The problem with real time, where a company's size is one more.
+pub fn problem_of_real_time(error: &TransportError) -> Problem {
+    match error {
+        TransportError::TooLarge { limit } => Problem::new(
+            "message_too_large",
+            format!("Voicenter's real time tells more at once than the account takes: over {limit} bytes"),
+            "Set the account's option message_mib higher: an extension needs about one kilobyte.",
+        ),
+        _ => problem(&refusal(error, "real time")),
+    }
+}
+
 /// A code that is well formed is answered with an empty list where it is nobody's.
 pub fn code_unknown() -> Problem {
     Problem::new(

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::listen::Listener;
-use super::meaning::{problem, refusal};
+use super::meaning::problem_of_real_time;
 use super::options::Login;
 use super::poll;
 use super::session::{End, Session, Shared};
@@ -22,7 +22,6 @@ use crate::transport::socketio::packet;
 use crate::transport::{Backoff, Connection, Engine, Next, SocketSettings, TransportError};
 
 pub const PART: &str = "live_calls";
-pub const WHAT: &str = "real time";
 /// Items between the socket and the map; more of them hold the server back.
 const AHEAD: usize = 256;
 const OPEN_WITHIN: Duration = Duration::from_secs(15);
@@ -57,7 +56,7 @@ pub async fn run(session: &Session<'_>) {
                 End::Stopped => return,
                 End::Refused(error) => {
                     listener.refused();
-                    Some(problem(&refusal(&error, WHAT)))
+                    Some(problem_of_real_time(&error))
                 }
             },
         };
@@ -136,7 +135,7 @@ impl Road {
             Next::After(pause) => {
                 tracing::info!(code = error.code(), ?pause, "real time is lost");
                 self.host += 1;
-                let told = problem(&refusal(error, WHAT));
+                let told = problem_of_real_time(error);
                 session.link.stands(PART, Standing::Lost(told)).await;
                 if session.pause(pause).await { None } else { Some(End::Stopped) }
             }
