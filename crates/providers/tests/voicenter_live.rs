@@ -319,6 +319,11 @@ async fn an_address_that_is_not_on_the_list_is_said_in_those_words() {
         assert_eq!(run.phase(LinkPhase::Degraded).await, Some("address_not_allowed"), "{refusal:?}: real time goes on");
         exchange.ring(RingSpec::to("31"));
         run.find("a call", |event| step(event, "SIP31", LegStep::Ringing)).await;
+        let anna = |event: &Event| match event {
+            Event::Extensions(list) => list.iter().any(|it| it.name.as_str() == "Anna Berger"),
+            _ => false,
+        };
+        assert!(run.seen.iter().any(anna), "real time names its extensions");
         let error = provider.lines().unwrap().snapshot().await.unwrap_err();
         assert!(error.to_string().contains("allow-list") && error.hint().contains("public address"), "{error}");
         exchange.voicenter().set_address_allowed(true);

@@ -125,6 +125,11 @@ impl<'a> Listener<'a> {
             shared.oddities.payload("realtime.extensions", data);
             return;
         };
+        if shared.knows_nobody() {
+            // An address that is refused the list may still be told of the lines, and lines need names.
+            let list = entries.iter().filter_map(|raw| map::named(raw)).collect();
+            self.session.tell(vec![Event::Extensions(list)], received).await;
+        }
         let clock = Clock::of(&envelope, (shared.now)());
         let readings = shared.with_context(|context| {
             entries.iter().filter_map(|raw| map::reading(raw, "realtime.extensions", &clock, context)).collect()

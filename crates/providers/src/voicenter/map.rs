@@ -37,6 +37,13 @@ pub fn listed(entry: &wire::Listed<'_>, oddities: &Oddities) -> Option<(Extensio
     Some((extension, entry.speed_dial.get().map(str::to_owned)))
 }
 
+/// An extension as real time names it, for an account whose list is not to be had; `None` without a SIP code.
+pub fn named(json: &RawValue) -> Option<Extension> {
+    let extension: wire::Extension<'_> = wire::object(json.get())?;
+    let name = Label::new(extension.name.get().unwrap_or_default());
+    Some(Extension { id: ExtensionId::new(extension.sip()?), name, email: None, group: None })
+}
+
 /// What an extension is doing; `None` for one that does not say whose it is.
 pub fn reading(json: &RawValue, place: &str, clock: &Clock, context: &Context<'_>) -> Option<Reading> {
     let Some(extension) = wire::object::<wire::Extension<'_>>(json.get()) else {

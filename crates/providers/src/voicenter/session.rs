@@ -74,6 +74,11 @@ impl Shared {
         Ok(readings)
     }
 
+    /// The extension list has never come.
+    pub fn knows_nobody(&self) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// What reading calls needs to know.
     pub fn with_context<T>(&self, read: impl FnOnce(&Context<'_>) -> T) -> T {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);

@@ -66,6 +66,8 @@ pub struct Extension<'a> {
     polled_sip: Word<'a>,
     #[serde(borrow, rename = "userID", alias = "userId")]
     pub user: Word<'a>,
+    #[serde(borrow, rename = "userName")]
+    pub name: Word<'a>,
     /// 0: nobody is logged in.
     #[serde(borrow, rename = "onlineUserID", alias = "onlineUserId")]
     pub online_user: Word<'a>,
