@@ -20,6 +20,7 @@ use crate::options::Options;
 use crate::swisscom::{self, ScenarioHandle, SwisscomDesk};
 use crate::tape::Tape;
 use crate::tenios::{self, Tenios, TeniosDesk};
+use crate::voicenter::{self, Voicenter, VoicenterDesk};
 use crate::wire::{self, Answer, Host, Request, Service, ServiceName};
 
 /// A running exchange. It stops when dropped; [`Exchange::shutdown`] waits until it has.
@@ -29,6 +30,7 @@ pub struct Exchange {
     swisscom: SwisscomDesk,
     fonial: FonialDesk,
     tenios: TeniosDesk,
+    voicenter: VoicenterDesk,
     faults: Arc<Faults>,
     tape: Arc<Tape>,
     addresses: Addresses,
@@ -51,6 +53,7 @@ struct Addresses {
     swisscom_token: SocketAddr,
     fonial: SocketAddr,
     tenios: SocketAddr,
+    voicenter: SocketAddr,
     elsewhere: SocketAddr,
 }
 
@@ -75,6 +78,7 @@ impl Exchange {
         let token_port = bind(ServiceName::SwisscomToken, ports.swisscom_token).await?;
         let fonial_port = bind(ServiceName::Fonial, ports.fonial).await?;
         let tenios_port = bind(ServiceName::Tenios, ports.tenios).await?;
+        let voicenter_port = bind(ServiceName::Voicenter, ports.voicenter).await?;
         let elsewhere_port = bind(ServiceName::Elsewhere, ports.elsewhere).await?;
         let addresses = Addresses {
             nfon: nfon_port.1,
@@ -82,6 +86,7 @@ impl Exchange {
             swisscom_token: token_port.1,
             fonial: fonial_port.1,
             tenios: tenios_port.1,
+            voicenter: voicenter_port.1,
             elsewhere: elsewhere_port.1,
         };
 
@@ -95,6 +100,8 @@ impl Exchange {
         office.observe(fonial.clone());
         let tenios = Tenios::new(options.tenios.clone(), office.clone(), clock, options.seed);
         office.observe(tenios.clone());
+        let voicenter = Voicenter::new(options.voicenter.clone(), office.clone(), clock, options.seed);
+        office.observe(voicenter.clone());
         let faults = Arc::new(Faults::new(options.faults.clone()));
         let tape = Arc::new(Tape::new());
         let exchange = Self {
@@ -103,6 +110,7 @@ impl Exchange {
             swisscom,
             fonial: FonialDesk::new(fonial.clone()),
             tenios: TeniosDesk::new(tenios.clone()),
+            voicenter: VoicenterDesk::new(voicenter.clone()),
             faults,
             tape,
             addresses,
@@ -119,6 +127,8 @@ impl Exchange {
         exchange.listen(token_port.0, token_host);
         exchange.listen(fonial_port.0, host(ServiceName::Fonial, fonial, fonial::error_form));
         exchange.listen(tenios_port.0, host(ServiceName::Tenios, tenios, tenios::error_form));
+        let hosts = Arc::new(voicenter::Hosts(voicenter));
+        exchange.listen(voicenter_port.0, host(ServiceName::Voicenter, hosts, voicenter::error_form));
         exchange.listen(elsewhere_port.0, host(ServiceName::Elsewhere, Arc::new(Elsewhere), Answer::empty));
         exchange.listening.close();
         exchange.office.begin(options.script);
@@ -149,6 +159,11 @@ impl Exchange {
         format!("http://{}", self.addresses.tenios)
     }
 
+    /// Scheme and authority that stand for all of Voicenter's hosts.
+    pub fn voicenter_url(&self) -> String {
+        format!("http://{}", self.addresses.voicenter)
+    }
+
     /// Scheme and authority of the stranger that redirects lead to.
     pub fn elsewhere_url(&self) -> String {
         format!("http://{}", self.addresses.elsewhere)
@@ -176,6 +191,11 @@ impl Exchange {
     /// The key, agents, numbers and switches of the TENIOS side.
     pub fn tenios(&self) -> &TeniosDesk {
         &self.tenios
+    }
+
+    /// Credentials, records and switches of the Voicenter side.
+    pub fn voicenter(&self) -> &VoicenterDesk {
+        &self.voicenter
     }
 
     /// The forwarding scenario with that id, whether there is one or not.

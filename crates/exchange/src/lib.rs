@@ -34,6 +34,7 @@ mod script;
 mod swisscom;
 pub mod tape;
 mod tenios;
+mod voicenter;
 mod wire;
 
 pub use exchange::{Exchange, StartError};
@@ -50,5 +51,7 @@ pub use tape::{Authorization, Connection, Recorded, Tape};
 pub use tenios::{
     Agent, AgentReason, BadKey, Delivery, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk,
     TeniosOptions,
+pub use voicenter::{
+    AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, TokenRefusal, VoicenterDesk, VoicenterOptions,
 };
 pub use wire::ServiceName;

@@ -25,6 +25,9 @@ struct Arguments {
     /// Port of the TENIOS API; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port_tenios: u16,
+    /// Port that stands for all of Voicenter's hosts; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_voicenter: u16,
     /// The same seed gives the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -71,6 +74,7 @@ fn options(arguments: Arguments) -> Options {
             swisscom_token: arguments.port_token,
             fonial: arguments.port_fonial,
             tenios: arguments.port_tenios,
+            voicenter: arguments.port_voicenter,
             elsewhere: 0,
         },
         seed: arguments.seed,
@@ -93,6 +97,7 @@ fn introduction(exchange: &Exchange) -> String {
         "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
          # fonial    {}\n#           {} / {}\n\
          # tenios    {}\n#           {}\n\
+         # voicenter {}\n#           {}\n\
          # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
          # requests  {}/_control/tape     (GET, DELETE)\n#\n",
         exchange.nfon_url(),
@@ -107,6 +112,8 @@ fn introduction(exchange: &Exchange) -> String {
         fonial.password(),
         exchange.tenios_url(),
         exchange.tenios().access_key(),
+        exchange.voicenter_url(),
+        exchange.voicenter().code(),
         exchange.elsewhere_url(),
         exchange.elsewhere_url(),
     );

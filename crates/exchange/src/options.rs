@@ -8,6 +8,7 @@ use crate::faults::Fault;
 use crate::fonial::FonialOptions;
 use crate::office::DialBehaviour;
 use crate::tenios::TeniosOptions;
+use crate::voicenter::VoicenterOptions;
 
 /// Everything that can be chosen before the start. `Options::default()` is the demo: 46 extensions and a busy office.
 #[derive(Clone, Debug)]
@@ -31,6 +32,7 @@ pub struct Options {
     pub swisscom: SwisscomOptions,
     pub fonial: FonialOptions,
     pub tenios: TeniosOptions,
+    pub voicenter: VoicenterOptions,
 }
 
 /// Ports on 127.0.0.1; 0 takes a free one.
@@ -41,6 +43,7 @@ pub struct Ports {
     pub swisscom_token: u16,
     pub fonial: u16,
     pub tenios: u16,
+    pub voicenter: u16,
     pub elsewhere: u16,
 }
 
@@ -126,6 +129,7 @@ impl Default for Options {
             swisscom: SwisscomOptions::default(),
             fonial: FonialOptions::default(),
             tenios: TeniosOptions::default(),
+            voicenter: VoicenterOptions::default(),
         }
     }
 }

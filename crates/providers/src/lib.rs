@@ -14,6 +14,7 @@ pub mod registry;
 mod swisscom;
 mod tenios;
 pub mod transport;
+mod voicenter;
 
 pub use error::ProviderError;
 pub use registry::{KINDS, Kind, connect};

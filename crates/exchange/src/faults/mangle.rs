@@ -66,7 +66,9 @@ fn each_object(value: &mut Value, change: fn(&mut Map<String, Value>)) {
 }
 
 fn unknown_values(fields: &mut Map<String, Value>) {
-    for name in ["state", "line", "presence", "direction", "caller_context", "callee_context", "error"] {
+    for name in
+        ["state", "line", "presence", "direction", "caller_context", "callee_context", "error", "reason", "cause"]
+    {
         if let Some(value) = fields.get_mut(name) {
             *value = json!("x-teleported");
         }

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 const BLANK: &str = "***";
 const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "client_id"];
-const SECRET_FIELDS: [&str; 13] = [
+const SECRET_FIELDS: [&str; 14] = [
     "password",
+    "pin",
     "secret",
     "client_secret",
     "access_key",
@@ -33,7 +34,11 @@ pub(super) fn body(bytes: &[u8]) -> String {
         return value.to_string().chars().take(LONGEST).collect();
     }
     let kept = bytes.get(..LONGEST).unwrap_or(bytes);
-    let text = String::from_utf8_lossy(kept);
+    fields(&String::from_utf8_lossy(kept))
+}
+
+/// A form, or a query.
+pub(super) fn fields(text: &str) -> String {
     let fields: Vec<String> = text.split('&').map(blank_form_field).collect();
     fields.join("&")
 }

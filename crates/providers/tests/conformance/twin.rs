@@ -53,6 +53,11 @@ pub trait Twin: Send + Sync + Sized {
     /// Every token given out so far is refused from now on; nothing where there are none.
     fn expire_tokens(&self);
 
+    /// Whether what [`Twin::read`] asks needs a token. Of a service whose secret stands in every request it does not.
+    fn signs_in() -> bool {
+        true
+    }
+
     /// A plain question that may be repeated.
     async fn read(provider: &dyn Provider) -> Result<(), ProviderError>;
 

@@ -2,6 +2,8 @@
 #![expect(dead_code, reason = "each test binary uses its own part of the rig")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+pub mod voicenter;
+
 use std::sync::Arc;
 use std::time::Duration;
 
