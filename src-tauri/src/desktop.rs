@@ -1,5 +1,7 @@
 //! The desktop as the app core sees it, with Tauri behind it.
 
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ringside_api::view::{CardView, FoundNumber, HotkeyAction, SettingsView, Theme, ViewName};
@@ -34,10 +36,15 @@ pub struct TauriDesktop {
     hotkeys: Arc<Hotkeys>,
     tray: Arc<Mutex<Option<Tray>>>,
     carried: Arc<Mutex<Carried>>,
+    /// Where the pop-up window remembers its places.
+    folder: Arc<PathBuf>,
+    /// A card is to be seen, whether its window is there yet or not.
+    card_wanted: Arc<AtomicBool>,
 }
 
 impl TauriDesktop {
-    pub fn new(app: &AppHandle, language: Language, theme: Theme) -> Self {
+    /// `folder` is the data folder.
+    pub fn new(app: &AppHandle, language: Language, theme: Theme, folder: PathBuf) -> Self {
         let pressed = {
             let app = app.clone();
             Arc::new(move |action| hotkey_pressed(&app, action))
@@ -52,7 +59,32 @@ impl TauriDesktop {
             hotkeys: Arc::new(hotkeys),
             tray: Arc::default(),
             carried: Arc::new(Mutex::new(carried)),
+            folder: Arc::new(folder),
+            card_wanted: Arc::default(),
         }
+    }
+
+    /// Makes the pop-up window unless it is there. At the start that is when the board is painted, for both pages
+    /// share one process and one would wait for the other; a ring does not wait.
+    pub fn make_card_window(&self) {
+        if self.app.try_state::<CardWindow>().is_some() {
+            return;
+        }
+        let desktop = self.clone();
+        self.on_window_thread(move || {
+            if desktop.app.try_state::<CardWindow>().is_some() {
+                return;
+            }
+            match CardWindow::build(&desktop.app, &desktop.folder, desktop.background()) {
+                Ok(card) => {
+                    desktop.app.manage(card.clone());
+                    if desktop.card_wanted.load(Ordering::SeqCst) {
+                        card.show();
+                    }
+                }
+                Err(error) => tracing::error!(code = "no_window", %error, "the pop-up window cannot be made"),
+            }
+        });
     }
 
     /// Puts the tray icon up once the windows are on their way.
@@ -127,12 +159,15 @@ impl TauriDesktop {
 
 impl Desktop for TauriDesktop {
     fn pop_up(&self, _card: &CardView) {
-        if let Some(card) = self.app.try_state::<CardWindow>() {
-            card.show();
+        self.card_wanted.store(true, Ordering::SeqCst);
+        match self.app.try_state::<CardWindow>() {
+            Some(card) => card.show(),
+            None => self.make_card_window(),
         }
     }
 
     fn pop_down(&self) {
+        self.card_wanted.store(false, Ordering::SeqCst);
         if let Some(card) = self.app.try_state::<CardWindow>() {
             card.hide();
         }

@@ -71,6 +71,7 @@ pub fn render() -> String {
         view::HistoryPage,
         view::HistoryRow,
         view::LineView,
+        view::LineRows,
         view::FoundNumber,
         view::PaletteHit,
         view::PaletteKind,
