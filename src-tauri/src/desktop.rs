@@ -27,6 +27,8 @@ struct Carried {
     theme: Theme,
     autostart: Option<bool>,
     quiet: bool,
+    /// What the tray icon says, whether it is there yet or not.
+    tray: TrayState,
 }
 
 /// Cheap to clone; all clones are the same.
@@ -53,7 +55,8 @@ impl TauriDesktop {
         let hotkeys = Hotkeys::new(pressed);
         #[cfg(not(target_os = "linux"))]
         let hotkeys = Hotkeys::new(app, pressed);
-        let carried = Carried { language, close_to_tray: true, theme, autostart: None, quiet: false };
+        let carried =
+            Carried { language, close_to_tray: true, theme, autostart: None, quiet: false, tray: TrayState::default() };
         Self {
             app: app.clone(),
             hotkeys: Arc::new(hotkeys),
@@ -64,9 +67,15 @@ impl TauriDesktop {
         }
     }
 
-    /// Makes the pop-up window unless it is there. At the start that is when the board is painted, for both pages
-    /// share one process and one would wait for the other; a ring does not wait.
-    pub fn make_card_window(&self) {
+    /// What nobody looks at while the app starts: the pop-up window, whose page would share a process with the one that
+    /// is waited for, and the tray icon. A second call does nothing.
+    pub fn put_up_the_rest(&self) {
+        self.make_card_window();
+        self.put_up_tray();
+    }
+
+    /// Makes the pop-up window unless it is there: a ring does not wait for the rest.
+    fn make_card_window(&self) {
         if self.app.try_state::<CardWindow>().is_some() {
             return;
         }
@@ -87,12 +96,15 @@ impl TauriDesktop {
         });
     }
 
-    /// Puts the tray icon up once the windows are on their way.
-    pub fn put_up_tray(&self) {
+    fn put_up_tray(&self) {
         let desktop = self.clone();
         self.on_window_thread(move || {
+            if desktop.has_tray() {
+                return;
+            }
             let tray = Tray::build(&desktop.app, desktop.language(), chosen);
             *lock(&desktop.tray) = tray;
+            desktop.redraw_tray();
         });
     }
 
@@ -133,12 +145,12 @@ impl TauriDesktop {
         }
     }
 
-    fn redraw_tray(&self, state: Option<TrayState>) {
+    fn redraw_tray(&self) {
         let desktop = self.clone();
         self.on_window_thread(move || {
             let carried = lock(&desktop.carried).clone();
             if let Some(tray) = lock(&desktop.tray).as_ref() {
-                tray.draw(state.unwrap_or_else(|| tray.state()), carried.language);
+                tray.draw(carried.tray, carried.language);
                 tray.presenting(carried.quiet);
             }
         });
@@ -212,7 +224,8 @@ impl Desktop for TauriDesktop {
     }
 
     fn tray(&self, state: TrayState) {
-        self.redraw_tray(Some(state));
+        lock(&self.carried).tray = state;
+        self.redraw_tray();
     }
 
     fn settings(&self, settings: &SettingsView) {
@@ -224,6 +237,7 @@ impl Desktop for TauriDesktop {
                 theme: settings.theme,
                 autostart: Some(settings.autostart),
                 quiet: settings.quiet,
+                tray: carried.tray,
             };
             std::mem::replace(&mut *carried, now)
         };
@@ -233,7 +247,7 @@ impl Desktop for TauriDesktop {
         if before.theme != settings.theme {
             self.lay_ground();
         }
-        self.redraw_tray(None);
+        self.redraw_tray();
     }
 
     fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused> {

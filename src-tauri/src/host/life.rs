@@ -22,8 +22,8 @@ use crate::words::Language;
 
 /// Writing what is still to be written takes milliseconds; a dead disk must not keep the app from ending.
 const FAREWELL: Duration = Duration::from_secs(3);
-/// The pop-up window is made by then, whether the main page has come or not.
-const CARD_AT_THE_LATEST: Duration = Duration::from_secs(3);
+/// Pop-up window and tray icon are there by then, whether the main page has come or not.
+const REST_AT_THE_LATEST: Duration = Duration::from_secs(3);
 /// How long a second start waits for a first one that is just starting or just ending.
 const HAND_OVER: Duration = Duration::from_secs(3);
 
@@ -165,8 +165,7 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
         }
     });
     desktop::open(app, &opening);
-    make_card_window(&desktop, &opening);
-    desktop.put_up_tray();
+    put_up_the_rest(&desktop, &opening);
     end_on_signal(app);
     #[cfg(target_os = "macos")]
     take_links(app);
@@ -174,14 +173,14 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
 }
 
 /// The main page says when it has what it shows; one that never comes must not keep cards from coming.
-fn make_card_window(desktop: &TauriDesktop, opening: &Opening) {
+fn put_up_the_rest(desktop: &TauriDesktop, opening: &Opening) {
     if opening.in_tray {
-        return desktop.make_card_window();
+        return desktop.put_up_the_rest();
     }
     let desktop = desktop.clone();
     tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(CARD_AT_THE_LATEST).await;
-        desktop.make_card_window();
+        tokio::time::sleep(REST_AT_THE_LATEST).await;
+        desktop.put_up_the_rest();
     });
 }
 

@@ -26,7 +26,7 @@ pub async fn rpc(
     let request = serde_json::from_value::<Request>(request).map_err(|_| no_request())?;
     page.may(&request)?;
     if page == Page::Main && matches!(&request, Request::Measured { name, .. } if name == BOARD_SHOWN) {
-        desktop.make_card_window();
+        desktop.put_up_the_rest();
     }
     let place = feeds.place(page);
     let mut reply = core.handle().await.call(request).await?;
