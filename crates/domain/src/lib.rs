@@ -4,6 +4,7 @@
 //! it imports none of our own crates.
 
 pub mod account;
+pub mod agent;
 pub mod call;
 pub mod caller;
 pub mod capability;
@@ -14,11 +15,14 @@ pub mod id;
 pub mod line;
 pub mod link;
 pub mod number;
+pub mod ordering;
+pub mod past_call;
 pub mod problem;
 pub mod scenario;
 pub mod text;
 
 pub use account::NumberPlan;
+pub use agent::{AgentMode, AgentState};
 pub use call::{Direction, EndCause, LegStep, LegUpdate, Outcome, Phase};
 pub use caller::CallerClass;
 pub use capability::{Capability, CapabilitySet};
@@ -29,6 +33,8 @@ pub use id::{AccountId, CallId, ExtensionId, LegKey, LineId, ScenarioId};
 pub use line::{LineState, LineStatus, LineUpdate, Presence};
 pub use link::{LinkPhase, LinkState};
 pub use number::{Party, PhoneNumber};
+pub use ordering::{OrderState, OrderUpdate, OwnNumber};
+pub use past_call::PastCall;
 pub use problem::Problem;
 pub use scenario::{Forwarding, Scenario, ScenarioState};
 pub use text::Label;

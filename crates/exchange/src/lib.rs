@@ -1,4 +1,4 @@
-//! The demo exchange: NFON and Swisscom servers on loopback with a scripted office behind them.
+//! The demo exchange: the telephone services' servers on loopback with a scripted office behind them.
 //!
 //! It shares no type with the rest of the house on purpose: a misreading of the vendor's documents made on both sides
 //! would hide itself. Where a vendor is strict, so is the exchange; where a vendor's answer is not known, an option says
@@ -17,7 +17,7 @@
 //! # }
 //! ```
 //!
-//! One module a service (`nfon`, `swisscom`), each a [`wire::Service`] that answers requests and, where it streams, an
+//! One module a service (`nfon`, `fonial`, `swisscom` …), each a [`wire::Service`] that answers requests and, where it streams, an
 //! [`office::Observer`] that is told what happens in the office. A further service is one more module and one line in
 //! [`Exchange::start`].
 
@@ -25,6 +25,7 @@ mod clock;
 mod control;
 mod exchange;
 pub mod faults;
+mod fonial;
 mod lock;
 mod nfon;
 pub mod office;
@@ -32,10 +33,13 @@ mod options;
 mod script;
 mod swisscom;
 pub mod tape;
+mod tenios;
+mod voicenter;
 mod wire;
 
 pub use exchange::{Exchange, StartError};
 pub use faults::{After, Fault, FaultKind, Faults, Matcher, On, RedirectTo, RetryAfter};
+pub use fonial::{FonialBounds, FonialDesk, FonialErrors, FonialLists, FonialLogin, FonialOptions};
 pub use nfon::NfonDesk;
 pub use office::{
     CallHandle, CalleeBehaviour, CallerBehaviour, DemoContact, DialBehaviour, DialOrder, Line, LineLoad, LosingLegs,
@@ -44,4 +48,10 @@ pub use office::{
 pub use options::{ActionBody, NfonOptions, Options, Ports, ScenarioShape, Script, SwisscomOptions};
 pub use swisscom::{ScenarioHandle, ScenarioState, SwisscomDesk};
 pub use tape::{Authorization, Connection, Recorded, Tape};
+pub use tenios::{
+    Agent, AgentReason, BadKey, Delivery, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk,
+    TeniosOptions,
+pub use voicenter::{
+    AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, TokenRefusal, VoicenterDesk, VoicenterOptions,
+};
 pub use wire::ServiceName;

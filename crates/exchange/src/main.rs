@@ -4,9 +4,9 @@ use std::io::Write;
 
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
-use ringside_exchange::{Exchange, Fault, Options, Ports, Script};
+use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Ports, Script};
 
-/// The demo exchange: NFON and Swisscom on 127.0.0.1, with an office behind them.
+/// The demo exchange: the telephone services on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
 #[command(name = "exchange", version)]
 struct Arguments {
@@ -19,6 +19,15 @@ struct Arguments {
     /// Port of Swisscom's token host; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port_token: u16,
+    /// Port of the fonial API; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_fonial: u16,
+    /// Port of the TENIOS API; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_tenios: u16,
+    /// Port that stands for all of Voicenter's hosts; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_voicenter: u16,
     /// The same seed gives the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -28,6 +37,9 @@ struct Arguments {
     /// How many extensions the office has.
     #[arg(long, default_value_t = ringside_exchange::office::NAMED_EXTENSIONS)]
     extensions: usize,
+    /// How many records of past calls fonial has of the year before.
+    #[arg(long, default_value_t = 0)]
+    past_calls: usize,
     /// What happens by itself.
     #[arg(long, value_enum, default_value = "office")]
     script: ScriptName,
@@ -60,6 +72,9 @@ fn options(arguments: Arguments) -> Options {
             nfon: arguments.port_nfon,
             swisscom: arguments.port_swisscom,
             swisscom_token: arguments.port_token,
+            fonial: arguments.port_fonial,
+            tenios: arguments.port_tenios,
+            voicenter: arguments.port_voicenter,
             elsewhere: 0,
         },
         seed: arguments.seed,
@@ -70,15 +85,19 @@ fn options(arguments: Arguments) -> Options {
             ScriptName::Quiet => Script::Quiet,
         },
         faults: arguments.fault,
+        fonial: FonialOptions { past_calls: arguments.past_calls, ..FonialOptions::default() },
         ..Options::default()
     }
 }
 
 /// Where everything is and how to get in. The whole is comments and TOML, so that it can be saved as a configuration.
 fn introduction(exchange: &Exchange) -> String {
-    let (nfon, swisscom) = (exchange.nfon(), exchange.swisscom());
+    let (nfon, swisscom, fonial) = (exchange.nfon(), exchange.swisscom(), exchange.fonial());
     let mut text = format!(
         "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
+         # fonial    {}\n#           {} / {}\n\
+         # tenios    {}\n#           {}\n\
+         # voicenter {}\n#           {}\n\
          # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
          # requests  {}/_control/tape     (GET, DELETE)\n#\n",
         exchange.nfon_url(),
@@ -88,6 +107,13 @@ fn introduction(exchange: &Exchange) -> String {
         exchange.swisscom_token_url(),
         swisscom.customer_key(),
         swisscom.customer_secret(),
+        exchange.fonial_url(),
+        fonial.username(),
+        fonial.password(),
+        exchange.tenios_url(),
+        exchange.tenios().access_key(),
+        exchange.voicenter_url(),
+        exchange.voicenter().code(),
         exchange.elsewhere_url(),
         exchange.elsewhere_url(),
     );

@@ -5,7 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::faults::Fault;
+use crate::fonial::FonialOptions;
 use crate::office::DialBehaviour;
+use crate::tenios::TeniosOptions;
+use crate::voicenter::VoicenterOptions;
 
 /// Everything that can be chosen before the start. `Options::default()` is the demo: 46 extensions and a busy office.
 #[derive(Clone, Debug)]
@@ -27,6 +30,9 @@ pub struct Options {
     pub control: bool,
     pub nfon: NfonOptions,
     pub swisscom: SwisscomOptions,
+    pub fonial: FonialOptions,
+    pub tenios: TeniosOptions,
+    pub voicenter: VoicenterOptions,
 }
 
 /// Ports on 127.0.0.1; 0 takes a free one.
@@ -35,6 +41,9 @@ pub struct Ports {
     pub nfon: u16,
     pub swisscom: u16,
     pub swisscom_token: u16,
+    pub fonial: u16,
+    pub tenios: u16,
+    pub voicenter: u16,
     pub elsewhere: u16,
 }
 
@@ -118,6 +127,9 @@ impl Default for Options {
             control: true,
             nfon: NfonOptions::default(),
             swisscom: SwisscomOptions::default(),
+            fonial: FonialOptions::default(),
+            tenios: TeniosOptions::default(),
+            voicenter: VoicenterOptions::default(),
         }
     }
 }

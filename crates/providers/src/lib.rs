@@ -7,11 +7,14 @@
 
 pub mod account;
 pub mod error;
+mod fonial;
 mod nfon;
 pub mod port;
 pub mod registry;
 mod swisscom;
+mod tenios;
 pub mod transport;
+mod voicenter;
 
 pub use error::ProviderError;
 pub use registry::{KINDS, Kind, connect};

@@ -89,6 +89,8 @@ mod tests {
         let status = FaultKind::Status { code: 503, retry_after: None };
         assert_eq!(fault, Fault::new(status).on(ServiceName::SwisscomToken));
         assert_eq!(parse("delay=2000").unwrap(), Fault::new(FaultKind::Delay { ms: 2000 }));
+        let page = Fault::new(FaultKind::HtmlPage { code: 404 }).on(ServiceName::Fonial).path("/api/2.0/devices");
+        assert_eq!(parse("html-page=404@fonial/api/2.0/devices").unwrap(), page);
         let redirect = FaultKind::Redirect { code: 307, to: RedirectTo::Elsewhere };
         assert_eq!(parse("redirect=307").unwrap(), Fault::new(redirect));
     }

@@ -25,7 +25,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 const BUDGET: usize = 3;
 const BUDGET_WINDOW: Duration = Duration::from_secs(60);
 
-/// How a service hands out tokens. Both calls send exactly one request and never repeat it.
+/// How a service hands out tokens. Each of its requests is sent exactly once and never repeated.
 #[async_trait]
 pub trait TokenSource: Send + Sync {
     /// Signs in with the account's own credentials.
@@ -149,6 +149,11 @@ impl<S: TokenSource + 'static> TokenKeeper<S> {
         let bearer = self.renew(&bearer).await?;
         let answer = http.send(request.bearer(&bearer.token)).await?;
         if answer.status.as_u16() == 401 { Err(refused(&answer.refusal())) } else { Ok(answer) }
+    }
+
+    /// When the token in force wants to be renewed; `None` if there is none.
+    pub fn renew_at(&self) -> Option<Instant> {
+        self.inner.lock().tokens.as_ref().map(|tokens| tokens.renew_at)
     }
 
     /// The user has looked at the credentials: a refusal is forgotten. The budget of token requests stays.

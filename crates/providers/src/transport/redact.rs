@@ -8,8 +8,9 @@ const MASKED_DIGITS: usize = 3;
 /// Shorter runs of digits are extensions, status codes, ports: worth keeping.
 const NUMBER_DIGITS: usize = 7;
 /// Names whose value is a secret, in JSON, a form, a header or a query. Compared without `-`, `_` and case.
-const SECRET_NAMES: [&str; 13] = [
+const SECRET_NAMES: [&str; 15] = [
     "password",
+    "passwort",
     "passwd",
     "pwd",
     "secret",
@@ -22,6 +23,7 @@ const SECRET_NAMES: [&str; 13] = [
     "apikey",
     "authorization",
     "sessionid",
+    "sid",
 ];
 
 /// `text` with secrets and numbers masked, control characters as blanks, cut to `limit` characters.

@@ -2,6 +2,8 @@
 #![expect(dead_code, reason = "each test binary uses its own part of the rig")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+pub mod voicenter;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +23,12 @@ pub const LOGIN: &str = "/v1/login";
 pub const DATA: &str = "/v1/extensions/phone/data";
 pub const STATES: &str = "/v1/extensions/phone/states";
 pub const CALLS: &str = "/v1/extensions/phone/calls";
+
+pub const FONIAL_SIGN_IN: &str = "/api/2.0/session/authenticate";
+pub const FONIAL_DEVICES: &str = "/api/2.0/devices/get";
+pub const FONIAL_JOURNAL: &str = "/api/2.0/journal/get";
+pub const FONIAL_EVN: &str = "/api/2.0/evn/get";
+pub const FONIAL_DIAL: &str = "/api/2.0/call/initiate";
 
 pub async fn quiet() -> Exchange {
     Exchange::start(Options::quiet()).await.unwrap()
@@ -65,6 +73,30 @@ pub fn swisscom_config(exchange: &Exchange, mut options: Map<String, Value>) -> 
     }
 }
 
+pub fn fonial_config(exchange: &Exchange, options: Map<String, Value>) -> AccountConfig {
+    AccountConfig {
+        id: AccountId::new("branch"),
+        provider: "fonial".into(),
+        base_url: Some(exchange.fonial_url().parse().unwrap()),
+        username: Some(exchange.fonial().username().to_owned()),
+        secret: SecretString::from(exchange.fonial().password()),
+        options,
+        plan: NumberPlan::default(),
+    }
+}
+
+pub fn tenios_config(exchange: &Exchange, options: Map<String, Value>) -> AccountConfig {
+    AccountConfig {
+        id: AccountId::new("voice"),
+        provider: "tenios".into(),
+        base_url: Some(exchange.tenios_url().parse().unwrap()),
+        username: None,
+        secret: SecretString::from(exchange.tenios().access_key()),
+        options,
+        plan: NumberPlan::default(),
+    }
+}
+
 pub fn connect(config: AccountConfig) -> Arc<dyn Provider> {
     ringside_providers::connect(config, surroundings()).unwrap()
 }
@@ -73,8 +105,16 @@ pub fn nfon(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
     connect(nfon_config(exchange, options(value)))
 }
 
+pub fn fonial(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
+    connect(fonial_config(exchange, options(value)))
+}
+
 pub fn swisscom(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
     connect(swisscom_config(exchange, options(value)))
+}
+
+pub fn tenios(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
+    connect(tenios_config(exchange, options(value)))
 }
 
 /// All findings of a check, in order.

@@ -3,6 +3,11 @@
 //! An adapter implements [`Provider`] and, for each thing its service can do, one of the small traits that `Provider`
 //! hands out as an option. An action whose option is `None` is absent in every host; nothing fails at the click.
 
+mod agents;
+mod journal;
+mod numbers;
+mod pushes;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +20,11 @@ use secrecy::SecretString;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
+
+pub use agents::Agents;
+pub use journal::{Journal, JournalReach};
+pub use numbers::{NumberOrders, Numbers, OrderRequest, PushAddress, Verification};
+pub use pushes::{Push, PushReply, Pushes, Received};
 
 use crate::error::ProviderError;
 
@@ -103,13 +113,34 @@ pub trait Provider: Send + Sync {
     fn forwarding(&self) -> Option<&dyn ForwardingScenarios> {
         None
     }
+
+    fn journal(&self) -> Option<&dyn Journal> {
+        None
+    }
+
+    fn agents(&self) -> Option<&dyn Agents> {
+        None
+    }
+
+    fn numbers(&self) -> Option<&dyn Numbers> {
+        None
+    }
+
+    fn number_orders(&self) -> Option<&dyn NumberOrders> {
+        None
+    }
+
+    /// What this account takes from its service unasked.
+    fn pushes(&self) -> Option<&dyn Pushes> {
+        None
+    }
 }
 
 /// One step of [`Provider::check`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Stable and snake_case: `reach`, `sign_in`, `extensions`, `line_states`, `live_calls`, `dial`, `scenarios`,
-    /// `health`, `scenario_change`.
+    /// `health`, `scenario_change`, `journal`, `numbers`, `agents`, `number_orders`, `pushes`.
     pub step: &'static str,
     pub verdict: Verdict,
 }

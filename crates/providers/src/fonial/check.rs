@@ -1,0 +1,88 @@
+//! The wizard's walk: one finding at a time, and nobody's telephone rings.
+
+use jiff::SignedDuration;
+use ringside_domain::Problem;
+use tokio::sync::mpsc;
+
+use super::shared::Shared;
+use super::trouble::{Trouble, problem, refusal};
+use super::{extensions, journal, numbers};
+use crate::port::{Finding, Verdict};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Ends early if nobody listens any more.
+pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {
+    // The wizard may have been closed.
+    let tell = async |step: &'static str, verdict: Verdict| {
+        let _ = findings.send(Finding { step, verdict }).await;
+    };
+    let reached = reach(shared).await;
+    let signed_in = if failed(&reached) { skipped() } else { sign_in(shared).await };
+    let usable = !failed(&signed_in);
+    tell("reach", reached).await;
+    tell("sign_in", signed_in).await;
+    tell("extensions", if usable { devices(shared).await } else { skipped() }).await;
+    tell("journal", if usable { past_calls(shared).await } else { skipped() }).await;
+    tell("numbers", if usable { own_numbers(shared).await } else { skipped() }).await;
+    let untried = "Trying it would ring a telephone. Dial your mobile to see it work.";
+    tell("dial", if usable { Verdict::NotTried(untried.into()) } else { skipped() }).await;
+}
+
+fn failed(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Fails(_) | Verdict::NotTried(_) => true,
+        Verdict::Works(_) | Verdict::Warning(_) => false,
+    }
+}
+
+fn skipped() -> Verdict {
+    Verdict::NotTried("An earlier step failed.".into())
+}
+
+async fn reach(shared: &Shared) -> Verdict {
+    match shared.client.reach().await {
+        Ok(_) => Verdict::Works("The API answers.".into()),
+        Err(trouble) => fails(&trouble, "the address"),
+    }
+}
+
+async fn sign_in(shared: &Shared) -> Verdict {
+    shared.client.tokens.try_again();
+    match shared.client.tokens.bearer().await {
+        Ok(_) => Verdict::Works(format!("Signed in as {}.", shared.options.username)),
+        Err(error) => fails(&Trouble::SignIn(error), "the sign-in"),
+    }
+}
+
+async fn devices(shared: &Shared) -> Verdict {
+    match shared.devices().await {
+        Ok(list) if list.is_empty() => Verdict::Warning(Problem::new(
+            "no_extensions",
+            "fonial lists no device for this account",
+            "Add a telephone in fonial's customer account; without one nothing can be dialled from here.",
+        )),
+        Ok(list) => Verdict::Works(format!("{} devices.", list.len())),
+        Err(trouble) => fails(&trouble, extensions::WHAT),
+    }
+}
+
+async fn past_calls(shared: &Shared) -> Verdict {
+    let now = (shared.now)();
+    let yesterday = now.checked_sub(DAY).unwrap_or(now);
+    match journal::window(shared, yesterday, now).await {
+        Ok(calls) => Verdict::Works(format!("{} calls in the last 24 hours.", calls.len())),
+        Err(trouble) => fails(&trouble, journal::WHAT),
+    }
+}
+
+async fn own_numbers(shared: &Shared) -> Verdict {
+    match shared.numbers().await {
+        Ok(list) => Verdict::Works(format!("{} numbers.", list.len())),
+        Err(trouble) => fails(&trouble, numbers::WHAT),
+    }
+}
+
+fn fails(trouble: &Trouble, what: &str) -> Verdict {
+    Verdict::Fails(problem(&refusal(trouble, what)))
+}
