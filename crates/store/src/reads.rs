@@ -62,7 +62,12 @@ impl Store {
     }
 
     /// Everything back to `from` was read too. Does nothing where the journal is not being read (any more).
-    pub async fn journal_read_back(&self, account: &AccountId, from: Timestamp, whole: bool) -> Result<u32, StoreError> {
+    pub async fn journal_read_back(
+        &self,
+        account: &AccountId,
+        from: Timestamp,
+        whole: bool,
+    ) -> Result<u32, StoreError> {
         let (name, from) = (account.as_str(), from.as_millisecond());
         let mut writer = self.write().await?;
         sqlx::query!(

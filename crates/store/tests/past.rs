@@ -260,7 +260,8 @@ async fn a_dial_without_a_call_learns_how_it_came_out() {
     store.intend_dial("one", &line, &number(COLOGNE), at(0)).await.unwrap();
     let taken = DialState::Ended { call: None, outcome: Outcome::Unknown };
     store.settle_dial("one", &taken, at(1)).await.unwrap();
-    let outbound = |id: &str, start| with(told(id, start, Outcome::Answered), |call| call.direction = Direction::Outbound);
+    let outbound =
+        |id: &str, start| with(told(id, start, Outcome::Answered), |call| call.direction = Direction::Outbound);
     let elsewhere = with(outbound("r1", 10), |call| call.extension = Some(ExtensionId::new("32")));
     assert_eq!(write(&store, &[elsewhere, told("r2", 10, Outcome::Answered), outbound("r3", 600)]).await.dials, []);
     let dials = write(&store, &[outbound("r4", 20)]).await.dials;
@@ -284,13 +285,16 @@ fn pieces() -> impl Strategy<Value = Vec<Piece>> {
             // No two begin at the same moment: which is which would be anybody's guess.
             let start = slot * 25 + n as i64 * 37;
             if seen {
-                let ring = LegRecord { provisional: true, ..from(ringing(&format!("live{n}"), "31", start), party.clone()) };
+                let ring =
+                    LegRecord { provisional: true, ..from(ringing(&format!("live{n}"), "31", start), party.clone()) };
                 pieces.push(Piece::Leg(ring.clone()));
                 pieces.push(Piece::Leg(ended(ring, start + 15, Outcome::Missed)));
             }
             if listed {
                 let outcome = if taken { Outcome::Answered } else { Outcome::Missed };
-                pieces.push(Piece::Record(with(told(&format!("r{n}"), start + late, outcome), |call| call.remote = party)));
+                pieces.push(Piece::Record(with(told(&format!("r{n}"), start + late, outcome), |call| {
+                    call.remote = party
+                })));
             }
         }
         pieces
@@ -345,4 +349,3 @@ proptest! {
         })?;
     }
 }
-

@@ -4,8 +4,8 @@ use ringside_domain::{AccountId, CallId, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
 use super::live::Known;
-use super::record::{CallRecord, CallRowId, LegRecord};
 use super::past;
+use super::record::{CallRecord, CallRowId, LegRecord};
 use super::row::{CallRow, LegRow, callback_columns, select_calls, was_columns};
 use crate::columns::{Word, party_columns, readable};
 use crate::error::StoreError;

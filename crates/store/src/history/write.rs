@@ -201,7 +201,8 @@ async fn write_to(
         None => Vec::new(),
     };
     let turned = before.as_ref().is_none_or(|before| has_turned(before, &call));
-    let change = HistoryChange { created: before.is_none(), changed: true, call: call.clone(), returned, joined: false };
+    let change =
+        HistoryChange { created: before.is_none(), changed: true, call: call.clone(), returned, joined: false };
     Ok(Some((Written { change, turned }, Known { call, rev: rev + 1, legs, past })))
 }
 

@@ -27,11 +27,9 @@ pub(in crate::history) async fn no_further_back(connection: &mut SqliteConnectio
 /// Nothing that lies before now is read again: not even names need to be kept.
 pub(in crate::history) async fn delete_all(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     sqlx::query!("DELETE FROM past_calls").execute(&mut *connection).await?;
-    sqlx::query!(
-        "UPDATE journal_reads SET covered_from = read_until, settled_until = read_until, whole = 1"
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("UPDATE journal_reads SET covered_from = read_until, settled_until = read_until, whole = 1")
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Joining records with what was seen live, wherever something near them is new.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use ringside_domain::{AccountId, Direction, Party, Timestamp};
@@ -116,15 +117,15 @@ async fn gather(connection: &mut SqliteConnection, account: &AccountId, seeds: &
     for step in 0..STEPS {
         let mut next = Vec::new();
         for row in table_near(connection, account, &frontier).await? {
-            if !seen.contains_key(&row.id) {
+            if let Entry::Vacant(place) = seen.entry(row.id) {
                 next.push(Seed::of_seen(&row));
-                seen.insert(row.id, row);
+                place.insert(row);
             }
         }
         for record in table::told_near(connection, account, &spans(&frontier, APART_MS)?).await? {
-            if !told.contains_key(&record.row) {
+            if let Entry::Vacant(place) = told.entry(record.row) {
                 next.push(Seed::of_told(&record));
-                told.insert(record.row, record);
+                place.insert(record);
             }
         }
         // Without a row that was seen there is nothing to join, without a record neither.
@@ -223,9 +224,10 @@ async fn table_near(
     let close = |seen: &Seen| {
         seeds.iter().any(|seed| {
             seed.name == seen.call
-                || [Some(seen.started_at), seen.answered_at].into_iter().flatten().any(|at| {
-                    seed.at.iter().any(|seed| seed.abs_diff(at) <= APART_MS.unsigned_abs())
-                })
+                || [Some(seen.started_at), seen.answered_at]
+                    .into_iter()
+                    .flatten()
+                    .any(|at| seed.at.iter().any(|seed| seed.abs_diff(at) <= APART_MS.unsigned_abs()))
         })
     };
     Ok(readable(rows.into_iter().map(Seen::try_from)).into_iter().filter(close).collect())
