@@ -10,7 +10,12 @@ fn main() {
     println!("cargo:rerun-if-changed=../ui/dist");
     println!("cargo:rerun-if-changed=isolation");
     println!("cargo:rerun-if-changed=../icons");
-    if !Path::new("../ui/dist/index.html").exists() {
+    if let Some(lacking) = lacking(Path::new("../ui/dist")) {
+        // What is given to people must have its windows, and a build may run while the interface is being built anew.
+        if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+            println!("cargo:warning=ui/dist lacks {lacking}: `cargo xtask build --release` builds the interface first");
+            std::process::exit(1);
+        }
         stand_in();
     }
     let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
@@ -18,6 +23,18 @@ fn main() {
         println!("cargo:warning=the desktop host cannot be built: {error:#}");
         std::process::exit(1);
     }
+}
+
+/// The first page, or file of a page, that is not there.
+fn lacking(built: &Path) -> Option<String> {
+    for page in ["index.html", "card.html"] {
+        let Ok(text) = fs::read_to_string(built.join(page)) else { return Some(page.to_owned()) };
+        let named = text.split('"').filter_map(|word| word.strip_prefix("/assets/"));
+        if let Some(asset) = named.map(|name| format!("assets/{name}")).find(|asset| !built.join(asset).is_file()) {
+            return Some(asset);
+        }
+    }
+    None
 }
 
 /// Without a built interface everything but the windows can be compiled and tested: the pages then say what to do.

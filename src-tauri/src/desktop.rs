@@ -1,5 +1,7 @@
 //! The desktop as the app core sees it, with Tauri behind it.
 
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ringside_api::view::{CardView, FoundNumber, HotkeyAction, SettingsView, Theme, ViewName};
@@ -25,6 +27,8 @@ struct Carried {
     theme: Theme,
     autostart: Option<bool>,
     quiet: bool,
+    /// What the tray icon says, whether it is there yet or not.
+    tray: TrayState,
 }
 
 /// Cheap to clone; all clones are the same.
@@ -34,10 +38,15 @@ pub struct TauriDesktop {
     hotkeys: Arc<Hotkeys>,
     tray: Arc<Mutex<Option<Tray>>>,
     carried: Arc<Mutex<Carried>>,
+    /// Where the pop-up window remembers its places.
+    folder: Arc<PathBuf>,
+    /// A card is to be seen, whether its window is there yet or not.
+    card_wanted: Arc<AtomicBool>,
 }
 
 impl TauriDesktop {
-    pub fn new(app: &AppHandle, language: Language, theme: Theme) -> Self {
+    /// `folder` is the data folder.
+    pub fn new(app: &AppHandle, language: Language, theme: Theme, folder: PathBuf) -> Self {
         let pressed = {
             let app = app.clone();
             Arc::new(move |action| hotkey_pressed(&app, action))
@@ -46,21 +55,56 @@ impl TauriDesktop {
         let hotkeys = Hotkeys::new(pressed);
         #[cfg(not(target_os = "linux"))]
         let hotkeys = Hotkeys::new(app, pressed);
-        let carried = Carried { language, close_to_tray: true, theme, autostart: None, quiet: false };
+        let carried =
+            Carried { language, close_to_tray: true, theme, autostart: None, quiet: false, tray: TrayState::default() };
         Self {
             app: app.clone(),
             hotkeys: Arc::new(hotkeys),
             tray: Arc::default(),
             carried: Arc::new(Mutex::new(carried)),
+            folder: Arc::new(folder),
+            card_wanted: Arc::default(),
         }
     }
 
-    /// Puts the tray icon up once the windows are on their way.
-    pub fn put_up_tray(&self) {
+    /// What nobody looks at while the app starts: the pop-up window, whose page would share a process with the one that
+    /// is waited for, and the tray icon. A second call does nothing.
+    pub fn put_up_the_rest(&self) {
+        self.make_card_window();
+        self.put_up_tray();
+    }
+
+    /// Makes the pop-up window unless it is there: a ring does not wait for the rest.
+    fn make_card_window(&self) {
+        if self.app.try_state::<CardWindow>().is_some() {
+            return;
+        }
         let desktop = self.clone();
         self.on_window_thread(move || {
+            if desktop.app.try_state::<CardWindow>().is_some() {
+                return;
+            }
+            match CardWindow::build(&desktop.app, &desktop.folder, desktop.background()) {
+                Ok(card) => {
+                    desktop.app.manage(card.clone());
+                    if desktop.card_wanted.load(Ordering::SeqCst) {
+                        card.show();
+                    }
+                }
+                Err(error) => tracing::error!(code = "no_window", %error, "the pop-up window cannot be made"),
+            }
+        });
+    }
+
+    fn put_up_tray(&self) {
+        let desktop = self.clone();
+        self.on_window_thread(move || {
+            if desktop.has_tray() {
+                return;
+            }
             let tray = Tray::build(&desktop.app, desktop.language(), chosen);
             *lock(&desktop.tray) = tray;
+            desktop.redraw_tray();
         });
     }
 
@@ -101,12 +145,12 @@ impl TauriDesktop {
         }
     }
 
-    fn redraw_tray(&self, state: Option<TrayState>) {
+    fn redraw_tray(&self) {
         let desktop = self.clone();
         self.on_window_thread(move || {
             let carried = lock(&desktop.carried).clone();
             if let Some(tray) = lock(&desktop.tray).as_ref() {
-                tray.draw(state.unwrap_or_else(|| tray.state()), carried.language);
+                tray.draw(carried.tray, carried.language);
                 tray.presenting(carried.quiet);
             }
         });
@@ -127,12 +171,15 @@ impl TauriDesktop {
 
 impl Desktop for TauriDesktop {
     fn pop_up(&self, _card: &CardView) {
-        if let Some(card) = self.app.try_state::<CardWindow>() {
-            card.show();
+        self.card_wanted.store(true, Ordering::SeqCst);
+        match self.app.try_state::<CardWindow>() {
+            Some(card) => card.show(),
+            None => self.make_card_window(),
         }
     }
 
     fn pop_down(&self) {
+        self.card_wanted.store(false, Ordering::SeqCst);
         if let Some(card) = self.app.try_state::<CardWindow>() {
             card.hide();
         }
@@ -177,7 +224,8 @@ impl Desktop for TauriDesktop {
     }
 
     fn tray(&self, state: TrayState) {
-        self.redraw_tray(Some(state));
+        lock(&self.carried).tray = state;
+        self.redraw_tray();
     }
 
     fn settings(&self, settings: &SettingsView) {
@@ -189,6 +237,7 @@ impl Desktop for TauriDesktop {
                 theme: settings.theme,
                 autostart: Some(settings.autostart),
                 quiet: settings.quiet,
+                tray: carried.tray,
             };
             std::mem::replace(&mut *carried, now)
         };
@@ -198,7 +247,7 @@ impl Desktop for TauriDesktop {
         if before.theme != settings.theme {
             self.lay_ground();
         }
-        self.redraw_tray(None);
+        self.redraw_tray();
     }
 
     fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused> {

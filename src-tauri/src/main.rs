@@ -19,7 +19,15 @@ mod tray;
 mod windows;
 mod words;
 
+use std::alloc::System;
 use std::process::ExitCode;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Whatever is freed is overwritten first. A secret passes through buffers of the HTTP client, of JSON and of the
+/// sockets, which copy it and let go of it as it is; here alone all of them can be reached.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     cli::run(std::env::args_os())

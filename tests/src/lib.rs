@@ -1,9 +1,11 @@
 //! The workspace's own tests: tidiness, scenarios over real sockets, the real window end to end, and the bench.
 //!
 //! [`rig`] is the app's core without a window, against a real exchange. [`desktop`] is a private desktop, [`running`]
-//! the program `ringside` on it, [`window`] its pages through WebDriver, [`screen`] its pixels, [`process`] its cost.
+//! the program `ringside` on it, [`window`] its pages through WebDriver, [`screen`] its pixels, [`process`] its cost,
+//! [`memory`] what it holds.
 
 pub mod desktop;
+pub mod memory;
 pub mod process;
 pub mod program;
 pub mod rig;

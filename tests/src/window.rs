@@ -19,7 +19,7 @@ use crate::wait::{PATIENCE, until};
 /// The app under a driver. Dropped, the driver ends and takes the app with it.
 pub struct Windows {
     client: Client,
-    _driver: Program,
+    driver: Program,
 }
 
 /// Which page a command goes to, by the label the app gave its window.
@@ -58,7 +58,12 @@ impl Windows {
             .await
             .context("the app did not answer its driver within a minute")?
             .context("the driver could not start the app")?;
-        Ok(Self { client, _driver: driver })
+        Ok(Self { client, driver })
+    }
+
+    /// The app is one of its children.
+    pub fn driver_pid(&self) -> u32 {
+        self.driver.pid()
     }
 
     /// Ends the app in good order.

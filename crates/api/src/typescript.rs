@@ -74,6 +74,7 @@ pub fn render() -> String {
         view::HistorySource,
         view::HistoryWas,
         view::LineView,
+        view::LineRows,
         view::FoundNumber,
         view::PaletteHit,
         view::PaletteKind,

@@ -81,6 +81,9 @@ fn remove(state: &mut State, id: &AccountId, now: Timestamp, out: &mut Vec<Effec
     let State { accounts, shared } = state;
     let Some(account) = accounts.get_mut(id) else { return };
     account.close_legs(|_| true, Guess { at: now, certain: true }, now, shared, out);
+    for reading in &account.scenarios {
+        out.push(Effect::ScenarioChanged { account: id.clone(), scenario: reading.scenario.id.clone() });
+    }
     let calls = std::mem::take(&mut account.calls);
     *account = Account { calls, removed: true, ..Account::new(id.clone()) };
     out.push(Effect::LinesReplaced(id.clone()));

@@ -3,7 +3,7 @@
 mod support;
 
 use ringside_domain::{Event, Label, LinkPhase, Scenario, ScenarioState};
-use ringside_engine::{Effect, LastKnown};
+use ringside_engine::{Effect, Input, LastKnown};
 use support::*;
 
 fn scenario(id: &str, state: ScenarioState) -> Scenario {
@@ -49,4 +49,13 @@ fn what_was_read_is_old_once_the_link_is_lost() {
     desk.event(0, Event::Scenarios(vec![scenario("1", ScenarioState::Active)]));
     assert!(desk.link(9, LinkPhase::Offline).contains(&Effect::ScenariosReplaced(office())));
     assert_eq!(desk.state.scenarios(&office())[0].stale_since, Some(t(9)));
+}
+
+#[test]
+fn an_account_that_is_removed_takes_its_scenarios_along() {
+    let mut desk = Desk::new(&[]);
+    desk.event(0, Event::Scenarios(vec![scenario("1", ScenarioState::Active)]));
+    let effects = desk.input(9, Input::AccountRemoved(office()));
+    assert!(effects.contains(&changed("1")), "{effects:?}");
+    assert!(desk.state.scenarios(&office()).is_empty());
 }

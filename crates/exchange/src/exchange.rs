@@ -19,6 +19,8 @@ use crate::office::{CallHandle, DESK, Office, RingSpec};
 use crate::options::Options;
 use crate::swisscom::{self, ScenarioHandle, SwisscomDesk};
 use crate::tape::Tape;
+use crate::tenios::{self, Tenios, TeniosDesk};
+use crate::voicenter::{self, Voicenter, VoicenterDesk};
 use crate::wire::{self, Answer, Host, Request, Service, ServiceName};
 
 /// A running exchange. It stops when dropped; [`Exchange::shutdown`] waits until it has.
@@ -27,6 +29,8 @@ pub struct Exchange {
     nfon: NfonDesk,
     swisscom: SwisscomDesk,
     fonial: FonialDesk,
+    tenios: TeniosDesk,
+    voicenter: VoicenterDesk,
     faults: Arc<Faults>,
     tape: Arc<Tape>,
     addresses: Addresses,
@@ -48,6 +52,8 @@ struct Addresses {
     swisscom: SocketAddr,
     swisscom_token: SocketAddr,
     fonial: SocketAddr,
+    tenios: SocketAddr,
+    voicenter: SocketAddr,
     elsewhere: SocketAddr,
 }
 
@@ -71,12 +77,16 @@ impl Exchange {
         let swisscom_port = bind(ServiceName::Swisscom, ports.swisscom).await?;
         let token_port = bind(ServiceName::SwisscomToken, ports.swisscom_token).await?;
         let fonial_port = bind(ServiceName::Fonial, ports.fonial).await?;
+        let tenios_port = bind(ServiceName::Tenios, ports.tenios).await?;
+        let voicenter_port = bind(ServiceName::Voicenter, ports.voicenter).await?;
         let elsewhere_port = bind(ServiceName::Elsewhere, ports.elsewhere).await?;
         let addresses = Addresses {
             nfon: nfon_port.1,
             swisscom: swisscom_port.1,
             swisscom_token: token_port.1,
             fonial: fonial_port.1,
+            tenios: tenios_port.1,
+            voicenter: voicenter_port.1,
             elsewhere: elsewhere_port.1,
         };
 
@@ -88,6 +98,10 @@ impl Exchange {
         let swisscom = SwisscomDesk::new(options.swisscom.clone(), office.clone(), clock, options.seed);
         let fonial = Fonial::new(options.fonial.clone(), office.clone(), clock, options.seed);
         office.observe(fonial.clone());
+        let tenios = Tenios::new(options.tenios.clone(), office.clone(), clock, options.seed);
+        office.observe(tenios.clone());
+        let voicenter = Voicenter::new(options.voicenter.clone(), office.clone(), clock, options.seed);
+        office.observe(voicenter.clone());
         let faults = Arc::new(Faults::new(options.faults.clone()));
         let tape = Arc::new(Tape::new());
         let exchange = Self {
@@ -95,6 +109,8 @@ impl Exchange {
             nfon: NfonDesk::new(nfon.clone()),
             swisscom,
             fonial: FonialDesk::new(fonial.clone()),
+            tenios: TeniosDesk::new(tenios.clone()),
+            voicenter: VoicenterDesk::new(voicenter.clone()),
             faults,
             tape,
             addresses,
@@ -110,6 +126,9 @@ impl Exchange {
         let token_host = host(ServiceName::SwisscomToken, desk.token_host(), swisscom::token_error_form);
         exchange.listen(token_port.0, token_host);
         exchange.listen(fonial_port.0, host(ServiceName::Fonial, fonial, fonial::error_form));
+        exchange.listen(tenios_port.0, host(ServiceName::Tenios, tenios, tenios::error_form));
+        let hosts = Arc::new(voicenter::Hosts(voicenter));
+        exchange.listen(voicenter_port.0, host(ServiceName::Voicenter, hosts, voicenter::error_form));
         exchange.listen(elsewhere_port.0, host(ServiceName::Elsewhere, Arc::new(Elsewhere), Answer::empty));
         exchange.listening.close();
         exchange.office.begin(options.script);
@@ -135,6 +154,16 @@ impl Exchange {
         format!("http://{}{}", self.addresses.fonial, fonial::BASE)
     }
 
+    /// The base URL of the TENIOS API, without a slash at the end.
+    pub fn tenios_url(&self) -> String {
+        format!("http://{}", self.addresses.tenios)
+    }
+
+    /// Scheme and authority that stand for all of Voicenter's hosts.
+    pub fn voicenter_url(&self) -> String {
+        format!("http://{}", self.addresses.voicenter)
+    }
+
     /// Scheme and authority of the stranger that redirects lead to.
     pub fn elsewhere_url(&self) -> String {
         format!("http://{}", self.addresses.elsewhere)
@@ -157,6 +186,16 @@ impl Exchange {
     /// Credentials, records and switches of the fonial side.
     pub fn fonial(&self) -> &FonialDesk {
         &self.fonial
+    }
+
+    /// The key, agents, numbers and switches of the TENIOS side.
+    pub fn tenios(&self) -> &TeniosDesk {
+        &self.tenios
+    }
+
+    /// Credentials, records and switches of the Voicenter side.
+    pub fn voicenter(&self) -> &VoicenterDesk {
+        &self.voicenter
     }
 
     /// The forwarding scenario with that id, whether there is one or not.

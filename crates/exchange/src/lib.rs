@@ -1,4 +1,4 @@
-//! The demo exchange: NFON, fonial and Swisscom servers on loopback with a scripted office behind them.
+//! The demo exchange: the telephone services' servers on loopback with a scripted office behind them.
 //!
 //! It shares no type with the rest of the house on purpose: a misreading of the vendor's documents made on both sides
 //! would hide itself. Where a vendor is strict, so is the exchange; where a vendor's answer is not known, an option says
@@ -17,7 +17,7 @@
 //! # }
 //! ```
 //!
-//! One module a service (`nfon`, `fonial`, `swisscom`), each a [`wire::Service`] that answers requests and, where it streams, an
+//! One module a service (`nfon`, `fonial`, `swisscom` …), each a [`wire::Service`] that answers requests and, where it streams, an
 //! [`office::Observer`] that is told what happens in the office. A further service is one more module and one line in
 //! [`Exchange::start`].
 
@@ -33,6 +33,8 @@ mod options;
 mod script;
 mod swisscom;
 pub mod tape;
+mod tenios;
+mod voicenter;
 mod wire;
 
 pub use exchange::{Exchange, StartError};
@@ -46,4 +48,10 @@ pub use office::{
 pub use options::{ActionBody, NfonOptions, Options, Ports, ScenarioShape, Script, SwisscomOptions};
 pub use swisscom::{ScenarioHandle, ScenarioState, SwisscomDesk};
 pub use tape::{Authorization, Connection, Recorded, Tape};
+pub use tenios::{
+    Agent, AgentReason, BadKey, Delivery, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk,
+    TeniosOptions,
+pub use voicenter::{
+    AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, TokenRefusal, VoicenterDesk, VoicenterOptions,
+};
 pub use wire::ServiceName;

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Parser, ValueEnum};
 use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Ports, Script};
 
-/// The demo exchange: NFON, Swisscom and fonial on 127.0.0.1, with an office behind them.
+/// The demo exchange: the telephone services on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
 #[command(name = "exchange", version)]
 struct Arguments {
@@ -22,6 +22,12 @@ struct Arguments {
     /// Port of the fonial API; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port_fonial: u16,
+    /// Port of the TENIOS API; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_tenios: u16,
+    /// Port that stands for all of Voicenter's hosts; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port_voicenter: u16,
     /// The same seed gives the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -67,6 +73,8 @@ fn options(arguments: Arguments) -> Options {
             swisscom: arguments.port_swisscom,
             swisscom_token: arguments.port_token,
             fonial: arguments.port_fonial,
+            tenios: arguments.port_tenios,
+            voicenter: arguments.port_voicenter,
             elsewhere: 0,
         },
         seed: arguments.seed,
@@ -88,6 +96,8 @@ fn introduction(exchange: &Exchange) -> String {
     let mut text = format!(
         "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
          # fonial    {}\n#           {} / {}\n\
+         # tenios    {}\n#           {}\n\
+         # voicenter {}\n#           {}\n\
          # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
          # requests  {}/_control/tape     (GET, DELETE)\n#\n",
         exchange.nfon_url(),
@@ -100,6 +110,10 @@ fn introduction(exchange: &Exchange) -> String {
         exchange.fonial_url(),
         fonial.username(),
         fonial.password(),
+        exchange.tenios_url(),
+        exchange.tenios().access_key(),
+        exchange.voicenter_url(),
+        exchange.voicenter().code(),
         exchange.elsewhere_url(),
         exchange.elsewhere_url(),
     );

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use crate::faults::Fault;
 use crate::fonial::FonialOptions;
 use crate::office::DialBehaviour;
+use crate::tenios::TeniosOptions;
+use crate::voicenter::VoicenterOptions;
 
 /// Everything that can be chosen before the start. `Options::default()` is the demo: 46 extensions and a busy office.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub struct Options {
     pub nfon: NfonOptions,
     pub swisscom: SwisscomOptions,
     pub fonial: FonialOptions,
+    pub tenios: TeniosOptions,
+    pub voicenter: VoicenterOptions,
 }
 
 /// Ports on 127.0.0.1; 0 takes a free one.
@@ -38,6 +42,8 @@ pub struct Ports {
     pub swisscom: u16,
     pub swisscom_token: u16,
     pub fonial: u16,
+    pub tenios: u16,
+    pub voicenter: u16,
     pub elsewhere: u16,
 }
 
@@ -122,6 +128,8 @@ impl Default for Options {
             nfon: NfonOptions::default(),
             swisscom: SwisscomOptions::default(),
             fonial: FonialOptions::default(),
+            tenios: TeniosOptions::default(),
+            voicenter: VoicenterOptions::default(),
         }
     }
 }

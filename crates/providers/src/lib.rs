@@ -12,7 +12,9 @@ mod nfon;
 pub mod port;
 pub mod registry;
 mod swisscom;
+mod tenios;
 pub mod transport;
+mod voicenter;
 
 pub use error::ProviderError;
 pub use registry::{KINDS, Kind, connect};

@@ -1,4 +1,4 @@
-//! Outages of the call stream at every byte: nothing halved, one gap each, and lamps that tell the truth afterwards.
+//! Outages of the streams at any byte: nothing halved, one gap each, and lamps that tell the truth afterwards.
 
 mod rig;
 
@@ -69,12 +69,21 @@ async fn outage(bytes: u64, path: &str) {
     assert_eq!(gaps, usize::from(path == CALLS), "at {bytes}");
 }
 
-#[tokio::test]
-async fn a_reset_at_any_byte_of_the_call_stream_is_one_gap() {
-    join_all((0..24).map(|n| outage(1 + n * 41, CALLS))).await;
-}
+/// Outages in all.
+const OUTAGES: u64 = 500;
+/// Side by side: each mostly waits for its pause to end.
+const AT_ONCE: u64 = 50;
 
 #[tokio::test]
-async fn a_reset_of_the_states_stream_is_no_gap_in_calls() {
-    join_all((0..12).map(|n| outage(1 + n * 61, STATES))).await;
+async fn five_hundred_resets_at_random_bytes_halve_no_event_and_leave_one_gap_each() {
+    let mut seed = 0x9E37_79B9_u64;
+    let mut up_to = |most: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        1 + (seed >> 33) % most
+    };
+    for _ in 0..OUTAGES / AT_ONCE {
+        // What follows the switch is at least so long, so that every reset comes.
+        let outages = (0..AT_ONCE).map(|n| if n % 3 == 2 { (up_to(670), STATES) } else { (up_to(940), CALLS) });
+        join_all(outages.map(|(bytes, path)| outage(bytes, path))).await;
+    }
 }

@@ -75,7 +75,7 @@ impl Feeds {
         self.lock().feeds.get(page.label()).map_or(0, |feed| feed.seq)
     }
 
-    /// Puts the snapshot into the page's order, and takes out what the page does not show.
+    /// Puts the snapshot into the page's order, takes out what the page does not show, and makes the rest small.
     pub fn fit(page: Page, place: u64, snapshot: &mut Snapshot) {
         snapshot.seq = place;
         if page == Page::Card {
@@ -86,6 +86,7 @@ impl Feeds {
             snapshot.scenarios = Vec::new();
             snapshot.notices = Vec::new();
         }
+        snapshot.pack();
     }
 
     /// The main page has its snapshot: it can be told what to show.

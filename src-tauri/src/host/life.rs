@@ -17,11 +17,13 @@ use crate::instance::{self, Opening, Place};
 use crate::logging;
 use crate::notifications::{self, Notice};
 use crate::ready::Configured;
-use crate::windows::{self, Background, CardWindow, Closing};
+use crate::windows::{self, Closing};
 use crate::words::Language;
 
 /// Writing what is still to be written takes milliseconds; a dead disk must not keep the app from ending.
 const FAREWELL: Duration = Duration::from_secs(3);
+/// Pop-up window and tray icon are there by then, whether the main page has come or not.
+const REST_AT_THE_LATEST: Duration = Duration::from_secs(3);
 /// How long a second start waits for a first one that is just starting or just ending.
 const HAND_OVER: Duration = Duration::from_secs(3);
 
@@ -147,7 +149,7 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
     let ui = configured.file.effective().ui;
     let theme = theme(&ui.theme);
     let data = configured.paths.data.clone();
-    let desktop = TauriDesktop::new(app, Language::of(&ui.language), theme);
+    let desktop = TauriDesktop::new(app, Language::of(&ui.language), theme, data);
     app.manage(desktop.clone());
     let start = configured.with(Arc::new(desktop.clone()), Some(demo.clone()));
     let inside = app.clone();
@@ -162,14 +164,24 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
             tour(inside, core, demo);
         }
     });
-    // First the window that somebody waits for: both pages share one process, and one is loaded after the other.
     desktop::open(app, &opening);
-    app.manage(CardWindow::build(app, &data, Background::of(theme))?);
-    desktop.put_up_tray();
+    put_up_the_rest(&desktop, &opening);
     end_on_signal(app);
     #[cfg(target_os = "macos")]
     take_links(app);
     Ok(())
+}
+
+/// The main page says when it has what it shows; one that never comes must not keep cards from coming.
+fn put_up_the_rest(desktop: &TauriDesktop, opening: &Opening) {
+    if opening.in_tray {
+        return desktop.put_up_the_rest();
+    }
+    let desktop = desktop.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(REST_AT_THE_LATEST).await;
+        desktop.put_up_the_rest();
+    });
 }
 
 /// As the configuration names it; a word nobody knows follows the desktop.

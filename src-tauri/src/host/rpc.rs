@@ -8,6 +8,10 @@ use tauri::{State, Webview};
 
 use super::allowed::{self, Page};
 use super::{Core, Feeds};
+use crate::desktop::TauriDesktop;
+
+/// What the main page measures once it shows what it is for.
+const BOARD_SHOWN: &str = "board_shown";
 
 /// A request of a page, if its window may make it.
 #[tauri::command]
@@ -16,10 +20,14 @@ pub async fn rpc(
     request: Value,
     core: State<'_, Core>,
     feeds: State<'_, Feeds>,
+    desktop: State<'_, TauriDesktop>,
 ) -> Result<Reply, ApiError> {
     let page = Page::named(webview.label()).ok_or_else(allowed::refused)?;
     let request = serde_json::from_value::<Request>(request).map_err(|_| no_request())?;
     page.may(&request)?;
+    if page == Page::Main && matches!(&request, Request::Measured { name, .. } if name == BOARD_SHOWN) {
+        desktop.put_up_the_rest();
+    }
     let place = feeds.place(page);
     let mut reply = core.handle().await.call(request).await?;
     if let Reply::Snapshot { snapshot } = &mut reply {

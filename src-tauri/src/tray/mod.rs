@@ -137,11 +137,6 @@ impl Tray {
         }
     }
 
-    /// The state it was last drawn in.
-    pub fn state(&self) -> TrayState {
-        self.drawn.lock().unwrap_or_else(PoisonError::into_inner).state
-    }
-
     pub fn presenting(&self, on: bool) {
         if let Err(error) = self.items.presenting.set_checked(on) {
             tracing::debug!(%error, "the tray's menu was not redrawn");

@@ -53,7 +53,10 @@ impl CardWindow {
             .on_navigation(may_go);
         let window = beside(app.get_webview_window(Page::Main.label()).as_ref(), builder).build()?;
         #[cfg(target_os = "linux")]
-        super::gtk::prepare_card(&window);
+        {
+            super::lean::lean(&window);
+            super::gtk::prepare_card(&window);
+        }
         let file = folder.join("card-window.json");
         let remembered = fs::read(&file).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
         let state =

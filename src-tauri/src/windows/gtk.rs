@@ -3,6 +3,9 @@
 //! The first painting of a window that was hidden costs 120–340 ms. So on X11 the pop-up window is always mapped, at its
 //! place, with a shape of no pixels: it takes no click, hides nothing, and its page keeps painting. Showing it is giving
 //! it its shape back. Wayland has no shapes and no places; there it is shown and hidden.
+//!
+//! A shape is a request to the X server, and GTK keeps requests until it has another reason to send them. With no
+//! window to be seen there may be none for a long time: an empty rectangle would stay on the screen.
 
 use gtk::cairo::Region;
 use gtk::gdk::WindowTypeHint;
@@ -39,6 +42,7 @@ pub fn reveal(window: &WebviewWindow) {
             surface.raise();
         }
         window.queue_draw();
+        window.display().flush();
     } else {
         window.show_all();
     }
@@ -48,6 +52,7 @@ pub fn conceal(window: &WebviewWindow) {
     let Ok(window) = window.gtk_window() else { return };
     if on_x11() {
         window.shape_combine_region(Some(&Region::create()));
+        window.display().flush();
     } else {
         window.hide();
     }

@@ -3,6 +3,8 @@
 mod card;
 #[cfg(target_os = "linux")]
 mod gtk;
+#[cfg(target_os = "linux")]
+mod lean;
 mod main_window;
 mod place;
 mod related;

@@ -191,3 +191,20 @@ async fn a_burst_of_calls_is_a_card_each() {
     }
     rig.until("no card", |it| it.cards.is_empty().then_some(())).await;
 }
+
+#[tokio::test]
+async fn however_soon_a_call_ends_its_card_goes() {
+    let (exchange, rig) = rig::quiet().await;
+    for round in 0..60_u64 {
+        let call = exchange.ring(RingSpec::to("31").from(format!("49221669{round:05}")));
+        tokio::time::sleep(std::time::Duration::from_millis(round % 8 * 3)).await;
+        if round % 2 == 0 {
+            call.answer("31");
+        }
+        call.hang_up();
+    }
+    rig.recorded("every call", |page| (page.rows.len() >= 60).then_some(())).await;
+    rig.until("no card is left", |it| it.cards.is_empty().then_some(())).await;
+    let last = rig.desktop.asked().into_iter().rev().find(|it| matches!(it, Asked::PopUp { .. } | Asked::PopDown));
+    assert!(matches!(last, Some(Asked::PopDown)), "{last:?}");
+}

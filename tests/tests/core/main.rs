@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops at once")]
 
+mod answers;
 mod calls;
 mod dials;
 mod faults;
 mod hostile;
 mod outages;
 mod refusals;
+mod resets;
 mod scenarios;
 mod secrets;
 mod starts;
+mod tokens;

@@ -76,44 +76,6 @@ async fn a_call_that_ended_unseen_is_not_left_ringing() {
 }
 
 #[tokio::test]
-async fn resets_at_any_byte_lose_no_line_and_invent_no_call() {
-    let (exchange, rig) = rig::quiet().await;
-    let mut seed = 0x9E37_79B9_u64;
-    for round in 0..12_u64 {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let (states, calls) = (1 + (seed >> 33) % 600, 1 + (seed >> 45) % 300);
-        exchange.faults().clear();
-        exchange.faults().set(
-            Fault::new(FaultKind::Reset)
-                .on(ServiceName::Nfon)
-                .streams()
-                .path("/v1/extensions/phone/states")
-                .once()
-                .after_bytes(states),
-        );
-        exchange.faults().set(
-            Fault::new(FaultKind::Reset)
-                .on(ServiceName::Nfon)
-                .streams()
-                .path("/v1/extensions/phone/calls")
-                .once()
-                .after_bytes(calls),
-        );
-        let call = exchange.ring(RingSpec::to("31").from(format!("49221669{round:05}")));
-        exchange.office().set_line("44", if round % 2 == 0 { Line::InUse } else { Line::Idle }, Presence::Available);
-        call.answer("31");
-        call.hang_up();
-    }
-    exchange.faults().clear();
-    board_is_true(&exchange, &rig, Duration::from_secs(60)).await;
-    // Whatever was seen of a call is one row, and no row is of a call that never was.
-    let page = rig.history().await;
-    let calls: std::collections::BTreeSet<_> = page.rows.iter().map(|row| row.call.clone()).collect();
-    assert_eq!(calls.len(), page.rows.len());
-    assert!(page.rows.len() <= 12);
-}
-
-#[tokio::test]
 async fn a_stream_that_fell_silent_is_noticed_within_two_heartbeats_and_five_seconds() {
     let nfon = NfonOptions { heartbeat: Some(Duration::from_secs(1)), ..NfonOptions::default() };
     let exchange = Exchange::start(Options { nfon, ..Options::quiet() }).await.unwrap();

@@ -177,8 +177,20 @@ async fn a_draft_is_tested_step_by_step_before_it_is_kept() {
     let wrong = steps("wrong", "nonsense").await;
     assert_eq!(wrong["sign_in"].0, "fails");
     assert_eq!(wrong["sign_in"].1.as_ref().unwrap().code, "sign_in_refused");
+    assert_eq!(wrong["done"].0, "fails", "the wizard must not go on");
+    exchange.nfon().set_licensed(false);
+    let unlicensed = steps("unlicensed", &exchange.nfon().password()).await;
+    assert_eq!(unlicensed["sign_in"].0, "works");
+    assert_eq!(unlicensed["extensions"].1.as_ref().unwrap().code, "forbidden");
+    assert_eq!(unlicensed["done"].0, "fails", "nothing of the account works");
+    exchange.nfon().set_licensed(true);
+    exchange.nfon().set_extended_presence(false);
+    let partly = steps("partly", &exchange.nfon().password()).await;
+    assert_eq!((partly["extensions"].0.as_str(), partly["line_states"].0.as_str()), ("works", "fails"));
+    assert_eq!(partly["done"].0, "works", "what works is worth having");
+    exchange.nfon().set_extended_presence(true);
     let right = steps("right", &exchange.nfon().password()).await;
-    for step in ["sign_in", "extensions", "line_states"] {
+    for step in ["sign_in", "extensions", "line_states", "done"] {
         assert_eq!(right[step].0, "works", "{step}: {right:#?}");
     }
     assert!(rig.snapshot().await.accounts.is_empty(), "a test keeps nothing");

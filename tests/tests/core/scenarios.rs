@@ -217,3 +217,17 @@ async fn a_gateway_that_answers_nonsense_is_named_and_the_last_reading_stays_as_
         assert_eq!((view.name.as_str(), view.state.as_str()), ("Bern flooded", "inactive"), "{what:?}");
     }
 }
+
+#[tokio::test]
+async fn scenarios_go_with_their_account() {
+    let (_exchange, rig) = ready(Duration::ZERO).await;
+    set(&rig, true).await.unwrap();
+    result(&rig, ScenarioResult::Confirmed).await;
+    rig.call(Request::RemoveAccount { id: "forwarding".into() }).await.unwrap();
+    assert!(rig.snapshot().await.scenarios.is_empty());
+    rig.event("windows are told", |event| match event {
+        ringside_api::ApiEvent::ScenarioGone { account, id } => (account == "forwarding" && id == BERN).then_some(()),
+        _ => None,
+    })
+    .await;
+}

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ringside_api::view::AccountDraft;
 use ringside_api::{Reply, Request};
 use ringside_app::secrets::{KeyStore, SecretError};
 use ringside_exchange::{Exchange, NfonOptions, Options, RingSpec, SwisscomOptions};
@@ -101,6 +102,7 @@ async fn without_a_key_store_the_password_is_kept_for_the_session() {
     for (keys, code) in [
         (Stubborn(Some(SecretError::Absent)), "key_store_absent"),
         (Stubborn(Some(SecretError::Locked)), "key_store_locked"),
+        (Stubborn(Some(SecretError::Refused("denied".into()))), "key_store_refused"),
         (Stubborn(None), "key_store_timed_out"),
     ] {
         let exchange = Exchange::start(Options::quiet()).await.unwrap();
@@ -116,4 +118,32 @@ async fn without_a_key_store_the_password_is_kept_for_the_session() {
         let folder = rig.stop().await;
         assert_eq!(holding(folder.path(), &secret), Vec::<String>::new(), "{code}: no fallback in clear text");
     }
+}
+
+#[tokio::test]
+async fn an_account_whose_secret_cannot_be_kept_is_not_half_added() {
+    let exchange = Exchange::start(Options::quiet()).await.unwrap();
+    let keys = Arc::new(Stubborn(Some(SecretError::Absent)));
+    let rig = Rig::with_keys(Arc::new(rig::folder()), keys, "").await;
+    let draft = |session_only| AccountDraft {
+        id: "office".into(),
+        provider: "nfon".into(),
+        base_url: Some(exchange.nfon_url()),
+        username: Some(exchange.nfon().username().into()),
+        secret: exchange.nfon().password(),
+        options: Default::default(),
+        region: "DE".into(),
+        mine: vec!["31".into()],
+        session_only,
+    };
+    let refused = rig.call(Request::AddAccount { draft: draft(false) }).await.unwrap_err();
+    assert_eq!(refused.code, "key_store_absent");
+    assert!(rig.snapshot().await.accounts.is_empty(), "nothing of it is kept");
+    let written = std::fs::read_to_string(rig.config_file()).unwrap();
+    assert!(!written.contains("office"), "{written}");
+    // The way out that the sentence names, under the same name.
+    rig.call(Request::AddAccount { draft: draft(true) }).await.unwrap();
+    rig.online("office").await;
+    let account = rig.snapshot().await.accounts.remove(0);
+    assert_eq!(account.secret, "session");
 }

@@ -111,6 +111,29 @@ async fn whatever_the_database_is_calls_are_taken_and_nothing_is_deleted() {
     }
 }
 
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_left_alone_and_calls_are_taken() {
+    let exchange = Exchange::start(Options::quiet()).await.unwrap();
+    let folder = Arc::new(rig::folder());
+    let first = Rig::on(folder.clone(), Some(&exchange), &rig::config(&exchange)).await;
+    first.online("office").await;
+    let database = first.data().join("ringside.db");
+    first.stop().await;
+    let newer = Command::new("sqlite3").arg(&database).arg("PRAGMA user_version = 99").output().unwrap();
+    assert!(newer.status.success(), "{newer:?}");
+    let before = std::fs::read(&database).unwrap();
+    let rig = Rig::on(folder, Some(&exchange), &rig::config(&exchange)).await;
+    rig.online("office").await;
+    let notice = rig.notice("store_newer").await;
+    assert!(!notice.problem.hint.is_empty(), "{notice:?}");
+    let call = exchange.ring(RingSpec::to("31").from("4922166966966"));
+    let id = call.id().to_string();
+    rig.card("a card all the same", |card| card.leg.call == id).await;
+    call.hang_up();
+    let _folder = rig.stop().await;
+    assert_eq!(std::fs::read(&database).unwrap(), before, "the newer version finds everything as it left it");
+}
+
 fn names(folder: &Path) -> Vec<String> {
     std::fs::read_dir(folder).unwrap().flatten().map(|it| it.file_name().to_string_lossy().into_owned()).collect()
 }

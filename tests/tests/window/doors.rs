@@ -23,46 +23,32 @@ async fn a_first_start_offers_three_doors_and_the_demo_is_one_click_away() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_wizard_tests_as_one_goes_and_explains_a_refusal() {
-    let scene = scene::open_fresh(Parts { key_store: true, ..Parts::default() }).await;
-    let (windows, nfon) = (&scene.windows, scene.exchange.nfon());
-    windows.click("[data-testid=door-connect]").await.unwrap();
-    windows.click("[data-testid=kind-nfon]").await.unwrap();
-    fill(&scene, "wizard-id", "office").await;
-    fill(&scene, "wizard-base_url", &scene.exchange.nfon_url()).await;
-    fill(&scene, "wizard-username", nfon.username()).await;
-    fill(&scene, "wizard-secret", "not-the-password").await;
-    windows.click("[data-testid=wizard-next]").await.unwrap();
-    windows.select("[data-testid=findings] [data-step=sign_in][data-verdict=fails]").await.unwrap();
-    windows.shows("[data-testid=wizard]", "password").await.unwrap();
-    scene.picture("wizard-refused");
-    fill(&scene, "wizard-secret", &nfon.password()).await;
-    windows.click("[data-testid=wizard-next]").await.unwrap();
-    windows.select("[data-testid=findings] [data-step=sign_in][data-verdict=works]").await.unwrap();
-    windows.select("[data-testid=findings] [data-step=extensions][data-verdict=works]").await.unwrap();
-    windows.select("[data-testid=wizard-next]:not([aria-busy=true]):not(:disabled)").await.unwrap();
-    scene.picture("wizard-works");
-    // The test is over when the step after it is offered.
-    ringside_tests::wait::until("the next step", ringside_tests::wait::PATIENCE, async || {
-        if windows.has("[data-testid=wizard-mine]").await {
-            return Some(());
-        }
-        windows.click("[data-testid=wizard-next]").await.ok()?;
-        None
-    })
-    .await
-    .unwrap();
-    fill(&scene, "wizard-mine", "31").await;
-    windows.click("[data-testid=wizard-next]").await.unwrap();
-    windows.select("[data-line=\"office/31\"]:not(.stale)").await.unwrap();
+async fn a_configuration_that_was_rolled_out_is_taken_in_through_its_door() {
+    let scene = scene::open_fresh(Parts::default()).await;
+    let windows = &scene.windows;
+    let picker = "[data-testid=welcome] input[type=file]";
+    let broken = scene.desktop.home().join("broken.toml");
+    std::fs::write(&broken, "[me]\nextensions = [\"office/31\"]\n\n[ui]\nthem = \"dark\"\n").unwrap();
+    windows.type_into(picker, &broken.to_string_lossy()).await.unwrap();
+    windows.shows("[data-testid=toast]", "line 5").await.unwrap();
+    scene.picture("import-broken");
+    windows.find("door-import").await.unwrap();
+
+    // The administrator's file names secrets and holds none: they are asked for, account by account.
+    let good = scene.desktop.home().join("rolled-out.toml");
+    std::fs::write(&good, ringside_tests::rig::config(&scene.exchange)).unwrap();
+    windows.select("[data-testid=door-import]:not(:disabled)").await.unwrap();
+    windows.type_into(picker, &good.to_string_lossy()).await.unwrap();
+    windows.gone("[data-testid=welcome]").await.unwrap();
+    scene.picture("import-taken");
     let written = std::fs::read_to_string(scene.desktop.config()).unwrap();
     assert!(written.contains("id = \"office\"") && written.contains("office/31"), "{written}");
-    assert!(!written.contains(&nfon.password()), "the secret is in the key store alone");
-}
-
-/// Puts a text into a field as typing does.
-async fn fill(scene: &scene::Scene, testid: &str, text: &str) {
-    let field = scene.windows.find(testid).await.unwrap();
-    field.clear().await.unwrap();
-    field.send_keys(text).await.unwrap();
+    windows.click("[data-testid=rail-accounts]").await.unwrap();
+    windows.select("[data-testid=account][data-account=office]").await.unwrap();
+    windows.select("[data-testid=account][data-account=forwarding]").await.unwrap();
+    let sign_in = serde_json::json!({
+        "type": "sign_in", "id": "office", "secret": scene.exchange.nfon().password(), "session_only": true
+    });
+    scene.rpc(sign_in).await.unwrap();
+    windows.select("[data-testid=account][data-account=office][data-phase=online]").await.unwrap();
 }

@@ -5,13 +5,19 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops at once")]
 
 mod alone;
+mod callbacks;
+mod canary;
 mod closing;
 mod doors;
 mod dress;
 mod hostile;
 mod hotkeys;
 mod keyring;
+mod killed;
+mod notices;
+mod pixels;
 mod ringing;
 mod scene;
 mod second_start;
+mod wizard;
 mod work;

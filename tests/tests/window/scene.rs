@@ -46,13 +46,43 @@ pub async fn open_with(options: Options, parts: Parts, more: &str, arguments: &[
 
 /// The app on a fresh account of this computer: no configuration at all.
 pub async fn open_fresh(parts: Parts) -> Scene {
+    open_prepared(parts, |_| {}).await
+}
+
+/// The same with a choice of office.
+pub async fn open_fresh_with(options: Options, parts: Parts) -> Scene {
+    prepared(options, parts, |_| {}).await
+}
+
+/// The app with nothing but what the test puts on its desktop before.
+pub async fn open_prepared(parts: Parts, prepare: impl FnOnce(&Desktop)) -> Scene {
+    prepared(Options::quiet(), parts, prepare).await
+}
+
+async fn prepared(options: Options, parts: Parts, prepare: impl FnOnce(&Desktop)) -> Scene {
     let turn = TURN.lock().await;
-    let exchange = Exchange::start(Options::quiet()).await.unwrap();
+    let exchange = Exchange::start(options).await.unwrap();
     let desktop = Desktop::start(parts).unwrap();
+    prepare(&desktop);
     let windows = Windows::open(&desktop, &[], &[]).await.unwrap();
     let screen = Screen::open(desktop.display()).unwrap();
     windows.turn_to(MAIN).await.unwrap();
     windows.select("[data-testid=main][data-ready=true]").await.unwrap();
+    Scene { windows, screen, desktop, exchange, _turn: turn }
+}
+
+/// The app connected to an office, its secrets in a key store that the test fills.
+pub async fn open_with_keys(options: Options, fill: impl FnOnce(&Desktop)) -> Scene {
+    let turn = TURN.lock().await;
+    let exchange = Exchange::start(options).await.unwrap();
+    let desktop = Desktop::start(Parts { key_store: true, ..Parts::default() }).unwrap();
+    fill(&desktop);
+    desktop.configure(&rig::config(&exchange)).unwrap();
+    let windows = Windows::open(&desktop, &[], &[]).await.unwrap();
+    let screen = Screen::open(desktop.display()).unwrap();
+    windows.turn_to(MAIN).await.unwrap();
+    windows.select("[data-testid=main][data-ready=true]").await.unwrap();
+    windows.select("[data-line]:not(.stale)").await.unwrap();
     Scene { windows, screen, desktop, exchange, _turn: turn }
 }
 
@@ -119,8 +149,12 @@ pub struct Alone {
 }
 
 pub async fn alone(parts: Parts) -> Alone {
+    alone_with(Options::quiet(), parts).await
+}
+
+pub async fn alone_with(options: Options, parts: Parts) -> Alone {
     let turn = TURN.lock().await;
-    let exchange = Exchange::start(Options::quiet()).await.unwrap();
+    let exchange = Exchange::start(options).await.unwrap();
     let desktop = Desktop::start(parts).unwrap();
     desktop.configure(&exchange.config_toml()).unwrap();
     let screen = Screen::open(desktop.display()).unwrap();

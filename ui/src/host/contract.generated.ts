@@ -310,6 +310,8 @@ peer: PartyView | null,
  */
 peer_since: number | null, mine: boolean, favourite: boolean, };
 
+export type LineRows = { account: string, group: string | null, line: LineStatus, presence: Presence, stale_since: number | null, extensions: Array<string>, names: Array<string>, at: Array<number>, };
+
 export type FoundNumber = { text: string, party: PartyView | null, rule: string | null, 
 /**
  * Why it is not dialled: `date`, `amount`, `iban`, `reference` …
@@ -458,6 +460,10 @@ now: number, version: string,
 /**
  * The user's name on this computer, as claims and the journal show it.
  */
-user: string, accounts: Array<AccountView>, lines: Array<LineView>, legs: Array<LegView>, cards: Array<CardView>, dials: Array<DialView>, scenarios: Array<ScenarioView>, open_callbacks: number, settings: SettingsView, notices: Array<Notice>, };
+user: string, accounts: Array<AccountView>, lines: Array<LineView>, 
+/**
+ * More lines, for pages: see [`Snapshot::pack`].
+ */
+line_rows: Array<LineRows>, legs: Array<LegView>, cards: Array<CardView>, dials: Array<DialView>, scenarios: Array<ScenarioView>, open_callbacks: number, settings: SettingsView, notices: Array<Notice>, };
 
 export type ViewName = "board" | "palette" | "calls" | "scenarios" | "history" | "contacts" | "accounts" | "settings" | "diagnostics";

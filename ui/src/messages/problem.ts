@@ -9,15 +9,25 @@ export interface ProblemText {
   hint: string;
   /** The app's own words, where they say more than the translation. */
   original: string;
+  /** The same where it names a place or a number, which the translation cannot know. */
+  detail: string;
 }
+
+const PARTICULARS = /[`\d]/;
 
 export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiError): ProblemText {
   const key = `problem.${problem.code}`;
   const english = words.language.tag === "en";
   if (!words.has(key) || (english && problem.message)) {
-    return { message: problem.message || problem.code, hint: problem.hint, original: "" };
+    return { message: sentence(problem.message || problem.code), hint: problem.hint, original: "", detail: "" };
   }
   const hintKey = `${key}.hint`;
   const hint = words.has(hintKey) && !(english && problem.hint) ? words.t(hintKey) : problem.hint;
-  return { message: words.t(key), hint, original: problem.message };
+  const detail = PARTICULARS.test(problem.message) ? problem.message : "";
+  return { message: words.t(key), hint, original: problem.message, detail };
+}
+
+/** The app's words begin small, for they also stand within sentences. */
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

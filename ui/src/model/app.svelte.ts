@@ -102,8 +102,19 @@ export class App {
       this.board.update(model.lines);
       this.linesVersion += 1;
     }
-    if (!this.ready) this.openCallbacks = model.openCallbacks;
+    if (this.ready) return;
+    this.openCallbacks = model.openCallbacks;
     this.ready = true;
+    this.#reportShown();
+  }
+
+  /** Two frames later the first view has been painted. */
+  #reportShown(): void {
+    nextFrame(() =>
+      nextFrame(() => {
+        void this.send({ type: "measured", name: "board_shown", ms: performance.now() }).catch(() => undefined);
+      }),
+    );
   }
 
   #event(event: Envelope): void {

@@ -21,6 +21,7 @@ export function snapshot(lines: LineView[], seq = 0, more: Partial<Snapshot> = {
     user: "Lea Sommer",
     accounts: [],
     lines,
+    line_rows: [],
     legs: [],
     cards: [],
     dials: [],

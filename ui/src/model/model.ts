@@ -53,7 +53,7 @@ export function modelOf(snapshot: Snapshot): Model {
     version: snapshot.version,
     user: snapshot.user,
     accounts: keyed(snapshot.accounts, (it) => it.id),
-    lines: keyed(snapshot.lines, (it) => it.id),
+    lines: linesOf(snapshot),
     legs: keyed(snapshot.legs, (it) => it.id),
     cards: keyed(snapshot.cards, (it) => it.id),
     dials: keyed(snapshot.dials, (it) => it.intent),
@@ -133,6 +133,20 @@ export function apply(model: Model, event: Envelope, touched: Set<Topic>): Step 
       break;
   }
   return "applied";
+}
+
+/** Quiet lines come in columns: see `LineRows`. */
+function linesOf(snapshot: Snapshot): Map<string, LineView> {
+  const lines = keyed(snapshot.lines, (it) => it.id);
+  for (const rows of snapshot.line_rows) {
+    const { account, group, line, presence, stale_since } = rows;
+    rows.extensions.forEach((extension, i) => {
+      const id = `${account}/${extension}`;
+      const [name, at] = [rows.names[i] ?? "", rows.at[i] ?? 0];
+      lines.set(id, { id, account, extension, name, group, line, presence, at, stale_since, peer: null, peer_since: null, mine: false, favourite: false });
+    });
+  }
+  return lines;
 }
 
 function keyed<T>(values: readonly T[], key: (value: T) => string): Map<string, T> {

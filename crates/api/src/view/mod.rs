@@ -6,6 +6,7 @@ mod card;
 mod diagnostics;
 mod history;
 pub(crate) mod line;
+mod line_rows;
 mod number;
 mod scenario;
 mod settings;
@@ -21,6 +22,7 @@ pub use history::{
     CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryPage, HistoryRow, HistorySource, HistoryWas,
 };
 pub use line::LineView;
+pub use line_rows::LineRows;
 pub use number::{FoundNumber, PaletteHit, PaletteKind, Reading};
 pub use scenario::{ForwardingView, ScenarioAsked, ScenarioResult, ScenarioView};
 pub use settings::{HotkeyAction, HotkeyRefused, PopUpRule, SettingsView, Theme, Trigger};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{AccountView, CardView, DialView, LegView, LineView, ScenarioView, SettingsView};
+use super::{AccountView, CardView, DialView, LegView, LineRows, LineView, ScenarioView, SettingsView};
 use crate::ApiError;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -17,6 +17,9 @@ pub struct Snapshot {
     pub user: String,
     pub accounts: Vec<AccountView>,
     pub lines: Vec<LineView>,
+    /// More lines, for pages: see [`Snapshot::pack`].
+    #[serde(default)]
+    pub line_rows: Vec<LineRows>,
     pub legs: Vec<LegView>,
     pub cards: Vec<CardView>,
     pub dials: Vec<DialView>,

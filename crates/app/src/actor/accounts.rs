@@ -7,7 +7,7 @@ use ringside_api::view::{AccountDraft, AccountView, LinkView, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, CallId, Event, LinkPhase, LinkState, Problem};
 use ringside_engine::Input;
-use ringside_providers::port::{AccountConfig, Arrived, Provider, Surroundings};
+use ringside_providers::port::{AccountConfig, Arrived, Finding, Provider, Surroundings, Verdict};
 use ringside_providers::{KINDS, ProviderError};
 use rustc_hash::FxHashSet;
 use secrecy::SecretString;
@@ -24,6 +24,13 @@ use crate::view;
 
 /// Longest test of a draft.
 const TEST_PATIENCE: Duration = Duration::from_secs(60);
+
+/// An account that is about to be added.
+pub(super) struct NewAccount {
+    pub entry: AccountEntry,
+    pub mine: Vec<String>,
+    pub secret: SecretString,
+}
 
 pub(super) struct Account {
     pub entry: AccountEntry,
@@ -77,13 +84,34 @@ impl Account {
     }
 }
 
-/// The last finding of every test.
-pub(super) fn done() -> ringside_api::view::Finding {
-    ringside_api::view::Finding {
-        step: "done".to_owned(),
-        verdict: ringside_api::view::Verdict::Works,
-        text: String::new(),
-        problem: None,
+/// The last finding of every test: whether the account would be of use.
+pub(super) fn done(useful: bool) -> ringside_api::view::Finding {
+    let verdict = if useful { ringside_api::view::Verdict::Works } else { ringside_api::view::Verdict::Fails };
+    ringside_api::view::Finding { step: "done".to_owned(), verdict, text: String::new(), problem: None }
+}
+
+/// What the findings of a test come to: without an address or a sign-in nothing goes on, and after them something has
+/// to work unless there was nothing to try.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    no_entry: bool,
+    failed: bool,
+    worked: bool,
+}
+
+impl Sum {
+    fn add(&mut self, finding: &Finding) {
+        let entry = matches!(finding.step, "reach" | "sign_in");
+        match &finding.verdict {
+            Verdict::Fails(_) if entry => self.no_entry = true,
+            Verdict::Fails(_) => self.failed = true,
+            Verdict::Works(_) | Verdict::Warning(_) if !entry => self.worked = true,
+            Verdict::Works(_) | Verdict::Warning(_) | Verdict::NotTried(_) => {}
+        }
+    }
+
+    fn is_useful(self) -> bool {
+        !self.no_entry && (self.worked || !self.failed)
     }
 }
 
@@ -249,43 +277,55 @@ impl Actor {
             let (sender, mut findings) = mpsc::channel(16);
             let check = tokio::time::timeout(TEST_PATIENCE, provider.check(sender));
             let forward = async {
+                let mut sum = Sum::default();
                 while let Some(finding) = findings.recv().await {
+                    sum.add(&finding);
                     // An actor that is gone needs no findings.
                     let _ = inner.send(Inner::Finding { test: test.clone(), finding }).await;
                 }
+                sum
             };
-            let (checked, ()) = tokio::join!(check, forward);
+            let (checked, mut sum) = tokio::join!(check, forward);
             if checked.is_err() {
-                let problem = ProviderError::TimedOut.problem();
-                let verdict = ringside_providers::port::Verdict::Fails(problem);
-                let finding = ringside_providers::port::Finding { step: "reach", verdict };
+                let finding = Finding { step: "reach", verdict: Verdict::Fails(ProviderError::TimedOut.problem()) };
+                sum.add(&finding);
                 let _ = inner.send(Inner::Finding { test: test.clone(), finding }).await;
             }
-            let _ = inner.send(Inner::TestDone { test }).await;
+            let _ = inner.send(Inner::TestDone { test, useful: sum.is_useful() }).await;
         });
         Ok(Reply::Done {})
     }
 
-    /// Keeps the secret, writes the configuration, connects.
+    /// Keeps the secret, then writes the configuration and connects. A secret that cannot be kept adds nothing: the
+    /// user chooses another way, under the same name.
     pub(super) fn add_account(&mut self, draft: &AccountDraft, reply: ReplyTo) {
-        let mut entry = match entry(draft) {
+        let mut entry = match entry(draft).and_then(|entry| self.is_free(&entry).map(|()| entry)) {
             Ok(entry) => entry,
             Err(error) => return answer(reply, Err(error)),
         };
-        if self.accounts.get(&AccountId::new(&entry.id)).is_some_and(|a| !a.demo) {
-            let error =
-                refuse("account_exists", format!("there is an account `{}` already", entry.id), "Choose another name.");
-            return answer(reply, Err(error));
-        }
         let secret = SecretString::from(draft.secret.clone());
-        self.secrets.keep_for_session(&entry.id, secret.clone());
+        let mine = draft.mine.clone();
         if draft.session_only {
             entry.secret = SecretSource::Session;
+            return self.secret_kept(NewAccount { entry, mine, secret }, Ok(()), reply);
         }
-        let id = AccountId::new(&entry.id);
+        let secrets = self.secrets.clone();
+        self.beside(async move {
+            let kept = secrets.keep(&entry.id, secret.clone()).await;
+            Inner::SecretKept { account: Box::new(NewAccount { entry, mine, secret }), kept, reply }
+        });
+    }
+
+    pub(super) fn secret_kept(&mut self, account: NewAccount, kept: Result<(), SecretError>, reply: ReplyTo) {
+        let NewAccount { entry, mine, secret } = account;
+        let admitted = kept.map_err(|error| ApiError::from(error.problem())).and_then(|()| self.is_free(&entry));
+        if let Err(error) = admitted {
+            return answer(reply, Err(error));
+        }
+        self.secrets.keep_for_session(&entry.id, secret);
         let written = self.file.change(|config| {
             config.accounts.push(entry.clone());
-            for extension in &draft.mine {
+            for extension in &mine {
                 let line = format!("{}/{extension}", entry.id);
                 if !config.me.extensions.contains(&line) {
                     config.me.extensions.push(line);
@@ -293,18 +333,21 @@ impl Actor {
             }
         });
         self.config_changed(written);
-        self.add(entry.clone(), false);
-        let view = self.account_view(&id);
-        if draft.session_only {
-            return answer(reply, account_reply(view));
+        let id = AccountId::new(&entry.id);
+        self.add(entry, false);
+        answer(reply, account_reply(self.account_view(&id)));
+    }
+
+    /// A demo account gives way to a real one.
+    fn is_free(&self, entry: &AccountEntry) -> Result<(), ApiError> {
+        if self.accounts.get(&AccountId::new(&entry.id)).is_some_and(|account| !account.demo) {
+            return Err(refuse(
+                "account_exists",
+                format!("there is an account `{}` already", entry.id),
+                "Choose another name.",
+            ));
         }
-        let secrets = self.secrets.clone();
-        self.later(reply, async move {
-            match secrets.keep(id.as_str(), secret).await {
-                Ok(()) => account_reply(view),
-                Err(error) => Err(error.problem().into()),
-            }
-        });
+        Ok(())
     }
 
     pub(super) fn sign_in(&mut self, id: &str, secret: String, session_only: bool, reply: ReplyTo) {

@@ -115,7 +115,10 @@ impl Actor {
                 let finding = crate::view::account::finding(&finding);
                 self.publish(ApiEvent::Finding { test, finding });
             }
-            Inner::TestDone { test } => self.publish(ApiEvent::Finding { test, finding: super::accounts::done() }),
+            Inner::TestDone { test, useful } => {
+                self.publish(ApiEvent::Finding { test, finding: super::accounts::done(useful) });
+            }
+            Inner::SecretKept { account, kept, reply } => self.secret_kept(*account, kept, reply),
             Inner::Demo { setup, opened, reply } => self.demo_opened(setup, opened, reply),
             Inner::Rows { rows, reply } => super::answer(reply, Ok(self.rows_reply(rows))),
             Inner::PastCalls { account, calls, named } => {

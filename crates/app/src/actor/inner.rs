@@ -11,6 +11,7 @@ use ringside_store::{CallRecord, HistoryChange, LegRecord, MarkedGap, PastRecord
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+use super::accounts::NewAccount;
 use crate::demo::DemoSetup;
 use crate::secrets::SecretError;
 
@@ -81,6 +82,13 @@ pub(super) enum Inner {
     },
     TestDone {
         test: String,
+        useful: bool,
+    },
+    /// Whether the key store took the secret of an account that is to be added.
+    SecretKept {
+        account: Box<NewAccount>,
+        kept: Result<(), SecretError>,
+        reply: ReplyTo,
     },
     Demo {
         setup: anyhow::Result<DemoSetup>,

@@ -13,6 +13,7 @@ impl Actor {
         lines.sort_by(|a, b| a.id.cmp(&b.id));
         let accounts: Vec<_> = self.accounts.keys().cloned().collect();
         Snapshot {
+            line_rows: Vec::new(),
             seq: self.publisher.seq(),
             now: ms(self.now()),
             version: self.version.to_owned(),

@@ -56,13 +56,19 @@ pub(crate) fn raw_bytes(fault: &FaultKind) -> Option<Vec<u8>> {
 fn each_object(value: &mut Value, change: fn(&mut Map<String, Value>)) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, change)),
-        Value::Object(fields) => change(fields),
+        Value::Object(fields) => {
+            // A page of a list stands in an object of its own.
+            fields.values_mut().filter(|it| it.is_array()).for_each(|list| each_object(list, change));
+            change(fields);
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
 fn unknown_values(fields: &mut Map<String, Value>) {
-    for name in ["state", "line", "presence", "direction", "caller_context", "callee_context", "error"] {
+    for name in
+        ["state", "line", "presence", "direction", "caller_context", "callee_context", "error", "reason", "cause"]
+    {
         if let Some(value) = fields.get_mut(name) {
             *value = json!("x-teleported");
         }

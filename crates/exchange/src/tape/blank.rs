@@ -4,11 +4,14 @@ use serde_json::Value;
 
 const BLANK: &str = "***";
 const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "client_id"];
-const SECRET_FIELDS: [&str; 11] = [
+const SECRET_FIELDS: [&str; 14] = [
     "password",
+    "pin",
     "secret",
     "client_secret",
     "access_key",
+    "accessKey",
+    "push_secret",
     "access_token",
     "refresh_token",
     "access-token",
@@ -25,12 +28,17 @@ pub(super) fn header(name: &str, value: &str) -> String {
 }
 
 pub(super) fn body(bytes: &[u8]) -> String {
-    let kept = bytes.get(..LONGEST).unwrap_or(bytes);
-    if let Ok(mut value) = serde_json::from_slice::<Value>(kept) {
+    // The whole is read: half a JSON text would be kept with its secrets.
+    if let Ok(mut value) = serde_json::from_slice::<Value>(bytes) {
         blank_json(&mut value);
-        return value.to_string();
+        return value.to_string().chars().take(LONGEST).collect();
     }
-    let text = String::from_utf8_lossy(kept);
+    let kept = bytes.get(..LONGEST).unwrap_or(bytes);
+    fields(&String::from_utf8_lossy(kept))
+}
+
+/// A form, or a query.
+pub(super) fn fields(text: &str) -> String {
     let fields: Vec<String> = text.split('&').map(blank_form_field).collect();
     fields.join("&")
 }

@@ -40,6 +40,7 @@ pub struct Recorded {
     pub method: String,
     /// As it came, without the query.
     pub path: String,
+    /// Secrets blanked.
     pub query: String,
     /// Names in lower case; the values of secrets are `***`.
     pub headers: Vec<(String, String)>,
@@ -137,7 +138,7 @@ impl Tape {
             service,
             method: request.method.to_string(),
             path: request.path.clone(),
-            query: request.query.clone(),
+            query: blank::fields(&request.query),
             headers: headers.collect(),
             authorization,
             body: blank::body(&request.body),

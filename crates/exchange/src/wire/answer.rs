@@ -5,7 +5,8 @@ use hyper::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::Item;
+use super::frames;
+use super::{Item, Talk};
 use crate::faults::FaultKind;
 
 pub(crate) struct Request {
@@ -38,6 +39,11 @@ impl Request {
         self.header("accept").is_none_or(|accept| accept.trim().is_empty())
     }
 
+    /// Whether the client wants to go on as a WebSocket.
+    pub(crate) fn wants_socket(&self) -> bool {
+        self.header("upgrade").is_some_and(|it| it.eq_ignore_ascii_case("websocket"))
+    }
+
     pub(crate) fn content_type_is(&self, kind: &str) -> bool {
         self.header("content-type").is_some_and(|it| media_types(it).any(|it| it.eq_ignore_ascii_case(kind)))
     }
@@ -57,6 +63,7 @@ pub(crate) enum Content {
     Nothing,
     Whole(Bytes),
     Stream(Source),
+    Socket(Talk),
 }
 
 /// Where a stream's events come from: those at the start, then those to come.
@@ -81,10 +88,27 @@ impl Answer {
         Self::empty(status).with("content-type", "text/html; charset=utf-8").holding(page.as_bytes().to_vec())
     }
 
+    pub(crate) fn xml(text: &str) -> Self {
+        Self::empty(StatusCode::OK).with("content-type", "text/xml; charset=utf-8").holding(text.as_bytes().to_vec())
+    }
+
     pub(crate) fn stream(source: Source) -> Self {
         let mut answer = Self::empty(StatusCode::OK).with("content-type", "text/event-stream");
         answer.headers.push(("cache-control", "no-cache".into()));
         answer.content = Content::Stream(source);
+        answer
+    }
+
+    /// Goes on as a WebSocket; 400 if the client did not ask for one in good form.
+    pub(crate) fn socket(request: &Request, talk: Talk) -> Self {
+        let version = request.header("sec-websocket-version") == Some("13");
+        let key = request.header("sec-websocket-key").filter(|_| version && request.wants_socket());
+        let Some(key) = key else { return Self::empty(StatusCode::BAD_REQUEST) };
+        let mut answer = Self::empty(StatusCode::SWITCHING_PROTOCOLS)
+            .with("connection", "Upgrade")
+            .with("upgrade", "websocket")
+            .with("sec-websocket-accept", frames::accept(key));
+        answer.content = Content::Socket(talk);
         answer
     }
 

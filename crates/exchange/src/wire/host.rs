@@ -14,14 +14,15 @@ use tokio::sync::mpsc;
 use super::answer::Content;
 use super::body::{AnswerBody, Chunk};
 use super::conditions::Conditions;
+use super::socket::{Session, Upgrade};
 use super::{Answer, Request, Service, ServiceName, stream};
 use crate::clock::Clock;
 use crate::control::Control;
 use crate::faults::{FaultKind, Faults, RedirectTo, RetryAfter, Stage, Target, broken_json, changed_json};
 use crate::tape::Tape;
 
-/// Longer bodies of requests are refused.
-const LONGEST_BODY: usize = 1 << 20;
+/// Longer bodies of requests are refused; a document as base64 is the longest.
+const LONGEST_BODY: usize = 32 << 20;
 
 pub(crate) struct Host {
     pub(crate) name: ServiceName,
@@ -43,9 +44,11 @@ impl Host {
 
     pub(super) async fn handle(
         &self,
-        incoming: hyper::Request<Incoming>,
+        mut incoming: hyper::Request<Incoming>,
         conditions: Conditions,
+        handoff: mpsc::Sender<Session>,
     ) -> io::Result<Response<AnswerBody>> {
+        let upgrade = Upgrade { on: hyper::upgrade::on(&mut incoming), handoff };
         let request = received(incoming).await?;
         if let Some(control) = &self.control
             && request.path.starts_with("/_control/")
@@ -62,7 +65,7 @@ impl Host {
             self.tape.answered(seq, answer.status.as_u16());
             return Ok(plain(answer, &conditions));
         }
-        self.served(request, seq, target, conditions).await
+        self.served(request, seq, target, conditions, upgrade).await
     }
 
     /// The service's answer, after what the faults do to it.
@@ -72,6 +75,7 @@ impl Host {
         seq: u64,
         target: Target,
         conditions: Conditions,
+        upgrade: Upgrade,
     ) -> io::Result<Response<AnswerBody>> {
         request.twists = self.faults.hit(Stage::Twist, &target);
         let answer = self.service.answer(&request);
@@ -88,6 +92,10 @@ impl Host {
         }
         self.tape.answered(seq, answer.status.as_u16());
         match answer.content {
+            Content::Socket(talk) => {
+                upgrade.begin(talk, conditions.clone(), self.faults.clone(), Target { stream: true, ..target });
+                Ok(plain(Answer { content: Content::Nothing, ..answer }, &conditions))
+            }
             Content::Stream(_) => Ok(self.streaming(answer, Target { stream: true, ..target }, conditions)),
             Content::Nothing | Content::Whole(_) => Ok(self.finished(answer, &target, &faults, conditions)),
         }
@@ -98,7 +106,7 @@ impl Host {
             service: self.name,
             method: request.method.to_string(),
             path: request.path.clone(),
-            stream: request.accepts("text/event-stream"),
+            stream: request.accepts("text/event-stream") || request.wants_socket(),
         }
     }
 
@@ -206,7 +214,7 @@ fn plain(answer: Answer, conditions: &Conditions) -> Response<AnswerBody> {
     let response = head(&answer);
     let bytes = match answer.content {
         Content::Whole(bytes) => bytes,
-        Content::Nothing | Content::Stream(_) => Bytes::new(),
+        Content::Nothing | Content::Stream(_) | Content::Socket(_) => Bytes::new(),
     };
     finish(response, AnswerBody::whole(bytes, conditions.clone()))
 }

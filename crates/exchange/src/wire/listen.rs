@@ -8,7 +8,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::conditions::{Conditions, Socket};
@@ -48,11 +48,19 @@ async fn connection(tcp: TcpStream, host: Arc<Host>, mut down: watch::Receiver<b
     let conditions = Conditions::default();
     let socket = Socket::new(tcp, conditions.clone());
     let breaking = conditions.clone();
+    let (handoff, mut sessions) = mpsc::channel(1);
     let service = service_fn(move |request| {
-        let (host, conditions) = (host.clone(), conditions.clone());
-        async move { host.handle(request, conditions).await }
+        let (host, conditions, handoff) = (host.clone(), conditions.clone(), handoff.clone());
+        async move { host.handle(request, conditions, handoff).await }
     });
-    let serving = http1::Builder::new().serve_connection(TokioIo::new(socket), service);
+    let serving = async {
+        // An error here is a client that went away, or a fault that did its work.
+        let _ = http1::Builder::new().serve_connection(TokioIo::new(socket), service).with_upgrades().await;
+        // What began as a request may go on as a socket.
+        if let Ok(session) = sessions.try_recv() {
+            session.await;
+        }
+    };
     // The socket goes with `serving`, before any arm runs: the condition must be there by then.
     let outage = async {
         drop(down.wait_for(|down| *down).await);
@@ -61,7 +69,6 @@ async fn connection(tcp: TcpStream, host: Arc<Host>, mut down: watch::Receiver<b
     tokio::select! {
         () = stop.cancelled() => {}
         () = outage => {}
-        // An error here is a client that went away, or a fault that did its work.
-        _ = serving => {}
+        () = serving => {}
     }
 }

@@ -3,8 +3,10 @@
 mod answer;
 mod body;
 mod conditions;
+mod frames;
 mod host;
 mod listen;
+mod socket;
 mod stream;
 
 use std::fmt;
@@ -13,6 +15,7 @@ use std::str::FromStr;
 pub(crate) use answer::{Answer, Request, Source};
 pub(crate) use host::Host;
 pub(crate) use listen::{bind, serve};
+pub(crate) use socket::{Over, Socket, Talk};
 pub(crate) use stream::{Feeds, Item};
 
 /// One address of its own each, so that a secret sent to a wrong one is seen.
@@ -24,6 +27,9 @@ pub enum ServiceName {
     /// The host that gives out Swisscom's tokens.
     SwisscomToken,
     Fonial,
+    Tenios,
+    /// All of Voicenter's hosts.
+    Voicenter,
     /// A stranger, to which redirects lead. It answers everything with 200 and must never see a secret.
     Elsewhere,
 }
@@ -40,6 +46,8 @@ impl fmt::Display for ServiceName {
             Self::Swisscom => "swisscom",
             Self::SwisscomToken => "swisscom-token",
             Self::Fonial => "fonial",
+            Self::Tenios => "tenios",
+            Self::Voicenter => "voicenter",
             Self::Elsewhere => "elsewhere",
         })
     }
@@ -47,14 +55,22 @@ impl fmt::Display for ServiceName {
 
 /// There is no service of that name.
 #[derive(Debug, thiserror::Error)]
-#[error("no service `{0}`: nfon, swisscom, swisscom-token, fonial and elsewhere are")]
+#[error("no service `{0}`: nfon, swisscom, swisscom-token, fonial, tenios, voicenter and elsewhere are")]
 pub struct UnknownService(String);
 
 impl FromStr for ServiceName {
     type Err = UnknownService;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let all = [Self::Nfon, Self::Swisscom, Self::SwisscomToken, Self::Fonial, Self::Elsewhere];
+        let all = [
+            Self::Nfon,
+            Self::Swisscom,
+            Self::SwisscomToken,
+            Self::Fonial,
+            Self::Tenios,
+            Self::Voicenter,
+            Self::Elsewhere,
+        ];
         all.into_iter().find(|name| name.to_string() == text).ok_or_else(|| UnknownService(text.into()))
     }
 }

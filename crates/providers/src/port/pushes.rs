@@ -1,6 +1,7 @@
 //! What a service sends unasked. An adapter turns one request into a reply and what it tells, and does nothing else.
 
 use ringside_domain::{Event, OrderUpdate, PastCall, Problem, Timestamp};
+use secrecy::SecretString;
 
 /// A request from outside, already limited in size.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,12 @@ pub struct Received {
 }
 
 pub trait Pushes: Send + Sync {
-    /// Pure but for what the adapter counts as oddities: no clock, no I/O.
+    /// Without clock and I/O; the adapter counts oddities and remembers which calls are under way, no more.
     fn receive(&self, push: &Push<'_>, now: Timestamp) -> Received;
+
+    /// What to have the service prove its pushes with ([`PushAddress::secret`](super::PushAddress::secret)): the same
+    /// after a restart, so that it need not be kept. `None` where the service has its own way, or none.
+    fn secret(&self) -> Option<SecretString> {
+        None
+    }
 }

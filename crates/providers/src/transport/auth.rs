@@ -151,6 +151,11 @@ impl<S: TokenSource + 'static> TokenKeeper<S> {
         if answer.status.as_u16() == 401 { Err(refused(&answer.refusal())) } else { Ok(answer) }
     }
 
+    /// When the token in force wants to be renewed; `None` if there is none.
+    pub fn renew_at(&self) -> Option<Instant> {
+        self.inner.lock().tokens.as_ref().map(|tokens| tokens.renew_at)
+    }
+
     /// The user has looked at the credentials: a refusal is forgotten. The budget of token requests stays.
     pub fn try_again(&self) {
         self.inner.lock().refused = None;

@@ -5,13 +5,15 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{AUTHORIZATION, LOCATION};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION, SEC_WEBSOCKET_ACCEPT};
 use reqwest::{Client, ClientBuilder, Method, StatusCode, tls};
 use tokio::time::{Instant, timeout_at};
+use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use url::Url;
 
 use super::clock::Clock;
 use super::error::TransportError;
+use super::json;
 use super::origin;
 use super::request::Request;
 use super::response::Response;
@@ -59,6 +61,7 @@ struct Inner {
     requests: Pair,
     streams: Pair,
     skew: ClockSkew,
+    sockets: Pair,
 }
 
 /// Two clients, since plain HTTP is for this machine alone and must not be handed to a proxy.
@@ -76,7 +79,10 @@ impl Http {
     pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
         let requests = Pair::new(&settings, |builder| builder)?;
         let streams = Pair::new(&settings, for_streams)?;
-        Ok(Self { inner: Arc::new(Inner { settings, requests, streams, skew: ClockSkew::default() }) })
+        // A WebSocket is an upgrade of HTTP/1.1.
+        let sockets = Pair::new(&settings, |builder| for_streams(builder).http1_only())?;
+        let skew = ClockSkew::default();
+        Ok(Self { inner: Arc::new(Inner { settings, requests, streams, skew, sockets }) })
     }
 
     /// What the answers so far tell of this computer's clock.
@@ -106,6 +112,32 @@ impl Http {
     pub(crate) async fn open(&self, request: Request) -> Result<reqwest::Response, TransportError> {
         let after = request.timeout.unwrap_or(self.inner.settings.total_timeout);
         let work = self.dispatch(&self.inner.streams, request, after);
+        match timeout_at(Instant::now() + after, work).await {
+            Ok(result) => result,
+            Err(_) => Err(TransportError::Timeout { after }),
+        }
+    }
+
+    /// Asks for a WebSocket (RFC 6455, section 4.1) and answers with the open connection. A GET; nothing is repeated.
+    pub(crate) async fn upgrade(&self, request: Request) -> Result<reqwest::Upgraded, TransportError> {
+        let after = request.timeout.unwrap_or(self.inner.settings.total_timeout);
+        let key = generate_key();
+        let request = request
+            .header("connection", "Upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-key", &key);
+        let work = async {
+            let answer = self.dispatch(&self.inner.sockets, request, after).await?;
+            if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+                return Err(no_socket(self.finish(answer).await?));
+            }
+            let accepted = answer.headers().get(SEC_WEBSOCKET_ACCEPT).map(|value| value.as_bytes());
+            if accepted != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
+                return Err(TransportError::NotEventStream { content_type: "another WebSocket's answer".to_owned() });
+            }
+            answer.upgrade().await.map_err(|error| TransportError::from_reqwest(error, after))
+        };
         match timeout_at(Instant::now() + after, work).await {
             Ok(result) => result,
             Err(_) => Err(TransportError::Timeout { after }),
@@ -221,6 +253,18 @@ fn allowed_target(
         tracing::warn!(to = %origin::name(&target), "redirect of a signed request refused");
     }
     Err(TransportError::Redirected { status, to_origin: origin::name(&target) })
+}
+
+/// A success that is no upgrade: a captive portal, or a server that knows no WebSocket.
+fn no_socket(answer: Response) -> TransportError {
+    if !answer.status.is_success() {
+        return answer.refusal();
+    }
+    if let Some(title) = json::html_title(&answer.body, answer.content_type()) {
+        return TransportError::Html { title };
+    }
+    let content_type = answer.headers.get(CONTENT_TYPE).map(|kind| String::from_utf8_lossy(kind.as_bytes()));
+    TransportError::NotEventStream { content_type: super::redact::excerpt(&content_type.unwrap_or_default(), 100) }
 }
 
 fn built(builder: ClientBuilder) -> Result<Client, TransportError> {

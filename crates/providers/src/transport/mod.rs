@@ -1,8 +1,8 @@
-//! The road to a telephony service: HTTP, server-sent events, sign-in, back-off.
+//! The road to a telephony service: HTTP, server-sent events, Socket.IO, sign-in, back-off.
 //!
 //! Nothing here knows a vendor. What an adapter needs, in the order in which it needs it: [`Http`] sends a [`Request`]
-//! and answers a [`Response`]; [`TokenKeeper`] signs it; [`stream::run`] keeps one event stream; [`Backoff`] says when
-//! to try again; every failure is a [`TransportError`].
+//! and answers a [`Response`]; [`TokenKeeper`] signs it; [`stream::run`] keeps one event stream and [`Connection`] one
+//! socket; [`Backoff`] says when to try again; every failure is a [`TransportError`].
 
 pub mod auth;
 pub mod clock;
@@ -16,6 +16,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 pub mod skew;
+pub mod socketio;
 pub mod sse;
 pub mod stream;
 pub mod watchdog;
@@ -28,4 +29,5 @@ pub use request::{Request, path_segment};
 pub use response::Response;
 pub use retry::{Backoff, Next};
 pub use skew::ClockSkew;
+pub use socketio::{Connection, Engine, SocketItem, SocketSettings};
 pub use stream::{Probe, SseEvent, StreamItem, StreamSettings, Verdict};

@@ -7,7 +7,11 @@ mod rig;
 mod suite;
 mod twin;
 mod twin_fonial;
+mod twin_tenios;
+mod twin_voicenter;
 
 suite::conformance!(nfon: crate::twin::Nfon);
 suite::conformance!(fonial: crate::twin_fonial::Fonial);
 suite::conformance!(swisscom: crate::twin::Swisscom);
+suite::conformance!(tenios: crate::twin_tenios::Tenios);
+suite::conformance!(voicenter: crate::twin_voicenter::Voicenter);

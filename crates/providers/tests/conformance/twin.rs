@@ -35,6 +35,8 @@ pub enum Place {
 pub trait Twin: Send + Sync + Sized {
     /// How many requests one sign-in takes.
     const REQUESTS_TO_SIGN_IN: usize = 1;
+    /// Whether the service hands out tokens that end. Another is sent the account's own secret with every request.
+    const TOKENS: bool = true;
 
     async fn start() -> Self;
 
@@ -48,8 +50,13 @@ pub trait Twin: Send + Sync + Sized {
 
     fn is(request: &Recorded, place: Place) -> bool;
 
-    /// Every token given out so far is refused from now on.
+    /// Every token given out so far is refused from now on; nothing where there are none.
     fn expire_tokens(&self);
+
+    /// Whether what [`Twin::read`] asks needs a token. Of a service whose secret stands in every request it does not.
+    fn signs_in() -> bool {
+        true
+    }
 
     /// A plain question that may be repeated.
     async fn read(provider: &dyn Provider) -> Result<(), ProviderError>;

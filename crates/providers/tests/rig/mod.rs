@@ -2,6 +2,8 @@
 #![expect(dead_code, reason = "each test binary uses its own part of the rig")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+pub mod voicenter;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -83,6 +85,18 @@ pub fn fonial_config(exchange: &Exchange, options: Map<String, Value>) -> Accoun
     }
 }
 
+pub fn tenios_config(exchange: &Exchange, options: Map<String, Value>) -> AccountConfig {
+    AccountConfig {
+        id: AccountId::new("voice"),
+        provider: "tenios".into(),
+        base_url: Some(exchange.tenios_url().parse().unwrap()),
+        username: None,
+        secret: SecretString::from(exchange.tenios().access_key()),
+        options,
+        plan: NumberPlan::default(),
+    }
+}
+
 pub fn connect(config: AccountConfig) -> Arc<dyn Provider> {
     ringside_providers::connect(config, surroundings()).unwrap()
 }
@@ -97,6 +111,10 @@ pub fn fonial(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
 
 pub fn swisscom(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
     connect(swisscom_config(exchange, options(value)))
+}
+
+pub fn tenios(exchange: &Exchange, value: Value) -> Arc<dyn Provider> {
+    connect(tenios_config(exchange, options(value)))
 }
 
 /// All findings of a check, in order.

@@ -5,4 +5,5 @@
 mod auth;
 mod http;
 mod server;
+mod socket;
 mod stream;

@@ -109,7 +109,7 @@ export const sourceWord = (source: string): string => word("source", source).rep
 export function whyText(hit: HitView): string {
   const ms = hit.took_us / 1000;
   const digits = ms < 10 ? 1 : 0;
-  const time = `${new Intl.NumberFormat(words.language.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(ms)} ms`;
+  const time = `${new Intl.NumberFormat(words.language.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(ms)}\u00a0ms`;
   return t("why.matched", {
     field: word("why.field", hit.field),
     source: sourceWord(hit.source),

@@ -36,7 +36,7 @@ beforeEach(async () => {
       asked.push(request);
       if (refusal && request.type === "add_contact") throw refusal;
       if (request.type === "snapshot") {
-        const snapshot = { seq: 0, now: Date.now(), version: "", user: "Lea Sommer", accounts: [], lines: [], legs: [], cards: [], dials: [], scenarios: [], open_callbacks: 0, settings: { ...settingsView(), language: "en" }, notices: [] };
+        const snapshot = { seq: 0, now: Date.now(), version: "", user: "Lea Sommer", accounts: [], lines: [], line_rows: [], legs: [], cards: [], dials: [], scenarios: [], open_callbacks: 0, settings: { ...settingsView(), language: "en" }, notices: [] };
         return { type: "snapshot", snapshot };
       }
       return { type: "done" };
@@ -147,7 +147,7 @@ describe("a card", () => {
     show(card("a"));
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
-    expect(texts("card-why")[0]).toContain("Mobile number in demo, same number, found in 0.4 ms.");
+    expect(texts("card-why")[0]).toContain("Mobile number in demo, same number, found in 0.4\u00a0ms.");
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
     expect(all("card-why")).toHaveLength(0);

@@ -9,7 +9,7 @@ import { historyPage } from "./history";
 import { type Office, openOffice } from "./office";
 import { CALLERS, STRANGER } from "./people";
 import { Traffic } from "./traffic";
-import { WITHHELD, cardView, hit, legView, numberParty } from "./views";
+import { WITHHELD, cardView, historyRow, hit, legView, numberParty } from "./views";
 
 export function mockHost(wish: URLSearchParams): Host {
   return new Mock(wish).host;
@@ -66,7 +66,11 @@ export class Mock {
   #show(kind: string): void {
     const { lines, cards } = this.office.snapshot;
     const mine = lines.find((line) => line.mine) ?? lines[0];
-    if (mine) cards.push(wishedCard(kind, mine, lines[0] ?? mine, Date.now()));
+    if (!mine) return;
+    const card = wishedCard(kind, mine, lines[0] ?? mine, Date.now());
+    cards.push(card);
+    const { call, remote, started_at } = card.leg;
+    this.office.history.unshift(historyRow(20_000, mine, remote, started_at, { call, outcome: null, talk_s: null, answered_at: null, ended_at: null }));
   }
 
   #ring(count: number): void {
@@ -103,6 +107,11 @@ export class Mock {
         return { type: "dial", dial: this.#dial(request.intent, request.text, request.account) };
       case "history":
         return { type: "history", page: historyPage(history, request) };
+      case "call_row": {
+        const row = history.find((it) => it.account === request.account && it.call === request.call);
+        if (!row) throw new Refused({ code: "not_found", message: "The call is not in the history yet.", hint: "" });
+        return { type: "history_row", row };
+      }
       case "set_scenario":
         return { type: "scenario", scenario: this.#throw(request) };
       case "set_settings":

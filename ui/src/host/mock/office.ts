@@ -39,6 +39,7 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
     user: "Lea Sommer",
     accounts: [],
     lines: [],
+    line_rows: [],
     legs: [],
     cards: [],
     dials: [],

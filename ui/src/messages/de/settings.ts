@@ -112,6 +112,7 @@ export default {
   "latency.event_to_view": "Ereignis bis Fenster",
   "latency.card_painted": "Karte gezeichnet",
   "latency.window_shown": "Fenster gezeigt",
+  "latency.board_shown": "Anzeigetafel gezeigt",
   "latency.lookup": "Wer ruft an",
   "latency.dial_to_ringback": "Klick bis Freizeichen",
   "latency.history_write": "Verlauf geschrieben",

@@ -109,6 +109,7 @@ export default {
   "latency.event_to_view": "Event to window",
   "latency.card_painted": "Card painted",
   "latency.window_shown": "Window shown",
+  "latency.board_shown": "Board shown",
   "latency.lookup": "Who is calling",
   "latency.dial_to_ringback": "Click to ringback",
   "latency.history_write": "History written",

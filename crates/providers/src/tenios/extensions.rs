@@ -1,0 +1,19 @@
+//! The extension list: the users of the cloud PBX.
+
+use async_trait::async_trait;
+use ringside_domain::Extension;
+
+use super::Tenios;
+use super::client::refusal;
+use crate::error::ProviderError;
+use crate::port::Extensions;
+
+pub const PART: &str = "extensions";
+pub const WHAT: &str = "the list of users";
+
+#[async_trait]
+impl Extensions for Tenios {
+    async fn list(&self) -> Result<Vec<Extension>, ProviderError> {
+        self.shared.extensions().await.map_err(|error| refusal(&error, WHAT))
+    }
+}

@@ -1,0 +1,155 @@
+//! Voicenter: extensions, calls in real time, click-to-call, the call log, agents, and its pushes. Sources: the
+//! vendor's pages and repositories, and what clients in the field report; what neither says is named where it is read.
+//!
+//! An extension is known by its SIP code, which every interface of the service speaks of. One call has one id in all
+//! of them.
+
+mod agents;
+mod auth;
+mod board;
+mod check;
+mod client;
+mod dial;
+mod epoch;
+mod extensions;
+mod listen;
+mod live;
+mod map;
+mod meaning;
+mod options;
+mod past;
+mod poll;
+mod push;
+mod realtime;
+mod record;
+mod session;
+mod silence;
+mod wire;
+mod xml;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::account::Oddities;
+use crate::error::ProviderError;
+use crate::port::{
+    AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, HangUp, Journal, Lines, Oddity, Provider, Pushes,
+    Surroundings,
+};
+use crate::registry::{Field, Kind};
+use client::Client;
+use options::Options;
+use session::Shared;
+
+pub const KIND: Kind = Kind {
+    name: "voicenter",
+    title: "Voicenter",
+    fields: &[
+        Field { name: "secret", required: true, example: "code" },
+        Field { name: "login", required: false, example: "token" },
+        Field { name: "login_name", required: false, example: "user@company.example" },
+        Field { name: "base_url", required: false, example: "" },
+    ],
+    capabilities,
+    connect,
+};
+
+/// A Voicenter account.
+pub struct Voicenter {
+    shared: Arc<Shared>,
+}
+
+/// What every Voicenter account can do, from an address that is on its allow-list.
+pub fn capabilities() -> CapabilitySet {
+    CapabilitySet::of(&[
+        Capability::Extensions,
+        Capability::LineStates,
+        Capability::LiveCalls,
+        Capability::Dial,
+        Capability::HangUpAny,
+        Capability::Journal,
+        Capability::AgentState,
+    ])
+}
+
+/// # Errors
+/// [`ProviderError::Configuration`] for settings that cannot be used.
+pub fn connect(config: AccountConfig, surroundings: Surroundings) -> Result<Arc<dyn Provider>, ProviderError> {
+    let options = Options::read(&config)?;
+    let client = Client::new(&options, &surroundings)?;
+    let shared = Shared {
+        account: config.id,
+        plan: config.plan,
+        options,
+        client,
+        oddities: Oddities::default(),
+        now: surroundings.now,
+        seed: surroundings.seed,
+        known: Default::default(),
+        board: Default::default(),
+        pace: Default::default(),
+        polled: AtomicBool::new(false),
+    };
+    Ok(Arc::new(Voicenter { shared: Arc::new(shared) }))
+}
+
+#[async_trait]
+impl Provider for Voicenter {
+    fn account(&self) -> &AccountId {
+        &self.shared.account
+    }
+
+    fn capabilities(&self) -> CapabilitySet {
+        capabilities()
+    }
+
+    async fn run(self: Arc<Self>, events: EventSink, stop: CancellationToken) {
+        live::run(&self.shared, events, stop).await;
+    }
+
+    async fn check(&self, findings: mpsc::Sender<Finding>) {
+        check::run(&self.shared, &findings).await;
+    }
+
+    fn warnings(&self) -> Vec<Problem> {
+        let polled = self.shared.polled.load(Ordering::Relaxed);
+        polled.then(check::polled_problem).into_iter().collect()
+    }
+
+    fn oddities(&self) -> Vec<Oddity> {
+        self.shared.oddities.list()
+    }
+
+    fn extensions(&self) -> Option<&dyn Extensions> {
+        Some(self)
+    }
+
+    fn lines(&self) -> Option<&dyn Lines> {
+        Some(self)
+    }
+
+    fn dialing(&self) -> Option<&dyn Dialing> {
+        Some(self)
+    }
+
+    fn hang_up(&self) -> Option<&dyn HangUp> {
+        Some(self)
+    }
+
+    fn journal(&self) -> Option<&dyn Journal> {
+        Some(self)
+    }
+
+    fn agents(&self) -> Option<&dyn Agents> {
+        Some(self)
+    }
+
+    fn pushes(&self) -> Option<&dyn Pushes> {
+        Some(self)
+    }
+}
