@@ -1,6 +1,6 @@
 //! Writing records, many in one transaction.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use ringside_domain::{AccountId, CallId, Outcome, PastCall, Timestamp};
 use sqlx::sqlite::SqliteConnection;
@@ -35,12 +35,13 @@ impl Store {
         }
         let mut writer = self.write().await?;
         let mut transaction = writer.begin().await?;
-        let waiting = sqlx::query_scalar!(
-            r#"SELECT DISTINCT party AS "party!: Text" FROM calls WHERE callback IN ('open', 'claimed')"#
+        let waiting = sqlx::query!(
+            r#"SELECT party AS "party!: Text", min(started_at) AS "since!: i64" FROM calls
+            WHERE callback IN ('open', 'claimed') GROUP BY party"#
         )
         .fetch_all(&mut *transaction)
         .await?;
-        let waiting = waiting.into_iter().map(|party| party.0).collect();
+        let waiting = waiting.into_iter().map(|row| (row.party.0, row.since)).collect();
         let settled = Settled { recent, ..Settled::default() };
         let dials = Dials::open(&mut transaction, account).await?;
         let mut turn = Turn { account, now: to_millisecond(now), settled, new: 0, waiting, dials };
@@ -68,8 +69,9 @@ struct Turn<'a> {
     now: Timestamp,
     settled: Settled,
     new: u32,
-    /// Parties with a missed call that waits to be returned: few, and most calls are with others.
-    waiting: HashSet<String>,
+    /// Parties with a missed call that waits to be returned, and since when the first does: most calls are with others,
+    /// or older.
+    waiting: HashMap<String, i64>,
     dials: Dials,
 }
 
@@ -120,9 +122,10 @@ impl Turn<'_> {
             table::insert(connection, self.account, &past).await?;
             self.settled.changed.insert(alone.id);
             if alone.callback == Some(Callback::Open) {
-                self.waiting.insert(party_columns(&alone.remote).1.to_owned());
+                let since = self.waiting.entry(party_columns(&alone.remote).1.to_owned()).or_insert(i64::MAX);
+                *since = (*since).min(alone.started_at.as_millisecond());
             }
-            if let Some(at) = answered_now(None, &alone).filter(|_| self.awaits(&alone)) {
+            if let Some(at) = answered_now(None, &alone).filter(|at| self.awaits(&alone, *at)) {
                 self.settled.returned.extend(close_returned(connection, &alone, at).await?);
             }
             return Ok(Wrote::Place);
@@ -130,8 +133,8 @@ impl Turn<'_> {
         self.add_to_named(connection, past).await
     }
 
-    fn awaits(&self, call: &CallRecord) -> bool {
-        self.waiting.contains(party_columns(&call.remote).1)
+    fn awaits(&self, call: &CallRecord, at: Timestamp) -> bool {
+        self.waiting.get(party_columns(&call.remote).1).is_some_and(|since| *since < at.as_millisecond())
     }
 
     /// The service calls the record as it called the call when we saw it.
