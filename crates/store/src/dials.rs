@@ -47,18 +47,18 @@ pub enum Intended {
     Already(Dial),
 }
 
-struct DialRow {
-    id: i64,
-    intention: Text,
-    account: Text,
-    extension: Text,
-    target_kind: Text,
-    target: Text,
-    at: i64,
-    state: Text,
-    call: Option<Text>,
-    outcome: Option<Text>,
-    code: Option<Text>,
+pub(crate) struct DialRow {
+    pub id: i64,
+    pub intention: Text,
+    pub account: Text,
+    pub extension: Text,
+    pub target_kind: Text,
+    pub target: Text,
+    pub at: i64,
+    pub state: Text,
+    pub call: Option<Text>,
+    pub outcome: Option<Text>,
+    pub code: Option<Text>,
 }
 
 impl TryFrom<DialRow> for Dial {
@@ -91,14 +91,16 @@ impl TryFrom<DialRow> for Dial {
 macro_rules! select_dials {
     ($tail:literal $(, $arg:expr)* $(,)?) => {
         sqlx::query_as!(
-            DialRow,
-            r#"SELECT id AS "id!", intention AS "intention!: _", account AS "account!: _",
-                extension AS "extension!: _", target_kind AS "target_kind!: _", target AS "target!: _", at,
-                state AS "state!: _", call AS "call: _", outcome AS "outcome: _", code AS "code: _" "# + $tail
+            $crate::dials::DialRow,
+            r#"SELECT id AS "id!", intention AS "intention!: crate::columns::Text", account AS "account!: crate::columns::Text",
+                extension AS "extension!: crate::columns::Text", target_kind AS "target_kind!: crate::columns::Text", target AS "target!: crate::columns::Text", at,
+                state AS "state!: crate::columns::Text", call AS "call: crate::columns::Text", outcome AS "outcome: crate::columns::Text", code AS "code: crate::columns::Text" "# + $tail
             $(, $arg)*
         )
     };
 }
+
+pub(crate) use select_dials;
 
 impl Store {
     /// Writes an intention. Only the one who gets [`Intended::New`] may ask the provider.

@@ -115,6 +115,7 @@ impl Store {
         sqlx::query!("DELETE FROM extensions WHERE account = ?1", account).execute(&mut *transaction).await?;
         sqlx::query!("DELETE FROM lines WHERE account = ?1", account).execute(&mut *transaction).await?;
         sqlx::query!("DELETE FROM scenarios WHERE account = ?1", account).execute(&mut *transaction).await?;
+        sqlx::query!("DELETE FROM journal_reads WHERE account = ?1", account).execute(&mut *transaction).await?;
         transaction.commit().await
     }
 }

@@ -32,6 +32,7 @@ pub mod meta;
 mod migrate;
 pub mod open;
 mod patch;
+pub mod reads;
 mod salvage;
 pub mod scenarios;
 mod store;
@@ -40,10 +41,12 @@ pub use contacts::StoredContact;
 pub use dials::{Dial, DialState, Intended};
 pub use error::{Inconsistency, StoreError};
 pub use extensions::Cached;
+pub use gaps::MarkedGap;
 pub use history::{
     Backlog, CallRecord, CallRowId, Callback, Claim, Cursor, Erased, HistoryChange, HistoryQuery, LastContact,
-    LegRecord, Page, TodayCounts,
+    LegRecord, Page, PastRecord, PastWritten, Source, Sources, TodayCounts, Was,
 };
 pub use journal::{ActionId, ActionResult, Intent, ScenarioAction};
 pub use open::Opened;
+pub use reads::JournalRead;
 pub use store::{Recording, Store};

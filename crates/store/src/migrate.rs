@@ -7,7 +7,8 @@ use sqlx::sqlite::SqliteConnection;
 use crate::error::StoreError;
 
 /// In order; the index plus one is the version. Add at the end, never change what was released.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_past.sql")];
 
 /// "RING", so that `file` and we can tell our databases from others (`application_id`).
 pub(crate) const APPLICATION_ID: i64 = 0x5249_4e47;
@@ -89,7 +90,10 @@ mod tests {
         assert!(columns(&mut connection).await.contains(&"mood".to_owned()));
         let calls: i64 = sqlx::query_scalar("SELECT count(*) FROM calls").fetch_one(&mut connection).await.unwrap();
         assert_eq!(calls, 1);
-        assert!(matches!(apply(&mut connection).await, Err(StoreError::Newer { found: 2, known: 1 })));
+        let newer = [MIGRATIONS[0], SECOND, SECOND];
+        sqlx::query("PRAGMA user_version = 4").execute(&mut connection).await.unwrap();
+        let refused = apply_all(&mut connection, &newer).await;
+        assert!(matches!(refused, Err(StoreError::Newer { found: 4, known: 3 })));
     }
 
     #[tokio::test]

@@ -30,7 +30,7 @@ pub(crate) struct Salvaged {
 
 /// A table, and when in the time there is it must be done, newest rows first. Starting takes precedence: what is not
 /// copied by then stays in the file that is kept.
-const TABLES: [(&str, Duration); 11] = [
+const TABLES: [(&str, Duration); 12] = [
     ("extensions", Duration::from_millis(300)),
     ("lines", Duration::from_millis(350)),
     ("scenarios", Duration::from_millis(400)),
@@ -42,6 +42,8 @@ const TABLES: [(&str, Duration); 11] = [
     ("contact_numbers", Duration::from_millis(1_000)),
     ("calls", Duration::from_millis(1_400)),
     ("legs", Duration::from_millis(1_800)),
+    // How far journals were read is not copied: they are read again, which adds nothing twice.
+    ("past_calls", Duration::from_millis(2_000)),
 ];
 
 const RECENT_CALLS: i64 = 5_000;
@@ -168,7 +170,7 @@ async fn copy_table(
     .into();
     let newest = newest(connection, table).await;
     let oldest = match (extent, table) {
-        (Extent::Recent, "calls" | "legs") => newest.saturating_sub(RECENT_CALLS),
+        (Extent::Recent, "calls" | "legs" | "past_calls") => newest.saturating_sub(RECENT_CALLS),
         _ => 0,
     };
     // Each statement commits by itself: after one that met a broken page, its transaction would take no other.
@@ -258,6 +260,8 @@ async fn sweep(connection: &mut SqliteConnection, statement: &Arc<str>, oldest: 
 async fn tidy(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
     sqlx::raw_sql(
         "DELETE FROM main.legs WHERE call_id NOT IN (SELECT id FROM main.calls);
+        DELETE FROM main.past_calls WHERE call_id IS NOT NULL
+            AND NOT exists (SELECT 1 FROM main.calls WHERE id = call_id AND account = past_calls.account);
         DELETE FROM main.contact_numbers WHERE contact_id NOT IN (SELECT id FROM main.contacts);
         PRAGMA writable_schema = OFF; PRAGMA foreign_keys = ON",
     )

@@ -195,13 +195,14 @@ async fn an_intention_is_written_once_and_a_start_finds_what_is_open() {
 #[tokio::test]
 async fn an_outage_is_one_gap_however_often_it_is_seen() {
     let store = memory().await;
+    let left = |gaps: Vec<ringside_store::MarkedGap>| gaps.into_iter().map(|it| it.gap).collect::<Vec<_>>();
     let gap = |from, until| Gap { account: account("office"), from: at(from), until: at(until) };
     for until in [10, 30, 20] {
         store.write_gap(&gap(0, until)).await.unwrap();
     }
     store.write_gap(&gap(100, 90)).await.unwrap();
-    assert_eq!(store.gaps(at(0), at(1_000)).await.unwrap(), [gap(100, 100), gap(0, 30)]);
-    assert_eq!(store.gaps(at(31), at(99)).await.unwrap(), []);
+    assert_eq!(left(store.gaps(at(0), at(1_000)).await.unwrap()), [gap(100, 100), gap(0, 30)]);
+    assert_eq!(left(store.gaps(at(31), at(99)).await.unwrap()), []);
     assert_eq!(store.gaps(at(15), at(16)).await.unwrap().len(), 1);
 }
 

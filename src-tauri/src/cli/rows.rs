@@ -221,7 +221,8 @@ impl Scenario {
 pub struct Past {
     id: i64,
     account: String,
-    extension: String,
+    /// `None` where the service does not say who of us it was.
+    extension: Option<String>,
     direction: Option<Direction>,
     number: Option<String>,
     name: Option<String>,
@@ -238,7 +239,7 @@ impl Past {
         Self {
             id: view.id,
             account: view.account.clone(),
-            extension: view.extension.clone(),
+            extension: Some(view.extension.clone()).filter(|extension| !extension.is_empty()),
             direction: view.direction,
             number: view.remote.dial.clone(),
             name: name_of(&view.remote),
@@ -425,7 +426,7 @@ impl Columns for Past {
             self.ring_s.map_or_else(String::new, |s| s.to_string()),
             self.talk_s.map_or_else(String::new, |s| s.to_string()),
             self.account.clone(),
-            self.extension.clone(),
+            text(&self.extension),
         ]
     }
 }

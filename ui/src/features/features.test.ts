@@ -8,6 +8,7 @@ import { words } from "../messages";
 import { app } from "../model/app.svelte";
 import { NUMBER, line, snapshot } from "../model/fixtures";
 import { upsert } from "../model/worklist.svelte";
+import { journalProgress } from "./accounts/journal";
 import { WizardState, freeName } from "./accounts/wizard.svelte";
 import { BoardState, rowsOf } from "./board/board.svelte";
 import { tileText } from "./board/tile-text";
@@ -15,7 +16,7 @@ import { isOneNumber, mayHoldNumbers } from "./dial/palette.svelte";
 import { placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
 import { itemsOf } from "./history/history.svelte";
-import { claimText, isBad, outcomeIcon, outcomeWord, rowSummary } from "./history/outcome";
+import { claimText, isBad, isFromJournal, outcomeIcon, outcomeWord, rowSummary, wasText } from "./history/outcome";
 import { askedText, bannerText, needsBanner, toneOf } from "./scenarios/state";
 
 let asked: Request[] = [];
@@ -190,12 +191,28 @@ describe("the history", () => {
 
   it("puts gaps where they belong, and a head over each day", () => {
     const yesterday = historyRow(1, own, NUMBER, at(-5));
-    const items = itemsOf([row(3, 15), row(2, 9), yesterday], [{ account: "office", from: at(12), until: at(13) }]);
+    const items = itemsOf([row(3, 15), row(2, 9), yesterday], [{ account: "office", from: at(12), until: at(13), recovered: null }]);
     expect(items.map((item) => item.kind)).toEqual(["day", "row", "gap", "row", "day", "row"]);
   });
 
+  it("says what a row was before the service's record corrected it, and which it brought alone", () => {
+    const was = { outcome: "missed", by: "live", at: at(10) } as const;
+    expect(wasText(historyRow(1, own, NUMBER, at(9), { was, sources: ["live", "journal"] }))).toBe("was: Missed");
+    expect(isFromJournal({ sources: ["live", "journal"] })).toBe(false);
+    expect(isFromJournal({ sources: ["journal"] })).toBe(true);
+    expect(rowSummary(historyRow(1, { ...own, extension: "", name: "", mine: false }, NUMBER, at(9), { talk_s: null }))).toBe("");
+  });
+
+  it("says how far an account's record was read", () => {
+    expect(journalProgress(null, "en-GB")).toBeNull();
+    expect(journalProgress({ read_from: null, read_until: null, wanted_from: null, reading: true }, "en-GB")).toBeNull();
+    const half = journalProgress({ read_from: at(-12), read_until: at(12), wanted_from: at(-36), reading: true }, "en-GB");
+    expect(half?.percent).toBe(50);
+    expect(half?.text).toContain("50 %");
+  });
+
   it("shows a gap that no call frames", () => {
-    expect(itemsOf([], [{ account: "a", from: at(1), until: at(2) }]).map((item) => item.kind)).toEqual(["day", "gap"]);
+    expect(itemsOf([], [{ account: "a", from: at(1), until: at(2), recovered: null }]).map((item) => item.kind)).toEqual(["day", "gap"]);
   });
 
   it("has one row a call, however often it is told of it", () => {

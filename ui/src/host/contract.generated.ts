@@ -54,7 +54,11 @@ secret: string, warnings: Array<ApiError>,
 /**
  * Locked by the machine's policy.
  */
-locked: boolean, demo: boolean, };
+locked: boolean, demo: boolean, 
+/**
+ * How far its record of past calls was read; `None` where it has none.
+ */
+journal: JournalView | null, };
 
 export type Field = { 
 /**
@@ -67,6 +71,20 @@ export type Finding = { step: string, verdict: Verdict,
  * What was seen, where it works.
  */
 text: string, problem: ApiError | null, };
+
+export type JournalView = { 
+/**
+ * Everything from `read_from` to `read_until` was read; `None` before the first window.
+ */
+read_from: number | null, read_until: number | null, 
+/**
+ * How far back it is to be read.
+ */
+wanted_from: number | null, 
+/**
+ * Older calls are still being read.
+ */
+reading: boolean, };
 
 export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, };
 
@@ -212,7 +230,11 @@ export type OddityView = { account: string, place: string, excerpt: string, coun
 
 export type CallbackState = { "state": "open", } | { "state": "claimed", by: string, at: number, } | { "state": "done", at: number, };
 
-export type GapView = { account: string, from: number, until: number, };
+export type GapView = { account: string, from: number, until: number, 
+/**
+ * How many calls of this time the journal brought; `None` where none was read over it.
+ */
+recovered: number | null, };
 
 export type HistoryFilter = { 
 /**
@@ -248,7 +270,23 @@ export type HistoryRow = { id: number, account: string, call: string, extension:
 /**
  * `None` while it goes on.
  */
-outcome: Outcome | null, provisional: boolean, started_at: number, answered_at: number | null, ended_at: number | null, ring_s: number | null, talk_s: number | null, note: string, callback: CallbackState | null, legs: Array<HistoryLeg>, mine: boolean, };
+outcome: Outcome | null, provisional: boolean, started_at: number, answered_at: number | null, ended_at: number | null, ring_s: number | null, talk_s: number | null, note: string, callback: CallbackState | null, legs: Array<HistoryLeg>, mine: boolean, 
+/**
+ * Who says so: what was seen live, the service's own record, or both.
+ */
+sources: Array<HistorySource>, 
+/**
+ * What it said before the record corrected it.
+ */
+was: HistoryWas | null, };
+
+export type HistorySource = "live" | "journal";
+
+export type HistoryWas = { outcome: Outcome, by: HistorySource, 
+/**
+ * When the correction was read.
+ */
+at: number, };
 
 export type LineView = { 
 /**

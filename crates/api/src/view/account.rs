@@ -24,6 +24,19 @@ pub struct AccountView {
     /// Locked by the machine's policy.
     pub locked: bool,
     pub demo: bool,
+    /// How far its record of past calls was read; `None` where it has none.
+    pub journal: Option<JournalView>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JournalView {
+    /// Everything from `read_from` to `read_until` was read; `None` before the first window.
+    pub read_from: Option<i64>,
+    pub read_until: Option<i64>,
+    /// How far back it is to be read.
+    pub wanted_from: Option<i64>,
+    /// Older calls are still being read.
+    pub reading: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -31,6 +31,26 @@ pub struct HistoryRow {
     pub callback: Option<CallbackState>,
     pub legs: Vec<HistoryLeg>,
     pub mine: bool,
+    /// Who says so: what was seen live, the service's own record, or both.
+    pub sources: Vec<HistorySource>,
+    /// What it said before the record corrected it.
+    pub was: Option<HistoryWas>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HistorySource {
+    Live,
+    Journal,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HistoryWas {
+    #[ts(as = "OutcomeTs")]
+    pub outcome: Outcome,
+    pub by: HistorySource,
+    /// When the correction was read.
+    pub at: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -92,4 +112,6 @@ pub struct GapView {
     pub account: String,
     pub from: i64,
     pub until: i64,
+    /// How many calls of this time the journal brought; `None` where none was read over it.
+    pub recovered: Option<u32>,
 }

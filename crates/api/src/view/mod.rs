@@ -12,13 +12,15 @@ mod scenario;
 mod settings;
 mod snapshot;
 
-pub use account::{AccountDraft, AccountKind, AccountView, Field, Finding, LinkView, Verdict};
+pub use account::{AccountDraft, AccountKind, AccountView, Field, Finding, JournalView, LinkView, Verdict};
 pub use call::{DialState, DialView, LegView, PartyKind, PartyView};
 pub use card::{
     Card, CardManner, CardView, ContactView, Fact, FactKind, HitView, ImportReport, LookupView, SkippedRow,
 };
 pub use diagnostics::{Diagnostics, Latency, LinkDiagnostics, OddityView};
-pub use history::{CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryPage, HistoryRow};
+pub use history::{
+    CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryPage, HistoryRow, HistorySource, HistoryWas,
+};
 pub use line::LineView;
 pub use line_rows::LineRows;
 pub use number::{FoundNumber, PaletteHit, PaletteKind, Reading};

@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::inner::{Inner, ReplyTo, Write};
+use super::journal::Reading;
 use super::{Actor, answer, refuse};
 use crate::clock::wall_clock;
 use crate::config::{AccountEntry, SecretSource};
@@ -47,6 +48,8 @@ pub(super) struct Account {
     pub reconnects: u32,
     /// Calls that this app placed: some services end only those.
     pub placed: FxHashSet<CallId>,
+    /// Reads its record of past calls, where it has one.
+    pub journal: Option<Reading>,
 }
 
 impl Account {
@@ -69,6 +72,14 @@ impl Account {
             was_online: false,
             reconnects: 0,
             placed: FxHashSet::default(),
+            journal: None,
+        }
+    }
+
+    /// Something may be new in the journal.
+    pub fn look_into_journal(&self) {
+        if let Some(journal) = &self.journal {
+            journal.look();
         }
     }
 }
@@ -130,6 +141,7 @@ impl Actor {
         account.stop.cancel();
         account.stop = CancellationToken::new();
         account.provider = None;
+        account.journal = None;
         account.generation += 1;
         let (generation, source) = (account.generation, account.entry.secret.clone());
         self.set_link(id, LinkPhase::Connecting, None);
@@ -160,6 +172,8 @@ impl Actor {
         };
         let Some(account) = self.accounts.get_mut(id) else { return };
         account.provider = Some(provider.clone());
+        self.read_journal(id, provider.clone());
+        let Some(account) = self.accounts.get_mut(id) else { return };
         let (sink, mut events) = mpsc::channel::<Arrived>(256);
         tokio::spawn(provider.run(sink, account.stop.clone()));
         let (arrivals, id) = (self.arrivals.clone(), id.clone());
@@ -245,6 +259,7 @@ impl Actor {
             warnings: warnings.iter().map(Into::into).collect(),
             locked: self.locked.iter().any(|key| key == "accounts"),
             demo: account.demo,
+            journal: account.journal.as_ref().map(|journal| journal.progress.clone()),
         })
     }
 

@@ -239,6 +239,40 @@ impl Actor {
         }
         self.dial_to(intent, state, problem);
         self.settle(intent);
+        self.await_record(intent);
+    }
+
+    /// Taken without a name for the call: what becomes of it will stand in the journal, if anywhere.
+    fn await_record(&self, intent: &str) {
+        let Some(dial) = self.dials.0.iter().find(|dial| dial.intent == intent && dial.call.is_none()) else { return };
+        let journal = self.accounts.get(&dial.from.account).and_then(|account| account.journal.as_ref());
+        if let Some(journal) = journal.filter(|_| matches!(dial.state, DialState::HandedOver | DialState::Unknown)) {
+            journal.expect_soon();
+        }
+    }
+
+    /// The journal says what became of a dial that nobody could follow. That it says nothing never means "not rung".
+    pub(super) fn dial_told(&mut self, told: &store::Dial) {
+        let store::DialState::Ended { call, outcome } = &told.state else { return };
+        let Some(dial) = self.dials.find(&told.intention) else { return };
+        if !matches!(dial.state, DialState::HandedOver | DialState::Unknown | DialState::Checking) {
+            return;
+        }
+        dial.call.clone_from(call);
+        dial.problem = None;
+        dial.give_up_at = None;
+        dial.state = match outcome {
+            Outcome::Answered | Outcome::AnsweredElsewhere => DialState::Connected,
+            Outcome::Missed => DialState::NoAnswer,
+            Outcome::Busy => DialState::Busy,
+            Outcome::Rejected => DialState::Rejected,
+            Outcome::Cancelled => DialState::Cancelled,
+            Outcome::Failed => DialState::Failed,
+            Outcome::Unknown => return,
+        };
+        let Some(dial) = self.dials.0.iter().find(|dial| dial.intent == told.intention) else { return };
+        let view = self.dial_view(dial);
+        self.publish(ApiEvent::Dial { dial: view });
     }
 
     /// A leg moved: it may be one whose dial lost its answer.

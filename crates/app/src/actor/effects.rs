@@ -42,6 +42,7 @@ impl Actor {
             Effect::ScenarioChanged { account, scenario } => self.scenario_changed(&account, &scenario),
             Effect::ScenariosReplaced(account) => self.scenarios_replaced(&account),
             Effect::Gap { account, from, until } => {
+                self.look_into_journal(&account);
                 self.write(Write::Gap(ringside_domain::Gap { account, from, until }));
                 self.publish(ApiEvent::HistoryReset {});
             }

@@ -49,6 +49,9 @@ impl Actor {
                     known.reconnects += 1;
                 }
                 known.was_online |= link.phase == LinkPhase::Online;
+                if matches!(link.phase, LinkPhase::Online | LinkPhase::Degraded) {
+                    known.look_into_journal();
+                }
                 CallerClass::Unknown
             }
             Event::Line(_) | Event::Gap(_) => CallerClass::Unknown,
@@ -118,6 +121,14 @@ impl Actor {
             Inner::SecretKept { account, kept, reply } => self.secret_kept(*account, kept, reply),
             Inner::Demo { setup, opened, reply } => self.demo_opened(setup, opened, reply),
             Inner::Rows { rows, reply } => super::answer(reply, Ok(self.rows_reply(rows))),
+            Inner::PastCalls { account, calls, named } => {
+                // A reader that was stopped wants them no more.
+                let _ = named.send(self.name_past(&account, calls));
+            }
+            Inner::PastWritten { account, generation, written } => self.past_written(&account, generation, written),
+            Inner::JournalRead { account, generation, progress, changed } => {
+                self.journal_read(&account, generation, progress, changed);
+            }
             Inner::Changed(call) => self.history_changed(&call),
             Inner::OpenCallbacks(count) => {
                 self.open_callbacks = count;

@@ -65,7 +65,10 @@ impl Actor {
             self.publish_row(returned);
         }
         self.publish_row(&change.call);
-        if change.call.callback.is_some() || !change.returned.is_empty() {
+        if change.joined {
+            self.publish(ApiEvent::HistoryReset {});
+        }
+        if change.joined || change.call.callback.is_some() || !change.returned.is_empty() {
             self.count_callbacks();
         }
     }
@@ -76,7 +79,7 @@ impl Actor {
     }
 
     /// Events carry the row without its legs: the list shows them when it is opened, and then reads them.
-    fn publish_row(&mut self, call: &CallRecord) {
+    pub(super) fn publish_row(&mut self, call: &CallRecord) {
         let row = history::row(call, &[], self);
         self.publish(ApiEvent::History { row });
     }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use ringside_api::view::Fact;
 use ringside_api::{ApiError, Reply};
-use ringside_domain::{AccountId, Extension, Gap, LineUpdate, Problem, Scenario, ScenarioId, Timestamp};
+use ringside_domain::{AccountId, Extension, Gap, LineUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp};
 use ringside_providers::ProviderError;
 use ringside_providers::port::{DialOutcome, DialStep, Finding};
-use ringside_store::{CallRecord, HistoryChange, LegRecord, StoredContact};
+use ringside_store::{CallRecord, HistoryChange, LegRecord, MarkedGap, PastRecord, PastWritten, StoredContact};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
@@ -102,12 +102,30 @@ pub(super) enum Inner {
         reply: ReplyTo,
     },
     Changed(Box<CallRecord>),
+    /// Records of the past to be named: only the actor knows who is who.
+    PastCalls {
+        account: AccountId,
+        calls: Vec<PastCall>,
+        named: oneshot::Sender<Vec<PastRecord>>,
+    },
+    PastWritten {
+        account: AccountId,
+        generation: u64,
+        written: PastWritten,
+    },
+    /// How far an account's journal was read; `changed`: the history is to be read anew.
+    JournalRead {
+        account: AccountId,
+        generation: u64,
+        progress: ringside_api::view::JournalView,
+        changed: bool,
+    },
     OpenCallbacks(u32),
 }
 
 /// History on its way to a host.
 pub(super) enum RowsFor {
-    Page { page: ringside_store::Page, legs: Vec<Vec<LegRecord>>, gaps: Vec<Gap>, open: u32 },
+    Page { page: ringside_store::Page, legs: Vec<Vec<LegRecord>>, gaps: Vec<MarkedGap>, open: u32 },
     One(Box<CallRecord>),
 }
 

@@ -13,6 +13,7 @@ mod effects;
 mod events;
 mod history;
 mod inner;
+mod journal;
 mod latency;
 mod notices;
 mod numbers;
@@ -28,6 +29,7 @@ mod who;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 use ringside_api::view::{HotkeyRefused, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
@@ -99,6 +101,8 @@ pub(crate) struct Actor {
     unsaved: FxHashSet<LineId>,
     save_due: Option<Instant>,
     purge_due: Instant,
+    /// The days of history that are kept, for those who read beside the actor.
+    days: Arc<AtomicU32>,
     tray: Option<TrayState>,
 
     publisher: Publisher,

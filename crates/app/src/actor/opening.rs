@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use ringside_api::view::NoticeLevel;
@@ -56,6 +58,7 @@ pub(super) async fn open(
         seed: start.seed,
         started_at: now,
         file: start.config,
+        days: Arc::new(AtomicU32::new(config.history.days)),
         config,
         locked,
         hotkeys_refused: BTreeMap::new(),

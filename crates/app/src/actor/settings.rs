@@ -1,5 +1,7 @@
 //! Settings and hotkeys: written to the configuration, carried out at once.
 
+use std::sync::atomic::Ordering;
+
 use ringside_api::view::{HotkeyAction, NoticeLevel, SettingsView};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::Problem;
@@ -19,6 +21,7 @@ impl Actor {
     /// The configuration changed: the engine, the desktop and the hosts follow.
     pub(super) fn use_settings(&mut self) {
         self.engine.set_settings(settings::to_engine(&self.config, &self.demo.mine));
+        self.days.store(self.config.history.days, Ordering::Relaxed);
         let view = self.settings_view();
         self.desktop.settings(&view);
         self.apply(Input::Quiet(self.config.pop_up.quiet));

@@ -1,9 +1,11 @@
 //! History rows and filters.
 
 use ringside_api::ApiError;
-use ringside_api::view::{CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryRow};
-use ringside_domain::{AccountId, ExtensionId, Gap, Label, Problem, Timestamp};
-use ringside_store::{CallRecord, CallRowId, Callback, Cursor, HistoryQuery, LegRecord};
+use ringside_api::view::{CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryRow, HistorySource, HistoryWas};
+use ringside_domain::{AccountId, ExtensionId, Label, Problem, Timestamp};
+use ringside_store::{
+    CallRecord, CallRowId, Callback, Cursor, HistoryQuery, LegRecord, MarkedGap, Source, Sources, Was,
+};
 
 use super::ms;
 use super::party::{Named, party, stated};
@@ -37,7 +39,22 @@ pub(crate) fn row(call: &CallRecord, legs: &[LegRecord], names: &impl Names) -> 
         callback: call.callback.as_ref().map(callback),
         legs: legs.iter().map(|leg| self::leg(leg, names)).collect(),
         mine: call.mine,
+        sources: sources(call.sources),
+        was: call.was.map(was),
     }
+}
+
+fn sources(sources: Sources) -> Vec<HistorySource> {
+    let both = [(sources.live, HistorySource::Live), (sources.journal, HistorySource::Journal)];
+    both.into_iter().filter_map(|(says, source)| says.then_some(source)).collect()
+}
+
+fn was(was: Was) -> HistoryWas {
+    let by = match was.by {
+        Source::Live => HistorySource::Live,
+        Source::Journal => HistorySource::Journal,
+    };
+    HistoryWas { outcome: was.outcome, by, at: ms(was.at) }
 }
 
 fn leg(leg: &LegRecord, names: &impl Names) -> HistoryLeg {
@@ -59,8 +76,9 @@ fn callback(state: &Callback) -> CallbackState {
     }
 }
 
-pub(crate) fn gap(gap: &Gap) -> GapView {
-    GapView { account: gap.account.to_string(), from: ms(gap.from), until: ms(gap.until) }
+pub(crate) fn gap(marked: &MarkedGap) -> GapView {
+    let gap = &marked.gap;
+    GapView { account: gap.account.to_string(), from: ms(gap.from), until: ms(gap.until), recovered: marked.recovered }
 }
 
 /// A page's place, as hosts hand it back.

@@ -3,5 +3,6 @@
 mod calls;
 mod demo;
 mod dialling;
+mod journal;
 mod rig;
 mod scenarios;

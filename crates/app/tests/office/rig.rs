@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use ringside_api::view::{HistoryFilter, HistoryPage, Snapshot};
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
-use ringside_app::clock::SystemClock;
+use ringside_app::clock::{SystemClock, wall_clock};
 use ringside_app::config::{AccountEntry, Config, ConfigFile, Paths, SecretSource};
 use ringside_app::demo::{DemoOffice, DemoSetup};
 use ringside_app::desktop::RecordingDesktop;
@@ -48,6 +48,45 @@ impl Rig {
         let mut rig = Self::around(exchange, config, keys, dir).await;
         rig.until_online().await;
         rig
+    }
+
+    /// With the account `mobile` beside the others, whose service has a journal of the same office and no live events.
+    /// `seed` writes what an earlier start left.
+    pub async fn with_journal(
+        options: Options,
+        change: impl FnOnce(&mut Config),
+        seed: impl AsyncFnOnce(&ringside_store::Store),
+    ) -> Self {
+        let exchange = Arc::new(Exchange::start(options).await.unwrap());
+        let fonial = exchange.fonial();
+        let text = format!(
+            "[[accounts]]\nid = \"mobile\"\nprovider = \"fonial\"\nbase_url = \"{}\"\nusername = \"{}\"\nsecret = \"keyring\"\n\
+            [accounts.options]\njournal_seconds = 0.1\nprobe_seconds = 0.2\n",
+            exchange.fonial_url(),
+            fonial.username(),
+        );
+        let keys = MemoryKeyStore::default();
+        keys.set("mobile", &fonial.password().into()).unwrap();
+        let mut config: Config = toml::from_str(&exchange.config_toml()).unwrap();
+        for account in &mut config.accounts {
+            let SecretSource::Env(name) = account.secret.clone() else { continue };
+            let (_, secret) = exchange.environment().into_iter().find(|(known, _)| *known == name).unwrap();
+            keys.set(&account.id, &secret.into()).unwrap();
+            account.secret = SecretSource::Keyring;
+        }
+        config.accounts.extend(toml::from_str::<Config>(&text).unwrap().accounts);
+        change(&mut config);
+        let dir = TempDir::new().unwrap();
+        let store = ringside_store::Store::open(dir.path(), wall_clock()).await.unwrap().store;
+        seed(&store).await;
+        store.close().await.unwrap();
+        Self::around(exchange, config, keys, dir).await
+    }
+
+    /// Ends the app and hands out what it wrote.
+    pub async fn stopped(&self) -> ringside_store::Store {
+        self.app.stop().await;
+        ringside_store::Store::open(self.dir.path(), wall_clock()).await.unwrap().store
     }
 
     /// Without an account, as on a first start.

@@ -6,6 +6,7 @@ use std::path::Path;
 use ringside_domain::{PhoneNumber, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
+use super::past;
 use crate::Store;
 use crate::error::StoreError;
 use crate::kept;
@@ -21,19 +22,23 @@ pub struct Erased {
 }
 
 impl Store {
-    /// Erases every call, leg, dial and contact number of this number, and the copies of the file.
+    /// Erases every call, leg, record, dial and contact number of this number, and the copies of the file. What journals
+    /// have not brought yet of the past is not asked for any more: nobody may keep a list of whom to leave out.
     pub async fn delete_number(&self, number: &PhoneNumber) -> Result<Erased, StoreError> {
         let number = number.e164();
         let mut writer = self.write().await?;
         let mut transaction = writer.begin().await?;
         let calls = sqlx::query!(
             "DELETE FROM calls WHERE (party_kind = 'number' AND party = ?1)
-                OR id IN (SELECT call_id FROM legs WHERE party_kind = 'number' AND party = ?1)",
+                OR id IN (SELECT call_id FROM legs WHERE party_kind = 'number' AND party = ?1)
+                OR id IN (SELECT call_id FROM past_calls WHERE party_kind = 'number' AND party = ?1)",
             number
         )
         .execute(&mut *transaction)
         .await?
         .rows_affected();
+        past::blank(&mut transaction).await?;
+        past::no_further_back(&mut transaction).await?;
         sqlx::query!("DELETE FROM dials WHERE target_kind = 'number' AND target = ?1", number)
             .execute(&mut *transaction)
             .await?;
@@ -56,6 +61,8 @@ impl Store {
     pub async fn delete_all(&self) -> Result<Erased, StoreError> {
         let mut writer = self.write().await?;
         let mut transaction = writer.begin().await?;
+        // First, or each of them is changed before it goes.
+        past::delete_all(&mut transaction).await?;
         let calls = sqlx::query!("DELETE FROM calls").execute(&mut *transaction).await?.rows_affected();
         sqlx::query!("DELETE FROM gaps").execute(&mut *transaction).await?;
         sqlx::query!("DELETE FROM dials").execute(&mut *transaction).await?;
@@ -73,6 +80,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?
             .rows_affected();
+        past::purge_before(&mut transaction, ms).await?;
         sqlx::query!("DELETE FROM gaps WHERE until_at < ?1", ms).execute(&mut *transaction).await?;
         sqlx::query!("DELETE FROM dials WHERE at < ?1", ms).execute(&mut *transaction).await?;
         transaction.commit().await?;

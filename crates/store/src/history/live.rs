@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use ringside_domain::{AccountId, CallId};
 
+use super::past::Past;
 use super::record::{CallRecord, LegRecord};
 
 /// A call's row and its legs with the ids of their rows.
@@ -14,6 +15,7 @@ pub(super) struct Known {
     /// The row's `rev`: if the row has another by now, somebody else wrote it and this is out of date.
     pub rev: i64,
     pub legs: Vec<(i64, LegRecord)>,
+    pub past: Option<Past>,
 }
 
 #[derive(Default)]

@@ -2,7 +2,8 @@
 
 use ringside_domain::{Direction, Label, LegKey, Outcome, Party, Phase};
 
-use super::record::{CallRecord, CallRowId, Callback, LegRecord};
+use super::past::{self, Past};
+use super::record::{CallRecord, CallRowId, Callback, LegRecord, Sources};
 
 /// The leg after `new` was reported, given what was known. Never steps back, never forgets a name or a number.
 pub(super) fn leg(known: Option<&LegRecord>, new: &LegRecord) -> LegRecord {
@@ -56,7 +57,7 @@ fn keep_what_only(leg: &mut LegRecord, other: &LegRecord) {
     leg.mine |= other.mine;
 }
 
-fn keep_party(party: &mut Party, other: &Party) {
+pub(super) fn keep_party(party: &mut Party, other: &Party) {
     if *party == Party::Unstated {
         *party = other.clone();
     }
@@ -68,8 +69,13 @@ fn keep_label(label: &mut Label, other: &Label) {
     }
 }
 
-/// The call that these legs are of; `legs` is not empty and its order does not matter. The id is 0 for a new call.
-pub(super) fn call<'a>(known: Option<&CallRecord>, legs: impl Iterator<Item = &'a LegRecord>) -> Option<CallRecord> {
+/// The call that these legs are of, with what a record says of it; `legs` is not empty and its order does not matter.
+/// The id is 0 for a new call.
+pub(super) fn call<'a>(
+    known: Option<&CallRecord>,
+    legs: impl Iterator<Item = &'a LegRecord>,
+    past: Option<&Past>,
+) -> Option<CallRecord> {
     let legs: Vec<&LegRecord> = legs.collect();
     let current: Vec<&LegRecord> = legs.iter().copied().filter(|leg| !is_superseded(leg, &legs)).collect();
     let chosen = *current.iter().max_by(|a, b| weight(a).cmp(&weight(b)))?;
@@ -95,8 +101,13 @@ pub(super) fn call<'a>(known: Option<&CallRecord>, legs: impl Iterator<Item = &'
         ended_at: if ended { end(&current) } else { None },
         note: known.map(|known| known.note.clone()).unwrap_or_default(),
         callback: known.and_then(|known| known.callback.clone()),
+        sources: Sources { live: true, journal: past.is_some() },
+        was: None,
     };
     fill_from_siblings(&mut record, &current);
+    if let Some(past) = past {
+        past::correct(&mut record, past);
+    }
     record.callback = callback(&record);
     Some(record)
 }
@@ -167,7 +178,7 @@ fn fill_from_siblings(record: &mut CallRecord, legs: &[&LegRecord]) {
 
 /// A call is to be returned when it came in, nobody took it, and there is somebody to call. Whether it was done already
 /// by a later call is for the writer to look up.
-fn callback(record: &CallRecord) -> Option<Callback> {
+pub(super) fn callback(record: &CallRecord) -> Option<Callback> {
     let reachable = matches!(record.remote, Party::Number(_) | Party::Extension(_));
     let unanswered = matches!(record.outcome, Some(Outcome::Missed | Outcome::Busy));
     if record.direction == Direction::Inbound && unanswered && reachable {

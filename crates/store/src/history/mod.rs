@@ -1,7 +1,7 @@
 //! The history: one row an interaction (`calls`), with its legs.
 //!
-//! Only legs are written. The row of a call is derived from all legs known of it, so that the order in which reports
-//! arrive does not matter, and writing the same leg again changes nothing.
+//! Only legs, and records of past calls, are written. The row of a call is derived from all legs and the record known of
+//! it, so that the order in which reports arrive does not matter, and writing the same again changes nothing.
 
 mod backlog;
 mod callback;
@@ -9,6 +9,7 @@ mod csv;
 mod erase;
 mod live;
 mod merge;
+mod past;
 mod record;
 mod row;
 mod search;
@@ -20,5 +21,6 @@ pub use callback::Claim;
 pub use csv::write_csv;
 pub use erase::Erased;
 pub(crate) use live::Live;
-pub use record::{CallRecord, CallRowId, Callback, HistoryChange, LegRecord};
+pub use past::{PastRecord, PastWritten};
+pub use record::{CallRecord, CallRowId, Callback, HistoryChange, LegRecord, Source, Sources, Was};
 pub use search::{Cursor, HistoryQuery, LastContact, Page, TodayCounts};

@@ -51,6 +51,31 @@ pub enum Callback {
     },
 }
 
+/// Who said something of a call.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Source {
+    /// We were there: the provider's events.
+    Live,
+    /// The service's own record of the past.
+    Journal,
+}
+
+/// Where what a row says comes from: at least one of them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Sources {
+    pub live: bool,
+    pub journal: bool,
+}
+
+/// What a row said before a record corrected it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Was {
+    pub outcome: Outcome,
+    pub by: Source,
+    /// When the correction was read.
+    pub at: Timestamp,
+}
+
 /// One interaction, as the history shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CallRecord {
@@ -76,11 +101,18 @@ pub struct CallRecord {
     pub note: String,
     /// `None`: not a call to be returned.
     pub callback: Option<Callback>,
+    pub sources: Sources,
+    /// Where a record corrected the outcome: what it was before.
+    pub was: Option<Was>,
 }
 
 impl CallRecord {
-    /// From the first sign of it to the answer, or to the end where there was none. `None` while it rings.
+    /// From the first sign of it to the answer, or to the end where there was none. `None` while it rings, and where it
+    /// was answered and nobody says when.
     pub fn rang_for(&self) -> Option<jiff::SignedDuration> {
+        if self.answered_at.is_none() && self.outcome == Some(Outcome::Answered) {
+            return None;
+        }
         self.answered_at.or(self.ended_at).map(|until| until.duration_since(self.started_at))
     }
 
@@ -101,4 +133,6 @@ pub struct HistoryChange {
     pub changed: bool,
     /// Missed calls that are done by this one, as they are now.
     pub returned: Vec<CallRecord>,
+    /// A row that came from the journal alone turned out to be this call, and is gone.
+    pub joined: bool,
 }

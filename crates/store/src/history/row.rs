@@ -2,8 +2,8 @@
 
 use ringside_domain::{AccountId, CallId, ExtensionId, Label, LegKey};
 
-use super::record::{CallRecord, CallRowId, Callback, LegRecord};
-use crate::columns::{Row, Text};
+use super::record::{CallRecord, CallRowId, Callback, LegRecord, Source, Sources, Was};
+use crate::columns::{Row, Text, Word, words};
 use crate::error::Inconsistency;
 
 pub(super) struct CallRow {
@@ -30,7 +30,14 @@ pub(super) struct CallRow {
     pub callback_by: Option<Text>,
     pub callback_at: Option<i64>,
     pub rev: i64,
+    pub live: bool,
+    pub journal: bool,
+    pub was: Option<Text>,
+    pub was_by: Option<Text>,
+    pub was_at: Option<i64>,
 }
+
+words!(Source { Live = "live", Journal = "journal", });
 
 /// `SELECT` of whole calls; `$tail` is what follows the column list. The macros want one literal a statement.
 macro_rules! select_calls {
@@ -46,7 +53,9 @@ macro_rules! select_calls {
                 c.outcome AS "outcome: crate::columns::Text", c.provisional AS "provisional!: bool",
                 c.started_at AS "started_at!", c.answered_at, c.ended_at,
                 c.note AS "note!: crate::columns::Text", c.callback AS "callback: crate::columns::Text",
-                c.callback_by AS "callback_by: crate::columns::Text", c.callback_at, c.rev AS "rev!" "# + $tail
+                c.callback_by AS "callback_by: crate::columns::Text", c.callback_at, c.rev AS "rev!",
+                c.live AS "live!: bool", c.journal AS "journal!: bool", c.was AS "was: crate::columns::Text",
+                c.was_by AS "was_by: crate::columns::Text", c.was_at "# + $tail
             $(, $arg)*
         )
     };
@@ -59,6 +68,7 @@ impl TryFrom<CallRow> for CallRecord {
     fn try_from(row: CallRow) -> Result<Self, Inconsistency> {
         let of = Row { table: "calls", row: row.id };
         let callback = callback(of, &row)?;
+        let was = was(of, &row)?;
         Ok(Self {
             id: CallRowId(row.id),
             account: AccountId::from(row.account.0),
@@ -78,8 +88,22 @@ impl TryFrom<CallRow> for CallRecord {
             ended_at: of.time_or_none("ended_at", row.ended_at)?,
             note: row.note.0,
             callback,
+            sources: Sources { live: row.live, journal: row.journal },
+            was,
         })
     }
+}
+
+fn was(of: Row, row: &CallRow) -> Result<Option<Was>, Inconsistency> {
+    let outcome = of.word_or_none("was", row.was.as_ref())?;
+    let by = of.word_or_none("was_by", row.was_by.as_ref())?;
+    let at = of.time_or_none("was_at", row.was_at)?;
+    Ok(outcome.zip(by).zip(at).map(|((outcome, by), at)| Was { outcome, by, at }))
+}
+
+/// The three columns of a correction.
+pub(super) fn was_columns(was: Option<Was>) -> (Option<&'static str>, Option<&'static str>, Option<i64>) {
+    (was.map(|was| was.outcome.text()), was.map(|was| was.by.text()), was.map(|was| was.at.as_millisecond()))
 }
 
 fn callback(of: Row, row: &CallRow) -> Result<Option<Callback>, Inconsistency> {

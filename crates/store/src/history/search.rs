@@ -122,8 +122,8 @@ impl Store {
         let mut reader = self.read().await?;
         let connection = reader.connection()?;
         let row = select_calls!(
-            "FROM calls c WHERE c.party = ?1 AND c.party <> '' AND c.party_kind = ?2 AND c.answered_at IS NOT NULL
-                AND c.id <> ?3
+            "FROM calls c WHERE c.party = ?1 AND c.party <> '' AND c.party_kind = ?2
+                AND (c.answered_at IS NOT NULL OR c.outcome = 'answered') AND c.id <> ?3
             ORDER BY c.started_at DESC, c.id DESC LIMIT 1",
             text,
             kind,

@@ -4,8 +4,9 @@ use ringside_domain::{AccountId, CallId, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
 use super::live::Known;
+use super::past;
 use super::record::{CallRecord, CallRowId, LegRecord};
-use super::row::{CallRow, LegRow, callback_columns, select_calls};
+use super::row::{CallRow, LegRow, callback_columns, select_calls, was_columns};
 use crate::columns::{Word, party_columns, readable};
 use crate::error::StoreError;
 
@@ -20,7 +21,8 @@ pub(super) async fn find(
     let Some(row) = row else { return Ok(None) };
     let (rev, record) = (row.rev, CallRecord::try_from(row)?);
     let legs = legs(connection, record.id.0, account, call).await?;
-    Ok(Some(Known { call: record, rev, legs }))
+    let past = if record.sources.journal { past::of_call(connection, record.id).await? } else { None };
+    Ok(Some(Known { call: record, rev, legs, past }))
 }
 
 /// The legs of a call with their rows' ids.
@@ -52,10 +54,13 @@ pub(super) async fn insert_call(connection: &mut SqliteConnection, call: &mut Ca
     let (name, company) = (call.name.as_str(), call.company.as_str());
     let (started, answered, ended) = times(call.started_at, call.answered_at, call.ended_at);
     let (callback, callback_by, callback_at) = callback_columns(call.callback.as_ref());
+    let (was, was_by, was_at) = was_columns(call.was);
     let written = sqlx::query!(
         "INSERT INTO calls (account, call, extension, direction, mine, class, party_kind, party, our_kind, our_party,
-            name, company, outcome, provisional, started_at, answered_at, ended_at, callback, callback_by, callback_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+            name, company, outcome, provisional, started_at, answered_at, ended_at, callback, callback_by, callback_at,
+            live, journal, was, was_by, was_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+            ?23, ?24, ?25)
         ON CONFLICT (account, call) DO NOTHING",
         account,
         id,
@@ -76,7 +81,12 @@ pub(super) async fn insert_call(connection: &mut SqliteConnection, call: &mut Ca
         ended,
         callback,
         callback_by,
-        callback_at
+        callback_at,
+        call.sources.live,
+        call.sources.journal,
+        was,
+        was_by,
+        was_at
     )
     .execute(connection)
     .await?;
@@ -97,10 +107,12 @@ pub(super) async fn update_call(
     let (name, company) = (call.name.as_str(), call.company.as_str());
     let (started, answered, ended) = times(call.started_at, call.answered_at, call.ended_at);
     let (callback, callback_by, callback_at) = callback_columns(call.callback.as_ref());
+    let (was, was_by, was_at) = was_columns(call.was);
     let written = sqlx::query!(
         "UPDATE calls SET extension = ?2, direction = ?3, mine = ?4, class = ?5, party_kind = ?6, party = ?7,
             our_kind = ?8, our_party = ?9, name = ?10, company = ?11, outcome = ?12, provisional = ?13,
-            started_at = ?14, answered_at = ?15, ended_at = ?16, callback = ?17, callback_by = ?18, callback_at = ?19, rev = rev + 1
+            started_at = ?14, answered_at = ?15, ended_at = ?16, callback = ?17, callback_by = ?18, callback_at = ?19,
+            live = ?23, journal = ?24, was = ?25, was_by = ?26, was_at = ?27, rev = rev + 1
         WHERE id = ?1 AND account = ?20 AND call = ?21 AND rev = ?22",
         id,
         extension,
@@ -123,7 +135,12 @@ pub(super) async fn update_call(
         callback_at,
         account,
         call_id,
-        rev
+        rev,
+        call.sources.live,
+        call.sources.journal,
+        was,
+        was_by,
+        was_at
     )
     .execute(connection)
     .await?;

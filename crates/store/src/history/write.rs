@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use ringside_domain::{AccountId, CallId, Party, Timestamp};
+use ringside_domain::{AccountId, CallId, Outcome, Party, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
 use super::live::{Known, Live};
 use super::merge;
+use super::past;
 use super::record::{CallRecord, CallRowId, Callback, HistoryChange, LegRecord};
 use super::row::select_calls;
 use super::table::{find, insert_call, insert_leg, legs, update_call, update_leg};
@@ -113,6 +114,7 @@ fn follow(earlier: &mut HistoryChange, later: HistoryChange) {
     earlier.call = later.call;
     earlier.changed |= later.changed;
     earlier.returned.extend(later.returned);
+    earlier.joined |= later.joined;
 }
 
 /// From memory first; where the row turns out to be another, once more from the file.
@@ -131,9 +133,28 @@ async fn write(
             again.ok_or(StoreError::NotFound("call"))?
         }
     };
-    let (change, known) = written;
+    let (mut change, mut known) = written;
+    if change.turned {
+        let seed = past::Seed::of_call(&change.change.call);
+        let settled = past::settle(connection, &new.key.account, &[seed], Timestamp::MIN).await?;
+        change.change.joined = settled.joined;
+        change.change.returned.extend(settled.returned);
+        if settled.changed.contains(&known.call.id)
+            && let Some(found) = find(connection, &new.key.account, &new.key.call).await?
+        {
+            change.change.call = found.call.clone();
+            known = found;
+        }
+    }
     live.remember(known);
-    Ok(change)
+    Ok(change.change)
+}
+
+/// What a write of a leg did to its call.
+struct Written {
+    change: HistoryChange,
+    /// The call is new, or who it is with or how it came out is: a record may be of it that was not before.
+    turned: bool,
 }
 
 /// `None`: what was known of the call is not what the file has, nothing was written.
@@ -141,24 +162,25 @@ async fn write_to(
     connection: &mut SqliteConnection,
     known: Option<Known>,
     new: &LegRecord,
-) -> Result<Option<(HistoryChange, Known)>, StoreError> {
-    let (before, rev, mut legs) = match known {
-        Some(Known { call, rev, legs }) => (Some(call), rev, legs),
-        None => (None, 0, Vec::new()),
+) -> Result<Option<(Written, Known)>, StoreError> {
+    let (before, rev, mut legs, past) = match known {
+        Some(Known { call, rev, legs, past }) => (Some(call), rev, legs, past),
+        None => (None, 0, Vec::new(), None),
     };
     let place = legs.iter().position(|(_, leg)| leg.key.extension == new.key.extension && leg.attempt == new.attempt);
     let leg = merge::leg(place.map(|place| &legs[place].1), new);
     if let (Some(place), Some(before)) = (place, &before)
         && legs[place].1 == leg
     {
-        return unchanged(connection, before, rev, legs).await;
+        return unchanged(connection, before, rev, legs, past).await;
     }
     let place = place.unwrap_or_else(|| {
         legs.push((NEW, leg.clone()));
         legs.len() - 1
     });
     legs[place].1 = leg;
-    let Some(mut call) = merge::call(before.as_ref(), legs.iter().map(|(_, leg)| leg)) else { return Ok(None) };
+    let legs_alone = legs.iter().map(|(_, leg)| leg);
+    let Some(mut call) = merge::call(before.as_ref(), legs_alone, past.as_ref()) else { return Ok(None) };
     if call.callback == Some(Callback::Open) && before.as_ref().is_none_or(|before| before.callback.is_none()) {
         call.callback = Some(born(connection, &call).await?);
     }
@@ -174,13 +196,34 @@ async fn write_to(
         NEW => *row = insert_leg(connection, call.id, leg).await?,
         row => update_leg(connection, row, leg).await?,
     }
-    let answered_now = call.answered_at.filter(|_| before.as_ref().is_none_or(|before| before.answered_at.is_none()));
-    let returned = match answered_now {
+    let returned = match answered_now(before.as_ref(), &call) {
         Some(at) => close_returned(connection, &call, at).await?,
         None => Vec::new(),
     };
-    let change = HistoryChange { created: before.is_none(), changed: true, call: call.clone(), returned };
-    Ok(Some((change, Known { call, rev: rev + 1, legs })))
+    let turned = before.as_ref().is_none_or(|before| has_turned(before, &call));
+    let change =
+        HistoryChange { created: before.is_none(), changed: true, call: call.clone(), returned, joined: false };
+    Ok(Some((Written { change, turned }, Known { call, rev: rev + 1, legs, past })))
+}
+
+/// Since when somebody speaks with the party, if that is news.
+pub(super) fn answered_now(before: Option<&CallRecord>, call: &CallRecord) -> Option<Timestamp> {
+    spoke_at(call).filter(|_| before.is_none_or(|before| spoke_at(before).is_none()))
+}
+
+/// A record may say that a call was answered, and not when.
+fn spoke_at(call: &CallRecord) -> Option<Timestamp> {
+    call.answered_at.or_else(|| (call.outcome == Some(Outcome::Answered)).then_some(call.started_at))
+}
+
+fn has_turned(before: &CallRecord, call: &CallRecord) -> bool {
+    !before.sources.live
+        || before.remote != call.remote
+        || before.direction != call.direction
+        || before.started_at != call.started_at
+        || before.answered_at != call.answered_at
+        || before.outcome != call.outcome
+        || before.extension != call.extension
 }
 
 /// The row of a leg that has none yet.
@@ -192,7 +235,8 @@ async fn unchanged(
     before: &CallRecord,
     rev: i64,
     legs: Vec<(i64, LegRecord)>,
-) -> Result<Option<(HistoryChange, Known)>, StoreError> {
+    past: Option<past::Past>,
+) -> Result<Option<(Written, Known)>, StoreError> {
     let (id, account, call) = (before.id.0, before.account.as_str(), before.call.as_str());
     let row = select_calls!(
         "FROM calls c WHERE c.id = ?1 AND c.account = ?2 AND c.call = ?3 AND c.rev = ?4",
@@ -203,8 +247,9 @@ async fn unchanged(
     );
     let Some(row) = row.fetch_optional(connection).await? else { return Ok(None) };
     let call = CallRecord::try_from(row)?;
-    let change = HistoryChange { call: call.clone(), created: false, changed: false, returned: Vec::new() };
-    Ok(Some((change, Known { call, rev, legs })))
+    let change =
+        HistoryChange { call: call.clone(), created: false, changed: false, returned: Vec::new(), joined: false };
+    Ok(Some((Written { change, turned: false }, Known { call, rev, legs, past })))
 }
 
 /// The file keeps milliseconds: comparing what was read with what comes in needs the same.
@@ -220,13 +265,13 @@ fn to_milliseconds(leg: &LegRecord) -> LegRecord {
 
 /// How a missed call starts on the list: done where somebody has already spoken with that number since, as when a
 /// provider's journal brings it late.
-async fn born(connection: &mut SqliteConnection, missed: &CallRecord) -> Result<Callback, StoreError> {
+pub(super) async fn born(connection: &mut SqliteConnection, missed: &CallRecord) -> Result<Callback, StoreError> {
     let (kind, party) = party_columns(&missed.remote);
     let (account, since) = (missed.account.as_str(), missed.started_at.as_millisecond());
     let spoke = sqlx::query_scalar!(
-        r#"SELECT min(answered_at) AS "at: i64" FROM calls
+        r#"SELECT min(coalesce(answered_at, started_at)) AS "at: i64" FROM calls
         WHERE party = ?1 AND party <> '' AND party_kind = ?2 AND (party_kind = 'number' OR account = ?3)
-            AND answered_at > ?4"#,
+            AND (answered_at IS NOT NULL OR outcome = 'answered') AND coalesce(answered_at, started_at) > ?4"#,
         party,
         kind,
         account,
@@ -239,7 +284,7 @@ async fn born(connection: &mut SqliteConnection, missed: &CallRecord) -> Result<
 }
 
 /// Takes earlier missed calls of the same party off the list: an extension's within its account, a number's anywhere.
-async fn close_returned(
+pub(super) async fn close_returned(
     connection: &mut SqliteConnection,
     answered: &CallRecord,
     at: Timestamp,

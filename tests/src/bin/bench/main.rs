@@ -7,6 +7,7 @@ mod engine;
 mod event_stream;
 mod history;
 mod idle;
+mod journal;
 mod keys;
 mod lines;
 mod machine;
@@ -44,7 +45,7 @@ impl Extent {
 
 /// The subjects, in the order of the table. A filter picks those whose name contains it.
 const SUBJECTS: &[&str] =
-    &["engine", "event-stream", "history", "model", "ring", "start", "memory", "idle", "board", "lines"];
+    &["engine", "event-stream", "history", "journal", "model", "ring", "start", "memory", "idle", "board", "lines"];
 
 fn main() -> anyhow::Result<()> {
     let mut extent = Extent { quick: false };
@@ -86,6 +87,7 @@ async fn measure(name: &str, extent: Extent) -> anyhow::Result<Vec<Row>> {
         "engine" => Ok(engine::measure(extent)),
         "event-stream" => event_stream::measure(extent),
         "history" => history::measure(extent).await,
+        "journal" => journal::measure(extent).await,
         "model" => model::measure(extent).await,
         "ring" => ring::measure(extent).await,
         "start" => start::measure(extent).await,

@@ -1,10 +1,10 @@
 // The outcome of a call: a word and a drawing.
 
-import type { HistoryRow } from "../../host/contract.generated";
-import { t } from "../../messages";
+import type { HistoryRow, HistoryWas } from "../../host/contract.generated";
+import { t, words } from "../../messages";
 import { partyTitle } from "../../model/party";
 import { claimant } from "../../model/worklist.svelte";
-import { roughly } from "../../shared/time";
+import { fullTime, roughly } from "../../shared/time";
 import type { IconName } from "../../shared/icons";
 
 export function outcomeIcon(row: Pick<HistoryRow, "outcome" | "direction">): IconName {
@@ -35,6 +35,18 @@ export function outcomeWord(row: Pick<HistoryRow, "outcome" | "direction">): str
   return t(`outcome.${row.outcome}`);
 }
 
+/** Nobody saw it live: the service's own record brought it. */
+export const isFromJournal = (row: Pick<HistoryRow, "sources">): boolean => !row.sources.includes("live");
+
+/** What the row said before the service's record corrected it. */
+export function wasText(row: Pick<HistoryRow, "was" | "direction">): string {
+  return row.was ? t("history.was", { outcome: outcomeWord({ outcome: row.was.outcome, direction: row.direction }) }) : "";
+}
+
+export function wasTitle(was: HistoryWas): string {
+  return t(`history.was_by.${was.by}`, { time: fullTime(was.at, words.language.tag) });
+}
+
 /** Who calls back, in a sentence and in a word; `null` of a call nobody claimed. */
 export function claimText(row: HistoryRow): { text: string; word: string; mine: boolean } | null {
   const claim = claimant(row);
@@ -58,9 +70,12 @@ export function rowSummary(row: HistoryRow): string {
   const outbound = row.direction === "outbound";
   const who = row.extension_name || row.extension;
   if (row.remote.name && row.remote.company) parts.push(row.remote.company);
-  if (outbound) parts.push(row.mine ? t("history.you_called") : t("history.who_called", { who }));
-  else if (row.outcome === "answered" || row.outcome === null) {
-    parts.push(row.mine ? t("history.you_took") : t("history.took", { who }));
+  if (outbound) {
+    if (row.mine) parts.push(t("history.you_called"));
+    else if (who) parts.push(t("history.who_called", { who }));
+  } else if (row.outcome === "answered" || row.outcome === null) {
+    if (row.mine) parts.push(t("history.you_took"));
+    else if (who) parts.push(t("history.took", { who }));
   }
   if (row.outcome === "answered_elsewhere" && !outbound) parts.push(t("history.took_elsewhere", { who: takenBy(row) }));
   if (row.talk_s !== null && row.talk_s > 0) parts.push(roughly(row.talk_s));

@@ -20,7 +20,7 @@ export function historyPage(rows: readonly HistoryRow[], request: Extract<Reques
   const newest = rows[0]?.started_at ?? 0;
   return {
     rows: page,
-    gaps: start === 0 && !text && !filter.callbacks && page.length > 8 ? [{ account: "office", from: newest - 9_000_000, until: newest - 6_480_000 }] : [],
+    gaps: start === 0 && !text && !filter.callbacks && page.length > 8 ? [{ account: "office", from: newest - 9_000_000, until: newest - 6_480_000, recovered: null }] : [],
     next: last && start + request.limit < found.length ? String(last.id) : null,
     open_callbacks: rows.filter((row) => row.callback !== null && row.callback.state !== "done").length,
   };

@@ -191,6 +191,8 @@ function pastCalls(lines: LineView[], now: number): HistoryRow[] {
   add(217, haim!, { ...missed, ring_s: 18, callback: { state: "claimed", by: "Rina Shapira", at: now - 100 * MINUTE } });
   add(240, aalen!, { direction: "outbound", talk_s: 370, note: "send the offer again" });
   add(275, WITHHELD, { outcome: "answered_elsewhere", talk_s: 60, legs: [{ extension: "22", extension_name: "Amira Haddad", outcome: "answered", started_at: now, answered_at: now, ended_at: now }] });
+  add(290, lenz!, { sources: ["live", "journal"], was: { outcome: "missed", by: "live", at: now - 280 * MINUTE } });
+  add(300, aalen!, { sources: ["journal"], extension: "", extension_name: "", mine: false, answered_at: null, ended_at: null, ring_s: null, talk_s: null, legs: [] });
   add(310, extensionParty(lines[Math.min(30, lines.length - 1)]!), { talk_s: 118 });
   add(330, beau!, { direction: "outbound", outcome: "busy", answered_at: null, talk_s: null });
   for (let i = 0; i < 400; i++) {

@@ -140,6 +140,8 @@ export function historyRow(id: number, line: LineView, remote: PartyView, at: nu
     callback: null,
     legs: [{ extension: line.extension, extension_name: line.name, outcome: "answered", started_at: at, answered_at: at + 8_000, ended_at: at + 128_000 }],
     mine: line.mine,
+    sources: ["live"],
+    was: null,
     ...more,
   };
 }
@@ -158,6 +160,7 @@ export function accountView(id: string, provider: string, title: string, since: 
     warnings: [],
     locked: false,
     demo: true,
+    journal: null,
   };
 }
 

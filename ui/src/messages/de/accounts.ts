@@ -18,6 +18,8 @@ export default {
   "account.remove_title": "{account} entfernen?",
   "account.remove_text": "Die Leitungen verlassen die Tafel, das Geheimnis den Schlüsselbund. Der Verlauf bleibt, bis Sie ihn vergessen lassen.",
   "account.remove_do": "Entfernen",
+  "account.journal": "Vergangene Anrufe gelesen seit {time}",
+  "account.journal_reading": "Vergangene Anrufe werden gelesen: {percent} %, zurück bis {time}",
   "link.online": "Verbunden seit {time}",
   "link.connecting": "Verbindet seit {time}",
   "link.degraded": "Eingeschränkt seit {time}",

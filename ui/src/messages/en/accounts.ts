@@ -15,6 +15,8 @@ export default {
   "account.remove_title": "Remove {account}?",
   "account.remove_text": "Its lines leave the board and its secret leaves the key store. The history stays until you forget it.",
   "account.remove_do": "Remove",
+  "account.journal": "Past calls read since {time}",
+  "account.journal_reading": "Reading past calls: {percent} %, back to {time}",
   "link.online": "Connected since {time}",
   "link.connecting": "Connecting since {time}",
   "link.degraded": "Limited since {time}",
