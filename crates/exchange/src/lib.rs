@@ -51,6 +51,7 @@ pub use tape::{Authorization, Connection, Recorded, Tape};
 pub use tenios::{
     Agent, AgentReason, BadKey, Delivery, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk,
     TeniosOptions,
+};
 pub use voicenter::{
     AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, TokenRefusal, VoicenterDesk, VoicenterOptions,
 };

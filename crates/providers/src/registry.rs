@@ -30,13 +30,8 @@ pub struct Kind {
 }
 
 /// Every adapter. A sixth provider is a sixth line.
-pub const KINDS: &[Kind] = &[
-    crate::nfon::KIND,
-    crate::fonial::KIND,
-    crate::voicenter::KIND,
-    crate::swisscom::KIND,
-    crate::tenios::KIND,
-];
+pub const KINDS: &[Kind] =
+    &[crate::nfon::KIND, crate::fonial::KIND, crate::voicenter::KIND, crate::swisscom::KIND, crate::tenios::KIND];
 
 /// Makes the provider an account asks for; nothing is sent yet.
 ///

@@ -82,12 +82,7 @@ async fn open(exchange: &Exchange, folder: &std::path::Path) -> anyhow::Result<H
     let keys = MemoryKeyStore::default();
     keys.set(ACCOUNT, &fonial.password().into())?;
     let app = start(Start {
-        paths: Paths {
-            config: "".into(),
-            policy: "".into(),
-            data: folder.to_owned(),
-            demo: folder.join("demo"),
-        },
+        paths: Paths { config: "".into(), policy: "".into(), data: folder.to_owned(), demo: folder.join("demo") },
         config: ConfigFile::in_memory(config),
         config_errors: Vec::new(),
         clock: Arc::new(SystemClock),
