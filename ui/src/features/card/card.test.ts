@@ -117,7 +117,7 @@ describe("a card", () => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     refusal = { code: "store_full", message: "no space left", hint: "" };
     document.querySelector("form")?.requestSubmit();
-    await vi.waitFor(() => expect(texts("card-said")[0]).toContain("no space left"));
+    await vi.waitFor(() => expect(texts("card-said")[0]).toContain("No space left"));
     refusal = null;
     document.querySelector("form")?.requestSubmit();
     await vi.waitFor(() => expect(all("contact-form")).toHaveLength(0));
