@@ -96,6 +96,20 @@ impl TauriDesktop {
         });
     }
 
+    /// The pop-up window's page has its cards.
+    pub fn card_ready(&self) {
+        if let Some(card) = self.app.try_state::<CardWindow>() {
+            card.ready();
+        }
+    }
+
+    /// The main window has closed: what it leaves in the process it shared goes too.
+    pub fn renew_pages(&self) {
+        if let Some(card) = self.app.try_state::<CardWindow>() {
+            card.renew();
+        }
+    }
+
     fn put_up_tray(&self) {
         let desktop = self.clone();
         self.on_window_thread(move || {

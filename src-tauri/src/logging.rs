@@ -8,7 +8,7 @@ use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 
 use tracing::level_filters::LevelFilter;
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::fmt::layer;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -17,6 +17,8 @@ use tracing_subscriber::{Layer as _, registry};
 
 /// Two files of this size are kept.
 const FILE_LIMIT: u64 = 4_900_000;
+/// Room for these is made at the start; the default would take 4 MB.
+const LINES_WAITING: usize = 1_024;
 const FILTER: &str = "RINGSIDE_LOG";
 
 /// Logs into the data folder until the guard is dropped; without a writable folder, only to stderr.
@@ -25,7 +27,7 @@ pub fn to_folder(data: &Path) -> Option<WorkerGuard> {
     let written = Capped::open(data.join("logs"));
     let (file, guard, problem) = match written {
         Ok(file) => {
-            let (writer, guard) = tracing_appender::non_blocking(file);
+            let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(LINES_WAITING).finish(file);
             let file = layer().with_writer(writer).with_ansi(false).with_filter(filter("info"));
             (Some(file), Some(guard), None)
         }

@@ -12,6 +12,7 @@ pub mod rig;
 pub mod running;
 pub mod screen;
 pub mod socket;
+pub mod tray;
 pub mod tree;
 pub mod wait;
 pub mod window;

@@ -249,7 +249,10 @@ fn happened(window: &Window, event: &WindowEvent) {
                 Closing::Quit => quit(app),
             }
         }
-        WindowEvent::Destroyed => app.state::<Feeds>().end(Page::Main),
+        WindowEvent::Destroyed => {
+            app.state::<Feeds>().end(Page::Main);
+            app.state::<TauriDesktop>().renew_pages();
+        }
         _ => {}
     }
 }

@@ -32,8 +32,9 @@ pub async fn rpc(
     let mut reply = core.handle().await.call(request).await?;
     if let Reply::Snapshot { snapshot } = &mut reply {
         Feeds::fit(page, place, snapshot);
-        if page == Page::Main {
-            feeds.ready();
+        match page {
+            Page::Main => feeds.ready(),
+            Page::Card => desktop.card_ready(),
         }
     }
     Ok(reply)

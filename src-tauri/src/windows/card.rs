@@ -27,6 +27,10 @@ struct State {
     /// Where places are remembered.
     file: PathBuf,
     up: AtomicBool,
+    /// The page has its cards: a window without them would be an empty rectangle.
+    ready: AtomicBool,
+    /// Pages have come and gone beside this one: see [`CardWindow::renew`].
+    worn: AtomicBool,
     remembered: Mutex<Remembered>,
     /// Where we put it ourselves: a move to anywhere else is the user's.
     placed: Mutex<Option<(i32, i32)>>,
@@ -59,9 +63,20 @@ impl CardWindow {
         }
         let file = folder.join("card-window.json");
         let remembered = fs::read(&file).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-        let state =
-            State { file, up: AtomicBool::new(false), remembered: Mutex::new(remembered), placed: Mutex::default() };
+        let state = State {
+            file,
+            up: AtomicBool::new(false),
+            ready: AtomicBool::new(false),
+            worn: AtomicBool::new(false),
+            remembered: Mutex::new(remembered),
+            placed: Mutex::default(),
+        };
         let card = Self { window, state: Arc::new(state) };
+        #[cfg(target_os = "linux")]
+        {
+            let state = card.state.clone();
+            super::web_process::keep(&card.window, move || state.ready.store(false, Ordering::SeqCst));
+        }
         card.to_its_place();
         let watching = card.clone();
         card.window.on_window_event(move |event| watching.happened(event));
@@ -80,7 +95,9 @@ impl CardWindow {
                 return;
             }
             card.to_its_place();
-            card.reveal();
+            if card.state.ready.load(Ordering::SeqCst) {
+                card.reveal();
+            }
         });
     }
 
@@ -91,8 +108,42 @@ impl CardWindow {
                 card.conceal();
                 card.remember();
             }
+            if card.state.worn.swap(false, Ordering::SeqCst) {
+                card.renew_now();
+            }
         });
     }
+
+    /// The page has its cards.
+    pub fn ready(&self) {
+        let card = self.clone();
+        on_window_thread(&self.window, move || {
+            if !card.state.ready.swap(true, Ordering::SeqCst) && card.state.up.load(Ordering::SeqCst) {
+                card.reveal();
+            }
+        });
+    }
+
+    /// Has the page drawn by a fresh process, as soon as no card is up: what closed pages have left behind, secrets that
+    /// were typed among it, ends with the old one.
+    pub fn renew(&self) {
+        let card = self.clone();
+        on_window_thread(&self.window, move || {
+            if card.state.up.load(Ordering::SeqCst) {
+                card.state.worn.store(true, Ordering::SeqCst);
+            } else {
+                card.renew_now();
+            }
+        });
+    }
+
+    #[cfg(target_os = "linux")]
+    fn renew_now(&self) {
+        super::web_process::renew(&self.window);
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn renew_now(&self) {}
 
     #[cfg(target_os = "linux")]
     fn reveal(&self) {

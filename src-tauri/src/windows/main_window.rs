@@ -98,7 +98,10 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
     let card = app.try_state::<CardWindow>();
     let window = beside(card.as_deref().map(CardWindow::window), builder).build()?;
     #[cfg(target_os = "linux")]
-    super::lean::lean(&window);
+    {
+        super::lean::lean(&window);
+        super::web_process::keep(&window, || {});
+    }
     if card.is_none() {
         // The app is just starting: its page comes later than anybody waits.
         present(&window, &shown, began);

@@ -9,6 +9,8 @@ mod main_window;
 mod place;
 mod related;
 mod surface;
+#[cfg(target_os = "linux")]
+mod web_process;
 
 pub use card::CardWindow;
 pub use main_window::{Closing, MainWindow, close_or_keep, remembered};

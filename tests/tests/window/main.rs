@@ -19,5 +19,6 @@ mod pixels;
 mod ringing;
 mod scene;
 mod second_start;
+mod web_process;
 mod wizard;
 mod work;

@@ -18,7 +18,6 @@ mod ring;
 mod samples;
 mod stage;
 mod start;
-mod tray;
 
 use std::path::Path;
 

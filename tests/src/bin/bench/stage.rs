@@ -11,10 +11,9 @@ use ringside_tests::rig;
 use ringside_tests::running::Running;
 use ringside_tests::screen::Screen;
 use ringside_tests::socket::Socket;
+use ringside_tests::tray;
 use tokio::task::block_in_place;
 use tokio::time::{Instant, sleep};
-
-use crate::tray;
 
 pub const MAIN_TITLE: &str = "Ringside";
 pub const CARD_TITLE: &str = "Ringside call";
@@ -27,7 +26,7 @@ pub struct Stage {
     pub app: Running,
     pub socket: Socket,
     pub screen: Screen,
-    _tray: zbus::blocking::Connection,
+    _tray: tray::Tray,
     pub desktop: Desktop,
     pub exchange: Exchange,
 }
