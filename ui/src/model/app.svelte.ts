@@ -22,6 +22,9 @@ import { Session } from "./session";
 
 type Handler = (event: ApiEvent) => void;
 
+/** Some two milliseconds of work. */
+const PREPARED_AT_ONCE = 500;
+
 export class App {
   #host: Host | null = null;
   #handlers = new Set<Handler>();
@@ -113,8 +116,14 @@ export class App {
     nextFrame(() =>
       nextFrame(() => {
         void this.send({ type: "measured", name: "board_shown", ms: performance.now() }).catch(() => undefined);
+        this.#prepareSearch();
       }),
     );
+  }
+
+  /** A little at a time, so that neither a click nor the first key waits for it. */
+  #prepareSearch(): void {
+    if (this.board.prepare(PREPARED_AT_ONCE)) setTimeout(() => this.#prepareSearch(), 30);
   }
 
   #event(event: Envelope): void {

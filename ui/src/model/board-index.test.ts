@@ -9,6 +9,18 @@ const asMap = (lines: LineView[]) => new Map(lines.map((it) => [it.id, it]));
 const ids = (index: BoardIndex, query = "", chip: "all" | "free" | "busy" | "ringing" = "all") =>
   index.groups(query, chip).flatMap((group) => group.places.map(({ line: it }) => it.extension));
 
+describe("what a search has to fold", () => {
+  it("can be prepared a little at a time, and is folded anew when a name changes", () => {
+    const index = new BoardIndex();
+    index.update(asMap([line("1", { name: "Jörg Müller" }), line("2", { name: "Ann" }), line("3", { name: "Ida" })]));
+    expect([index.prepare(2), index.prepare(2), index.prepare(2)]).toEqual([true, false, false]);
+    expect(ids(index, "muller")).toEqual(["1"]);
+    index.update(asMap([line("1", { name: "Jörg Maier" }), line("2", { name: "Ann" }), line("3", { name: "Ida" })]));
+    expect(ids(index, "muller")).toEqual([]);
+    expect(ids(index, "maier")).toEqual(["1"]);
+  });
+});
+
 describe("the board's order", () => {
   it("puts favourites first, then groups by their first extension, lines by extension", () => {
     const index = new BoardIndex();

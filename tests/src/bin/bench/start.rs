@@ -17,8 +17,10 @@ use crate::stage::{self, MAIN_TITLE};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// A lamp that is free, and one that nobody vouches for, as the light theme draws them.
 const LAMPS: [[u8; 3]; 2] = [[0x2b, 0x8a, 0x57], [0x9a, 0xa4, 0xaf]];
-/// So many pixels of lamps are some dozen tiles.
-const FILLED: usize = 600;
+/// So many pixels of lamps are half a dozen tiles.
+const FILLED: usize = 300;
+/// Between two looks. Each takes the X server and a processor some milliseconds that the start would have had.
+const PAUSE: Duration = Duration::from_millis(6);
 
 pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     let options = Options::quiet().with_extensions(5_000);
@@ -74,7 +76,7 @@ fn watch(screen: &Screen, began: Instant) -> anyhow::Result<(Duration, Duration)
             }
         }
         anyhow::ensure!(began.elapsed() < PATIENCE, "no filled board within {PATIENCE:?}");
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(PAUSE);
     }
 }
 
@@ -85,6 +87,6 @@ fn board_of(window: Area) -> Area {
         x: by(window.x, window.width / 20),
         y: by(window.y, window.height / 4),
         width: window.width / 2,
-        height: window.height / 2,
+        height: window.height / 4,
     }
 }
