@@ -288,7 +288,7 @@ pub enum Reply {
         page: HistoryPage,
     },
     HistoryRow {
-        row: HistoryRow,
+        row: Box<HistoryRow>,
     },
     Text {
         text: String,
