@@ -188,13 +188,13 @@ impl Rig {
         }
     }
 
-    /// Waits until the account is online and, where it has lines, they are current.
+    /// Waits until the account is online and, where it has lines, the state of each has come and is current.
     pub async fn online(&self, account: &str) {
         self.until(&format!("{account} online"), |it| {
             let online = it.accounts.iter().any(|view| view.id == account && phase(view) == "online");
             let mut lines = it.lines.iter().filter(|line| line.account == account);
-            (online && (account != "office" || !it.lines.is_empty()) && lines.all(|line| line.stale_since.is_none()))
-                .then_some(())
+            let current = |line: &LineView| line.stale_since.is_none() && word(&line.line) != "unknown";
+            (online && (account != "office" || !it.lines.is_empty()) && lines.all(current)).then_some(())
         })
         .await;
     }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::view::{
-    AccountView, CardView, DialView, Finding, HistoryRow, LegView, LineView, Notice, ScenarioView, SettingsView,
-    ViewName,
+    AccountView, AgentView, CardView, DialView, Finding, HistoryRow, LegView, LineView, Notice, NumberJobView,
+    ReceiverView, ScenarioView, SettingsView, ViewName,
 };
 
 /// An event with its place in the order. A host that sees `seq` jump asks for the snapshot again.
@@ -54,6 +54,17 @@ pub enum ApiEvent {
     },
     /// Rows were deleted or many changed: read the page again.
     HistoryReset {},
+    /// An agent's state was read anew.
+    Agent {
+        agent: AgentView,
+    },
+    NumberJob {
+        job: NumberJobView,
+    },
+    /// It began or ceased to listen, or took or turned away something.
+    Receiver {
+        receiver: ReceiverView,
+    },
     Dial {
         dial: DialView,
     },

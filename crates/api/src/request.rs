@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::view::{
-    AccountDraft, AccountKind, AccountView, Card, ContactView, Diagnostics, DialView, FoundNumber, HistoryFilter,
-    HistoryPage, HistoryRow, HotkeyAction, HotkeyRefused, ImportReport, LookupView, PaletteHit, Reading, ScenarioView,
+    AccountDraft, AccountKind, AccountNumbers, AccountView, AddressDraft, AgentStateView, AgentView, Card, ContactView,
+    Diagnostics, DialView, ExtensionView, Finding, FoundNumber, HistoryFilter, HistoryPage, HistoryRow, HotkeyAction,
+    HotkeyRefused, ImportReport, LookupView, NumberJobView, PaletteHit, Reading, ReceiverView, ScenarioView,
     SettingsView, Snapshot, ViewName,
 };
 
@@ -17,6 +18,8 @@ use crate::view::{
 pub enum Request {
     /// Everything the main window shows, with the `seq` from which events go on.
     Snapshot {},
+    /// What the lines' owners are known by beside their names.
+    Extensions {},
 
     // Calls
     /// How a text would be dialled, and from where. Sends nothing.
@@ -68,6 +71,67 @@ pub enum Request {
         active: bool,
         ends_at: Option<i64>,
     },
+
+    // Agents
+    /// The states an account's agents can be put into, in the order to offer them.
+    AgentStates {
+        account: String,
+    },
+    /// The state of the agent at a line, freshly read.
+    Agent {
+        line: String,
+    },
+    /// Asks for the state once; the reply is what a reading shows afterwards.
+    SetAgent {
+        line: String,
+        state: String,
+    },
+
+    // Numbers
+    /// What the accounts that have numbers answer now.
+    Numbers {
+        account: Option<String>,
+    },
+    /// Every undertaking with numbers, newest first.
+    NumberJobs {},
+    /// Hands in an address: the first step of an order. The same intent is never sent twice, in no run of the app.
+    VerifyAddress {
+        intent: String,
+        account: String,
+        address: AddressDraft,
+    },
+    /// Orders the number that a job's address was approved for. Costs money; sent once.
+    OrderNumber {
+        job: i64,
+        link_to: Option<String>,
+    },
+    /// Gives a number back; sent once.
+    CancelNumber {
+        intent: String,
+        account: String,
+        number: String,
+    },
+    /// Says what became of a step whose answer was lost, as somebody saw in the service's portal: taken, under that id,
+    /// or not taken.
+    SettleNumberJob {
+        id: i64,
+        taken: bool,
+        reference: String,
+    },
+    /// Says that an ordered number is there although no word of it came.
+    NumberArrived {
+        id: i64,
+        number: String,
+    },
+    /// Closes a job. Nothing is sent.
+    DropNumberJob {
+        id: i64,
+    },
+
+    // Receiver
+    Receiver {},
+    /// Tries the receiver's addresses, the local and the public one, from here.
+    TestReceiver {},
 
     // History
     History {
@@ -196,6 +260,9 @@ pub enum Reply {
     Snapshot {
         snapshot: Box<Snapshot>,
     },
+    Extensions {
+        extensions: Vec<ExtensionView>,
+    },
     Reading {
         reading: Reading,
     },
@@ -221,7 +288,7 @@ pub enum Reply {
         page: HistoryPage,
     },
     HistoryRow {
-        row: HistoryRow,
+        row: Box<HistoryRow>,
     },
     Text {
         text: String,
@@ -237,6 +304,27 @@ pub enum Reply {
     },
     Account {
         account: AccountView,
+    },
+    AgentStates {
+        states: Vec<AgentStateView>,
+    },
+    Agent {
+        agent: AgentView,
+    },
+    Numbers {
+        accounts: Vec<AccountNumbers>,
+    },
+    NumberJobs {
+        jobs: Vec<NumberJobView>,
+    },
+    NumberJob {
+        job: Box<NumberJobView>,
+    },
+    Receiver {
+        receiver: ReceiverView,
+    },
+    Findings {
+        findings: Vec<Finding>,
     },
     /// The actions whose combination another program holds, with the reason.
     Hotkeys {

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use ringside_domain::Problem;
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::{Mutex as Turn, oneshot};
 
 use crate::config::SecretSource;
 
@@ -57,6 +59,11 @@ impl SecretError {
         }
     }
 
+    /// The key store cannot be asked now; that says nothing of the secret.
+    pub fn is_of_the_store(&self) -> bool {
+        matches!(self, Self::Absent | Self::Locked | Self::TimedOut | Self::Refused(_))
+    }
+
     pub fn problem(&self) -> Problem {
         let hint = match self {
             Self::Missing => "Enter the password again under Accounts.",
@@ -81,11 +88,13 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Secrets {
     store: Arc<dyn KeyStore>,
     session: Arc<Mutex<HashMap<String, SecretString>>>,
+    /// One call at a time: behind one that is not answered may stand a prompt, and the user needs no second.
+    turn: Arc<Turn<()>>,
 }
 
 impl Secrets {
     pub fn new(store: Arc<dyn KeyStore>) -> Self {
-        Self { store, session: Arc::default() }
+        Self { store, session: Arc::default(), turn: Arc::default() }
     }
 
     pub fn store_name(&self) -> &'static str {
@@ -143,13 +152,21 @@ impl Secrets {
         &self,
         call: impl FnOnce(&dyn KeyStore) -> Result<T, SecretError> + Send + 'static,
     ) -> Result<T, SecretError> {
-        let store = self.store.clone();
-        let work = tokio::task::spawn_blocking(move || call(store.as_ref()));
-        match tokio::time::timeout(PATIENCE, work).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => Err(SecretError::Refused("it failed unexpectedly".to_owned())),
-            Err(_) => Err(SecretError::TimedOut),
-        }
+        let work = async {
+            let turn = self.turn.clone().lock_owned().await;
+            let (store, (done, answer)) = (self.store.clone(), oneshot::channel());
+            // A thread of its own, since the runtime would wait for its own ones when the app is closed.
+            let thread = thread::Builder::new().name("key store".to_owned()).spawn(move || {
+                // Whoever asked may have given up.
+                let _ = done.send(call(store.as_ref()));
+                drop(turn);
+            });
+            match (thread, answer.await) {
+                (Ok(_), Ok(result)) => result,
+                _ => Err(SecretError::Refused("it failed unexpectedly".to_owned())),
+            }
+        };
+        tokio::time::timeout(PATIENCE, work).await.unwrap_or(Err(SecretError::TimedOut))
     }
 }
 

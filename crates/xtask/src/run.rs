@@ -1,8 +1,13 @@
 //! Building and running.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
 
 use crate::{machine, packages, shell, ui};
+
+/// The pictures that the README shows.
+const PICTURES: &str = "docs/pictures";
 
 /// Builds the app and says where it is.
 pub fn build(release: bool) -> anyhow::Result<PathBuf> {
@@ -78,20 +83,21 @@ fn describe_statements() -> anyhow::Result<()> {
     check.env("DATABASE_URL", format!("sqlite://{}", database.display()));
     check.env("SQLX_OFFLINE", "false").env("SQLX_OFFLINE_DIR", &folder);
     shell::run(check)?;
-    let descriptions = |folder: &std::path::Path| -> anyhow::Result<Vec<PathBuf>> {
+    let descriptions = |folder: &Path| -> anyhow::Result<Vec<PathBuf>> {
         let entries = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path());
         Ok(entries.filter(|path| path.extension().is_some_and(|it| it == "json")).collect())
     };
-    for old in descriptions(std::path::Path::new(".sqlx"))? {
+    for old in descriptions(Path::new(".sqlx"))? {
         std::fs::remove_file(old)?;
     }
     for new in descriptions(&folder)? {
         let name = new.file_name().unwrap_or_default().to_owned();
-        std::fs::copy(new, std::path::Path::new(".sqlx").join(name))?;
+        std::fs::copy(new, Path::new(".sqlx").join(name))?;
     }
     Ok(())
 }
 
+/// Takes anew what is there: a picture that is to be shown is first put there by hand.
 pub fn pictures() -> anyhow::Result<()> {
     machine::prepare(&[packages::BUILD, packages::HEADLESS])?;
     let binary = build(false)?;
@@ -99,11 +105,12 @@ pub fn pictures() -> anyhow::Result<()> {
     let mut tour = shell::command(&binary.to_string_lossy(), &["demo", "--headless"]);
     tour.arg(&folder);
     shell::run(tour)?;
-    std::fs::create_dir_all("docs/pictures")?;
-    for entry in std::fs::read_dir(&folder)?.flatten() {
-        if entry.path().extension().is_some_and(|e| e == "png") {
-            std::fs::copy(entry.path(), PathBuf::from("docs/pictures").join(entry.file_name()))?;
-        }
+    shell::step(&format!("Copying the pictures that are shown; all of them are in {}", folder.display()));
+    for shown in std::fs::read_dir(PICTURES)? {
+        let name = shown?.file_name();
+        let taken = folder.join(&name);
+        std::fs::copy(&taken, Path::new(PICTURES).join(&name))
+            .with_context(|| format!("the tour took no picture {}", taken.display()))?;
     }
     Ok(())
 }

@@ -53,6 +53,9 @@ fn rows(event: ApiEvent, only: &Only, out: &Out) -> Vec<Watched> {
         | ApiEvent::ScenarioGone { .. }
         | ApiEvent::History { .. }
         | ApiEvent::HistoryReset {}
+        | ApiEvent::Agent { .. }
+        | ApiEvent::NumberJob { .. }
+        | ApiEvent::Receiver { .. }
         | ApiEvent::Dial { .. }
         | ApiEvent::Card { .. }
         | ApiEvent::CardGone { .. }

@@ -8,6 +8,7 @@ use ringside_exchange::{DialBehaviour, Exchange, Fault, FaultKind, NfonOptions, 
 use ringside_tests::rig::{self, word};
 
 const LOGIN: &str = "/v1/login";
+const TOKEN: &str = "/o/oauth2/token";
 const CALLS: &str = "/v1/extensions/phone/calls";
 
 fn refreshes(exchange: &Exchange) -> Vec<Recorded> {
@@ -89,4 +90,43 @@ async fn a_service_that_forgets_every_token_at_once_is_not_asked_in_a_loop() {
     tokio::time::sleep(Duration::from_secs(8)).await;
     let asked = sign_ins(&exchange) + refreshes(&exchange).len();
     assert!(asked <= 3, "{asked} token requests within seconds, where three a minute are allowed");
+}
+
+#[tokio::test]
+async fn who_reconnects_again_and_again_keeps_the_token() {
+    let (exchange, rig) = rig::quiet().await;
+    for _ in 0..10 {
+        rig.call(Request::Reconnect { id: None }).await.unwrap();
+        rig.online("office").await;
+        rig.online("forwarding").await;
+    }
+    let asked = sign_ins(&exchange) + refreshes(&exchange).len();
+    assert_eq!(asked, 1, "the one at the start is good for all of them");
+    assert_eq!(exchange.tape().count(|it| it.is("POST", TOKEN)), 1, "and so is the gateway's");
+    // A token that is good no longer is replaced all the same.
+    exchange.nfon().expire_access_tokens();
+    exchange.nfon().revoke_refresh_tokens();
+    rig.call(Request::Reconnect { id: None }).await.unwrap();
+    rig.online("office").await;
+    assert_eq!(sign_ins(&exchange), 2, "one sign-in after the refresh that was refused");
+}
+
+#[tokio::test]
+async fn a_refused_password_is_not_tried_with_every_click() {
+    let (exchange, rig) = rig::quiet().await;
+    exchange.nfon().set_password("another-one");
+    exchange.nfon().expire_access_tokens();
+    exchange.nfon().revoke_refresh_tokens();
+    exchange.tape().clear();
+    for _ in 0..10 {
+        rig.call(Request::Reconnect { id: Some("office".into()) }).await.unwrap();
+        let account = rig
+            .until("an answer", |it| {
+                it.accounts.iter().find(|view| view.id == "office" && view.link.reason.is_some()).cloned()
+            })
+            .await;
+        assert!(!account.link.reason.unwrap().hint.is_empty());
+    }
+    let asked = sign_ins(&exchange) + refreshes(&exchange).len();
+    assert!((1..=3).contains(&asked), "{asked} token requests, where three a minute are allowed");
 }

@@ -69,8 +69,8 @@ async fn a_day(scene: &Scene) {
     scene.rpc(serde_json::json!({ "type": "reconnect", "id": null })).await.unwrap();
     windows.select("[data-line=\"office/31\"]:not(.stale)").await.unwrap();
     scene.rpc(serde_json::json!({ "type": "support_bundle" })).await.unwrap();
-    scene.exchange.nfon().set_password("changed");
-    scene.rpc(serde_json::json!({ "type": "reconnect", "id": "office" })).await.unwrap();
+    let sign_in = serde_json::json!({ "type": "sign_in", "id": "office", "secret": "mistyped", "session_only": true });
+    scene.rpc(sign_in).await.unwrap();
     windows.click("[data-testid=rail-accounts]").await.unwrap();
     windows.shows("[data-testid=account][data-account=office]", "password").await.unwrap();
 }

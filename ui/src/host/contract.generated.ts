@@ -18,13 +18,13 @@ export type CallerClass = "internal" | "external" | "vip" | "withheld" | "unknow
 
 export type ApiError = { code: string, message: string, hint: string, };
 
-export type ApiEvent = { "type": "lines", lines: Array<LineView>, } | { "type": "lines_gone", ids: Array<string>, } | { "type": "leg", leg: LegView, } | { "type": "leg_gone", id: string, } | { "type": "account", account: AccountView, } | { "type": "account_gone", id: string, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "scenario_gone", account: string, id: string, } | { "type": "history", row: HistoryRow, } | { "type": "history_reset", } | { "type": "dial", dial: DialView, } | { "type": "card", card: CardView, } | { "type": "card_gone", id: string, } | { "type": "finding", test: string, finding: Finding, } | { "type": "notice", notice: Notice, } | { "type": "notice_gone", id: string, } | { "type": "settings", settings: SettingsView, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "resync", };
+export type ApiEvent = { "type": "lines", lines: Array<LineView>, } | { "type": "lines_gone", ids: Array<string>, } | { "type": "leg", leg: LegView, } | { "type": "leg_gone", id: string, } | { "type": "account", account: AccountView, } | { "type": "account_gone", id: string, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "scenario_gone", account: string, id: string, } | { "type": "history", row: HistoryRow, } | { "type": "history_reset", } | { "type": "agent", agent: AgentView, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "dial", dial: DialView, } | { "type": "card", card: CardView, } | { "type": "card_gone", id: string, } | { "type": "finding", test: string, finding: Finding, } | { "type": "notice", notice: Notice, } | { "type": "notice_gone", id: string, } | { "type": "settings", settings: SettingsView, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "resync", };
 
-export type Envelope = { seq: number, } & ({ "type": "lines", lines: Array<LineView>, } | { "type": "lines_gone", ids: Array<string>, } | { "type": "leg", leg: LegView, } | { "type": "leg_gone", id: string, } | { "type": "account", account: AccountView, } | { "type": "account_gone", id: string, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "scenario_gone", account: string, id: string, } | { "type": "history", row: HistoryRow, } | { "type": "history_reset", } | { "type": "dial", dial: DialView, } | { "type": "card", card: CardView, } | { "type": "card_gone", id: string, } | { "type": "finding", test: string, finding: Finding, } | { "type": "notice", notice: Notice, } | { "type": "notice_gone", id: string, } | { "type": "settings", settings: SettingsView, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "resync", });
+export type Envelope = { seq: number, } & ({ "type": "lines", lines: Array<LineView>, } | { "type": "lines_gone", ids: Array<string>, } | { "type": "leg", leg: LegView, } | { "type": "leg_gone", id: string, } | { "type": "account", account: AccountView, } | { "type": "account_gone", id: string, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "scenario_gone", account: string, id: string, } | { "type": "history", row: HistoryRow, } | { "type": "history_reset", } | { "type": "agent", agent: AgentView, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "dial", dial: DialView, } | { "type": "card", card: CardView, } | { "type": "card_gone", id: string, } | { "type": "finding", test: string, finding: Finding, } | { "type": "notice", notice: Notice, } | { "type": "notice_gone", id: string, } | { "type": "settings", settings: SettingsView, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "resync", });
 
-export type Request = { "type": "snapshot", } | { "type": "read_number", text: string, account: string | null, from: string | null, } | { "type": "find_numbers", text: string, } | { "type": "palette", text: string, limit: number, } | { "type": "dial", intent: string, text: string, account: string | null, from: string | null, } | { "type": "hang_up", leg: string | null, } | { "type": "preview", } | { "type": "card", action: Card, id: string, } | { "type": "lookup", number: string, } | { "type": "refresh_scenarios", account: string | null, } | { "type": "set_scenario", account: string, id: string, active: boolean, ends_at: number | null, } | { "type": "history", filter: HistoryFilter, before: string | null, limit: number, } | { "type": "call_row", account: string, call: string, } | { "type": "set_note", id: number, note: string, } | { "type": "claim", id: number, claimed: boolean, } | { "type": "callback_done", id: number, } | { "type": "forget_number", number: string, } | { "type": "forget_all", } | { "type": "export_history", filter: HistoryFilter, } | { "type": "contacts", text: string, limit: number, } | { "type": "import_contacts", name: string, data: string, } | { "type": "remove_contacts", source: string, } | { "type": "add_contact", number: string, name: string, company: string, note: string, } | { "type": "pin_contact", number: string, contact: string, } | { "type": "account_kinds", } | { "type": "test_account", test: string, draft: AccountDraft, } | { "type": "add_account", draft: AccountDraft, } | { "type": "sign_in", id: string, secret: string, session_only: boolean, } | { "type": "remove_account", id: string, } | { "type": "reconnect", id: string | null, } | { "type": "start_demo", } | { "type": "import_config", text: string, } | { "type": "set_settings", settings: SettingsView, } | { "type": "set_hotkey", action: HotkeyAction, keys: string | null, } | { "type": "favourite", line: string, on: boolean, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "dismiss_notice", id: string, } | { "type": "diagnostics", } | { "type": "support_bundle", } | { "type": "measured", name: string, ms: number, };
+export type Request = { "type": "snapshot", } | { "type": "extensions", } | { "type": "read_number", text: string, account: string | null, from: string | null, } | { "type": "find_numbers", text: string, } | { "type": "palette", text: string, limit: number, } | { "type": "dial", intent: string, text: string, account: string | null, from: string | null, } | { "type": "hang_up", leg: string | null, } | { "type": "preview", } | { "type": "card", action: Card, id: string, } | { "type": "lookup", number: string, } | { "type": "refresh_scenarios", account: string | null, } | { "type": "set_scenario", account: string, id: string, active: boolean, ends_at: number | null, } | { "type": "agent_states", account: string, } | { "type": "agent", line: string, } | { "type": "set_agent", line: string, state: string, } | { "type": "numbers", account: string | null, } | { "type": "number_jobs", } | { "type": "verify_address", intent: string, account: string, address: AddressDraft, } | { "type": "order_number", job: number, link_to: string | null, } | { "type": "cancel_number", intent: string, account: string, number: string, } | { "type": "settle_number_job", id: number, taken: boolean, reference: string, } | { "type": "number_arrived", id: number, number: string, } | { "type": "drop_number_job", id: number, } | { "type": "receiver", } | { "type": "test_receiver", } | { "type": "history", filter: HistoryFilter, before: string | null, limit: number, } | { "type": "call_row", account: string, call: string, } | { "type": "set_note", id: number, note: string, } | { "type": "claim", id: number, claimed: boolean, } | { "type": "callback_done", id: number, } | { "type": "forget_number", number: string, } | { "type": "forget_all", } | { "type": "export_history", filter: HistoryFilter, } | { "type": "contacts", text: string, limit: number, } | { "type": "import_contacts", name: string, data: string, } | { "type": "remove_contacts", source: string, } | { "type": "add_contact", number: string, name: string, company: string, note: string, } | { "type": "pin_contact", number: string, contact: string, } | { "type": "account_kinds", } | { "type": "test_account", test: string, draft: AccountDraft, } | { "type": "add_account", draft: AccountDraft, } | { "type": "sign_in", id: string, secret: string, session_only: boolean, } | { "type": "remove_account", id: string, } | { "type": "reconnect", id: string | null, } | { "type": "start_demo", } | { "type": "import_config", text: string, } | { "type": "set_settings", settings: SettingsView, } | { "type": "set_hotkey", action: HotkeyAction, keys: string | null, } | { "type": "favourite", line: string, on: boolean, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "dismiss_notice", id: string, } | { "type": "diagnostics", } | { "type": "support_bundle", } | { "type": "measured", name: string, ms: number, };
 
-export type Reply = { "type": "done", } | { "type": "snapshot", snapshot: Snapshot, } | { "type": "reading", reading: Reading, } | { "type": "found", numbers: Array<FoundNumber>, } | { "type": "palette", hits: Array<PaletteHit>, } | { "type": "dial", dial: DialView, } | { "type": "lookup", lookup: LookupView, } | { "type": "scenarios", scenarios: Array<ScenarioView>, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "history", page: HistoryPage, } | { "type": "history_row", row: HistoryRow, } | { "type": "text", text: string, } | { "type": "contacts", contacts: Array<ContactView>, } | { "type": "import", report: ImportReport, } | { "type": "account_kinds", kinds: Array<AccountKind>, } | { "type": "account", account: AccountView, } | { "type": "hotkeys", refused: { [key in string]: HotkeyRefused }, } | { "type": "diagnostics", diagnostics: Diagnostics, };
+export type Reply = { "type": "done", } | { "type": "snapshot", snapshot: Snapshot, } | { "type": "extensions", extensions: Array<ExtensionView>, } | { "type": "reading", reading: Reading, } | { "type": "found", numbers: Array<FoundNumber>, } | { "type": "palette", hits: Array<PaletteHit>, } | { "type": "dial", dial: DialView, } | { "type": "lookup", lookup: LookupView, } | { "type": "scenarios", scenarios: Array<ScenarioView>, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "history", page: HistoryPage, } | { "type": "history_row", row: HistoryRow, } | { "type": "text", text: string, } | { "type": "contacts", contacts: Array<ContactView>, } | { "type": "import", report: ImportReport, } | { "type": "account_kinds", kinds: Array<AccountKind>, } | { "type": "account", account: AccountView, } | { "type": "agent_states", states: Array<AgentStateView>, } | { "type": "agent", agent: AgentView, } | { "type": "numbers", accounts: Array<AccountNumbers>, } | { "type": "number_jobs", jobs: Array<NumberJobView>, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "findings", findings: Array<Finding>, } | { "type": "hotkeys", refused: { [key in string]: HotkeyRefused }, } | { "type": "diagnostics", diagnostics: Diagnostics, };
 
 export type AccountDraft = { id: string, provider: string, base_url: string | null, username: string | null, secret: string, options: { [key in string]: string }, region: string, 
 /**
@@ -37,6 +37,138 @@ mine: Array<string>,
 session_only: boolean, };
 
 export type AccountKind = { name: string, title: string, fields: Array<Field>, capabilities: Array<Capability>, };
+
+export type AccountNumbers = { account: string, numbers: Array<OwnNumberView>, 
+/**
+ * Why there are none.
+ */
+problem: ApiError | null, 
+/**
+ * Numbers can be ordered and given back.
+ */
+orders: boolean, 
+/**
+ * The kinds of document an order's proof may be, as the service names them.
+ */
+document_kinds: Array<string>, };
+
+export type AddressDraft = { 
+/**
+ * The plain name of the country, in English, such as `Germany`.
+ */
+country: string, city: string, zip: string, street: string, house_number: string, 
+/**
+ * Without the trunk prefix, such as `221`.
+ */
+area_code: string, 
+/**
+ * One of [`AccountNumbers::document_kinds`].
+ */
+document_kind: string, 
+/**
+ * The file's name, for the list; the document itself is not kept.
+ */
+document_name: string, 
+/**
+ * A PDF, base64.
+ */
+document: string, };
+
+export type ExtensionView = { account: string, extension: string, name: string, email: string | null, group: string | null, };
+
+export type NumberJobKind = "order" | "cancel";
+
+export type NumberJobStage = "verifying" | "verified" | "ordering" | "ordered" | "completed" | "cancelling" | "cancelled" | "verify_unconfirmed" | "order_unconfirmed" | "cancel_unconfirmed" | "failed" | "dropped";
+
+export type NumberJobView = { id: number, account: string, kind: NumberJobKind, stage: NumberJobStage, 
+/**
+ * For an order: `area code, post code city`; for a cancellation: the number as people write it.
+ */
+subject: string, document_name: string, 
+/**
+ * Who asked, as the user is known here.
+ */
+by: string, asked_at: number, 
+/**
+ * When it came to this stage.
+ */
+at: number, 
+/**
+ * The service's id of the address; empty before it was taken.
+ */
+verification: string, 
+/**
+ * The service's id of the order; empty before it was taken.
+ */
+order: string, 
+/**
+ * A number whose routing the new one shares.
+ */
+link_to: string | null, 
+/**
+ * What came back: numbers as the service writes them, or the day a number ends in its words.
+ */
+brought: Array<string>, 
+/**
+ * Word of the completion comes by itself; otherwise somebody has to look in the service's portal.
+ */
+push: boolean, problem: ApiError | null, };
+
+export type OwnNumberView = { account: string, 
+/**
+ * As the service writes it; it may be a range.
+ */
+written: string, 
+/**
+ * E.164; `None` where it could not be read as one number.
+ */
+number: string | null, 
+/**
+ * For people.
+ */
+shown: string, 
+/**
+ * The service's own id; empty where it has none.
+ */
+id: string, };
+
+export type ReceiverAccount = { account: string, 
+/**
+ * The account's own address on this computer; its path cannot be guessed and is to be kept like a password.
+ */
+local_url: string, 
+/**
+ * The same as the service reaches it; `None` without a public address.
+ */
+public_url: string | null, 
+/**
+ * Taken since the app began.
+ */
+taken: number, last_at: number | null, 
+/**
+ * Turned away since the app began, and why the last one was.
+ */
+refused: number, last_refused: ApiError | null, };
+
+export type ReceiverSettings = { on: boolean, 
+/**
+ * `address:port`; loopback unless somebody chooses otherwise.
+ */
+listen: string, 
+/**
+ * How the services reach it: the address of a reverse proxy or tunnel; empty where there is none.
+ */
+public_url: string, };
+
+export type ReceiverView = { 
+/**
+ * Where it listens; `None` while it is off or could not.
+ */
+listening: string | null, problem: ApiError | null, 
+/**
+ * The accounts whose service sends something.
+ */
+accounts: Array<ReceiverAccount>, };
 
 export type AccountView = { id: string, 
 /**
@@ -89,6 +221,32 @@ reading: boolean, };
 export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, };
 
 export type Verdict = "works" | "warning" | "fails" | "not_tried";
+
+export type AgentMode = "ready" | "break" | "logged_out" | "other";
+
+export type AgentStateView = { 
+/**
+ * As the service names it; what [`crate::Request::SetAgent`] takes.
+ */
+id: string, mode: AgentMode, 
+/**
+ * The service's own; empty where it has none.
+ */
+name: string, };
+
+export type AgentView = { 
+/**
+ * Of the line, `account/extension`.
+ */
+line: string, account: string, extension: string, 
+/**
+ * `None` where the service does not say.
+ */
+state: AgentStateView | null, 
+/**
+ * When it was read.
+ */
+at: number, };
 
 export type DialState = "sending" | "accepted" | "caller_ringing" | "caller_answered" | "callee_dialing" | "callee_ringing" | "connected" | "handed_over" | "no_answer" | "busy" | "rejected" | "cancelled" | "failed" | "checking" | "unknown";
 
@@ -434,7 +592,7 @@ hotkeys_refused: { [key in string]: HotkeyRefused }, close_to_tray: boolean, aut
 /**
  * Days of history to keep, 0–180.
  */
-retention_days: number, favourites: Array<string>, 
+retention_days: number, favourites: Array<string>, receiver: ReceiverSettings, 
 /**
  * Names of settings that the machine's policy locks.
  */
@@ -466,4 +624,4 @@ user: string, accounts: Array<AccountView>, lines: Array<LineView>,
  */
 line_rows: Array<LineRows>, legs: Array<LegView>, cards: Array<CardView>, dials: Array<DialView>, scenarios: Array<ScenarioView>, open_callbacks: number, settings: SettingsView, notices: Array<Notice>, };
 
-export type ViewName = "board" | "palette" | "calls" | "scenarios" | "history" | "contacts" | "accounts" | "settings" | "diagnostics";
+export type ViewName = "board" | "palette" | "calls" | "scenarios" | "history" | "numbers" | "contacts" | "accounts" | "settings" | "diagnostics";

@@ -30,6 +30,16 @@ pub struct LineView {
     pub favourite: bool,
 }
 
+/// Whose a line is, with what its lamp does not show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExtensionView {
+    pub account: String,
+    pub extension: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub group: Option<String>,
+}
+
 #[derive(TS)]
 #[ts(rename = "LineStatus", rename_all = "snake_case")]
 #[expect(dead_code, reason = "only its TypeScript form is used")]

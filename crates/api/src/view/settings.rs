@@ -6,6 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::ReceiverSettings;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct SettingsView {
     /// `auto`, or a catalogue's name: `en`, `de` …
@@ -38,6 +40,7 @@ pub struct SettingsView {
     /// Days of history to keep, 0–180.
     pub retention_days: u32,
     pub favourites: Vec<String>,
+    pub receiver: ReceiverSettings,
     /// Names of settings that the machine's policy locks.
     pub locked: Vec<String>,
 }

@@ -54,6 +54,7 @@ pub enum ViewName {
     Calls,
     Scenarios,
     History,
+    Numbers,
     Contacts,
     Accounts,
     Settings,

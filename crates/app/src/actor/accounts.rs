@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use ringside_api::view::{AccountDraft, AccountView, LinkView, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
-use ringside_domain::{AccountId, CallId, Event, LinkPhase, LinkState, Problem};
+use ringside_domain::{AccountId, CallId, Event, LinkPhase, LinkState, NumberPlan, Problem};
 use ringside_engine::Input;
 use ringside_providers::port::{AccountConfig, Arrived, Finding, Provider, Surroundings, Verdict};
 use ringside_providers::{KINDS, ProviderError};
 use rustc_hash::FxHashSet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::inner::{Inner, ReplyTo, Write};
@@ -35,8 +36,12 @@ pub(super) struct NewAccount {
 pub(super) struct Account {
     pub entry: AccountEntry,
     pub provider: Option<Arc<dyn Provider>>,
+    /// Keeps its tokens and its budget of token requests from one connection to the next.
+    made: Option<Made>,
     /// Ends the link that is running; another one for each connection.
     pub stop: CancellationToken,
+    /// The last link, until it has ended.
+    running: Option<JoinHandle<()>>,
     /// Tells late results of an earlier connection from those of this one.
     pub generation: u64,
     secret: &'static str,
@@ -52,18 +57,28 @@ pub(super) struct Account {
     pub journal: Option<Reading>,
 }
 
+/// A provider, and what it was made with beside the account's entry.
+struct Made {
+    provider: Arc<dyn Provider>,
+    secret: SecretString,
+    plan: NumberPlan,
+}
+
+impl Made {
+    fn is_with(&self, secret: &SecretString, plan: &NumberPlan) -> bool {
+        self.secret.expose_secret() == secret.expose_secret() && self.plan == *plan
+    }
+}
+
 impl Account {
     fn new(entry: AccountEntry, demo: bool) -> Self {
-        let secret = match entry.secret {
-            SecretSource::Keyring => "keyring",
-            SecretSource::Env(_) => "env",
-            SecretSource::File(_) => "file",
-            SecretSource::Session => "session",
-        };
+        let secret = named(&entry.secret);
         Self {
             entry,
             provider: None,
+            made: None,
             stop: CancellationToken::new(),
+            running: None,
             generation: 0,
             secret,
             demo,
@@ -81,6 +96,16 @@ impl Account {
         if let Some(journal) = &self.journal {
             journal.look();
         }
+    }
+}
+
+/// A place of secrets, as hosts know it.
+fn named(source: &SecretSource) -> &'static str {
+    match source {
+        SecretSource::Keyring => "keyring",
+        SecretSource::Env(_) => "env",
+        SecretSource::File(_) => "file",
+        SecretSource::Session => "session",
     }
 }
 
@@ -159,13 +184,21 @@ impl Actor {
         secret: Result<SecretString, SecretError>,
     ) {
         let Some(account) = self.accounts.get_mut(id).filter(|a| a.generation == generation) else { return };
-        let secret = match secret {
-            Ok(secret) => secret,
-            Err(error) => {
+        let secret = match (secret, &account.made) {
+            (Ok(secret), _) => secret,
+            // A key store that went away takes no account with it.
+            (Err(error), Some(made)) if error.is_of_the_store() => {
+                tracing::warn!(account = id.as_str(), code = error.code(), "connecting with the secret of before");
+                made.secret.clone()
+            }
+            (Err(error), _) => {
                 account.secret = "missing";
                 return self.set_link(id, LinkPhase::Offline, Some(error.problem()));
             }
         };
+        if account.secret == "missing" {
+            account.secret = named(&account.entry.secret);
+        }
         let provider = match self.make(id, secret) {
             Ok(provider) => provider,
             Err(error) => return self.set_link(id, LinkPhase::Offline, Some(error.problem())),
@@ -175,7 +208,14 @@ impl Actor {
         self.read_journal(id, provider.clone());
         let Some(account) = self.accounts.get_mut(id) else { return };
         let (sink, mut events) = mpsc::channel::<Arrived>(256);
-        tokio::spawn(provider.run(sink, account.stop.clone()));
+        let (before, stop) = (account.running.take(), account.stop.clone());
+        account.running = Some(tokio::spawn(async move {
+            // One link at a time: a provider's links share what it knows.
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            provider.run(sink, stop).await;
+        }));
         let (arrivals, id) = (self.arrivals.clone(), id.clone());
         let stop = account.stop.clone();
         tokio::spawn(async move {
@@ -187,9 +227,19 @@ impl Actor {
         });
     }
 
-    fn make(&self, id: &AccountId, secret: SecretString) -> Result<Arc<dyn Provider>, ProviderError> {
+    /// The provider of before, if nothing has changed that it was made with: its tokens go on to hold, and whoever
+    /// reconnects again and again asks for no more of them than a minute allows.
+    fn make(&mut self, id: &AccountId, secret: SecretString) -> Result<Arc<dyn Provider>, ProviderError> {
         let Some(account) = self.accounts.get(id) else { return Err(ProviderError::Stopped) };
-        self.provider_for(&account.entry, secret)
+        let plan = account.entry.plan(&self.config.me);
+        if let Some(made) = account.made.as_ref().filter(|made| made.is_with(&secret, &plan)) {
+            return Ok(made.provider.clone());
+        }
+        let provider = self.provider_for(&account.entry, secret.clone())?;
+        if let Some(account) = self.accounts.get_mut(id) {
+            account.made = Some(Made { provider: provider.clone(), secret, plan });
+        }
+        Ok(provider)
     }
 
     fn provider_for(&self, entry: &AccountEntry, secret: SecretString) -> Result<Arc<dyn Provider>, ProviderError> {
@@ -350,24 +400,42 @@ impl Actor {
         Ok(())
     }
 
+    /// Connects with the new secret at once; whether it can be kept beyond this session shows later.
     pub(super) fn sign_in(&mut self, id: &str, secret: String, session_only: bool, reply: ReplyTo) {
         let id = AccountId::new(id);
         let Some(account) = self.accounts.get_mut(&id) else { return answer(reply, Err(no_account(id.as_str()))) };
-        account.secret = if session_only { "session" } else { "keyring" };
+        account.secret = "session";
         let secret = SecretString::from(secret);
         self.secrets.keep_for_session(id.as_str(), secret.clone());
         self.connect(&id);
-        let view = self.account_view(&id);
         if session_only {
-            return answer(reply, account_reply(view));
+            return answer(reply, account_reply(self.account_view(&id)));
         }
         let secrets = self.secrets.clone();
-        self.later(reply, async move {
-            match secrets.keep(id.as_str(), secret).await {
-                Ok(()) => account_reply(view),
-                Err(error) => Err(error.problem().into()),
-            }
+        self.beside(async move {
+            let kept = secrets.keep(id.as_str(), secret).await;
+            Inner::SecretRenewed { account: id, kept, reply }
         });
+    }
+
+    pub(super) fn secret_renewed(&mut self, id: &AccountId, kept: Result<(), SecretError>, reply: ReplyTo) {
+        if let Err(error) = kept {
+            return answer(reply, Err(error.problem().into()));
+        }
+        if let Some(account) = self.accounts.get_mut(id) {
+            account.secret = "keyring";
+            // Kept for one session until now: the next start is to look for it.
+            if account.entry.secret == SecretSource::Session {
+                account.entry.secret = SecretSource::Keyring;
+                let written = self.file.change(|config| {
+                    let known = config.accounts.iter_mut().filter(|entry| entry.id == id.as_str());
+                    known.for_each(|entry| entry.secret = SecretSource::Keyring);
+                });
+                self.config_changed(written);
+            }
+        }
+        self.account_changed(id);
+        answer(reply, account_reply(self.account_view(id)));
     }
 
     /// History stays; the secret and what was cached of the account go.
@@ -392,7 +460,7 @@ impl Actor {
             match secrets.forget(id.as_str()).await {
                 Ok(()) => Ok(Reply::Done {}),
                 Err(_) if !in_keyring => Ok(Reply::Done {}),
-                Err(error) => Err(error.problem().into()),
+                Err(error) => Err(left_behind(&id, &error)),
             }
         });
     }
@@ -425,6 +493,16 @@ fn account_reply(view: Option<AccountView>) -> Result<Reply, ApiError> {
 
 pub(super) fn no_account(id: &str) -> ApiError {
     refuse("no_account", format!("there is no account `{id}`"), "See the list of accounts.")
+}
+
+/// The account is gone, but not its secret.
+fn left_behind(id: &AccountId, error: &SecretError) -> ApiError {
+    refuse(
+        "secret_left_behind",
+        format!("the account `{id}` is removed, but its password is still in the key store: {error}"),
+        "When the key store is there again, delete the entry io.ringside.Ringside of that name with your system's \
+         password program.",
+    )
 }
 
 /// A draft as the configuration would write it.

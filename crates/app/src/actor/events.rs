@@ -119,6 +119,7 @@ impl Actor {
                 self.publish(ApiEvent::Finding { test, finding: super::accounts::done(useful) });
             }
             Inner::SecretKept { account, kept, reply } => self.secret_kept(*account, kept, reply),
+            Inner::SecretRenewed { account, kept, reply } => self.secret_renewed(&account, kept, reply),
             Inner::Demo { setup, opened, reply } => self.demo_opened(setup, opened, reply),
             Inner::Rows { rows, reply } => super::answer(reply, Ok(self.rows_reply(rows))),
             Inner::PastCalls { account, calls, named } => {

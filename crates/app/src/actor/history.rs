@@ -118,7 +118,7 @@ impl Actor {
 
     pub(super) fn rows_reply(&self, rows: RowsFor) -> Reply {
         match rows {
-            RowsFor::One(call) => Reply::HistoryRow { row: history::row(&call, &[], self) },
+            RowsFor::One(call) => Reply::HistoryRow { row: Box::new(history::row(&call, &[], self)) },
             RowsFor::Page { page, legs, gaps, open } => {
                 let rows: Vec<HistoryRow> =
                     page.calls.iter().zip(&legs).map(|(call, legs)| history::row(call, legs, self)).collect();

@@ -90,6 +90,12 @@ pub(super) enum Inner {
         kept: Result<(), SecretError>,
         reply: ReplyTo,
     },
+    /// Whether the key store took the new secret of an account.
+    SecretRenewed {
+        account: AccountId,
+        kept: Result<(), SecretError>,
+        reply: ReplyTo,
+    },
     Demo {
         setup: anyhow::Result<DemoSetup>,
         /// A store for it alone, where it is to have one.

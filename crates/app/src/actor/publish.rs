@@ -115,6 +115,9 @@ fn is_for_cards(event: &ApiEvent) -> bool {
         | ApiEvent::ScenarioGone { .. }
         | ApiEvent::History { .. }
         | ApiEvent::HistoryReset {}
+        | ApiEvent::Agent { .. }
+        | ApiEvent::NumberJob { .. }
+        | ApiEvent::Receiver { .. }
         | ApiEvent::Dial { .. }
         | ApiEvent::Finding { .. }
         // Told to everybody when lines change in bulk; a card has none.

@@ -29,6 +29,20 @@ impl Actor {
             Request::SetScenario { account, id, active, ends_at } => {
                 return self.set_scenario(&account, &id, active, ends_at, reply);
             }
+            Request::AgentStates { .. }
+            | Request::Agent { .. }
+            | Request::SetAgent { .. }
+            | Request::Numbers { .. }
+            | Request::NumberJobs {}
+            | Request::VerifyAddress { .. }
+            | Request::OrderNumber { .. }
+            | Request::CancelNumber { .. }
+            | Request::SettleNumberJob { .. }
+            | Request::NumberArrived { .. }
+            | Request::DropNumberJob { .. }
+            | Request::Receiver {}
+            | Request::TestReceiver {}
+            | Request::Extensions {} => Err(super::refuse("unsupported", "not built yet", "")),
             Request::History { filter, before, limit } => {
                 return self.history(&filter, before.as_deref(), limit, reply);
             }

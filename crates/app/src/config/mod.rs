@@ -6,7 +6,7 @@ mod settings;
 
 pub use account::{AccountEntry, SecretSource};
 pub use file::{ConfigError, ConfigFile, Paths};
-pub use settings::{Board, BoardGroup, Desk, Dial, History, Me, Notifications, PopUps, Rule, Rules, Ui};
+pub use settings::{Board, BoardGroup, Desk, Dial, History, Me, Notifications, PopUps, Receiver, Rule, Rules, Ui};
 
 use std::collections::BTreeMap;
 
@@ -25,6 +25,7 @@ pub struct Config {
     pub pop_up: PopUps,
     pub notifications: Notifications,
     pub history: History,
+    pub receiver: Receiver,
     /// Action to combination, such as `preview = "Ctrl+Alt+P"`; an empty text switches one off.
     pub hotkeys: BTreeMap<String, String>,
 }

@@ -201,6 +201,23 @@ impl Default for History {
     }
 }
 
+/// Where services send what nobody asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Receiver {
+    pub on: bool,
+    /// `address:port`.
+    pub listen: String,
+    /// How services reach it: a reverse proxy or tunnel.
+    pub public_url: String,
+}
+
+impl Default for Receiver {
+    fn default() -> Self {
+        Self { on: false, listen: "127.0.0.1:8465".to_owned(), public_url: String::new() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

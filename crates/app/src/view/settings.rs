@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ringside_api::view::{HotkeyAction, HotkeyRefused, PopUpRule, SettingsView, Theme, Trigger};
+use ringside_api::view::{HotkeyAction, HotkeyRefused, PopUpRule, ReceiverSettings, SettingsView, Theme, Trigger};
 use ringside_domain::{CallerClass, Direction, LineId};
 use ringside_engine as engine;
 
@@ -64,6 +64,11 @@ pub fn to_view(config: &Config, locked: Vec<String>, refused: &BTreeMap<String, 
         show_peers: config.board.show_peers,
         retention_days: config.history.days.min(180),
         favourites: config.board.favourites.clone(),
+        receiver: ReceiverSettings {
+            on: config.receiver.on,
+            listen: config.receiver.listen.clone(),
+            public_url: config.receiver.public_url.clone(),
+        },
         locked,
     }
 }
@@ -99,6 +104,9 @@ pub fn from_view(view: &SettingsView, config: &mut Config) {
     config.dial.ring_s = view.dial_timeout_s.clamp(5, 120);
     config.board.show_peers = view.show_peers;
     config.board.favourites.clone_from(&view.favourites);
+    config.receiver.on = view.receiver.on;
+    config.receiver.listen.clone_from(&view.receiver.listen);
+    config.receiver.public_url.clone_from(&view.receiver.public_url);
     config.history.days = view.retention_days.min(180);
     config.hotkeys = DEFAULT_HOTKEYS
         .iter()

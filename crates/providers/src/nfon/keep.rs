@@ -49,17 +49,18 @@ pub struct Stream<'a> {
 /// Runs until stopped, refused, or signed out.
 pub async fn keep(session: &Session<'_>, stream: &Stream<'_>, listener: &mut dyn Listener, mut dice: StdRng) -> End {
     let mut backoff = Backoff::new();
-    let (mut renewed, mut short_lives) = (false, 0);
+    let (mut rejected, mut short_lives) = (None, 0);
     loop {
-        let (ended, wish) = match bearer(session, renewed).await {
-            Ok(bearer) => follow(session, stream, listener, &bearer).await,
-            Err(error) => (unopened(error), None),
+        let bearer = bearer(session, rejected.as_ref()).await;
+        let (ended, wish) = match &bearer {
+            Ok(bearer) => follow(session, stream, listener, bearer).await,
+            Err(error) => (unopened(error.clone()), None),
         };
         if session.stop.is_cancelled() || ended.error == TransportError::Cancelled {
             return End::Stopped;
         }
         if let Some(at) = ended.opened_at {
-            renewed = false;
+            rejected = None;
             backoff.connected(at);
         }
         if let Some(wish) = wish {
@@ -73,8 +74,8 @@ pub async fn keep(session: &Session<'_>, stream: &Stream<'_>, listener: &mut dyn
             ended.opened_at.is_some_and(|at| at.elapsed() < SHORT) && ended.error == TransportError::StreamEnded;
         short_lives = if short { short_lives + 1 } else { 0 };
         match backoff.decide(Instant::now(), &ended.error, &mut dice) {
-            Next::Renew if renewed => return End::NeedsSignIn,
-            Next::Renew => renewed = true,
+            Next::Renew if rejected.is_some() => return End::NeedsSignIn,
+            Next::Renew => rejected = bearer.ok(),
             Next::After(_) if stream.gives_up && short_lives > 1 => return End::Refused(ended.error),
             Next::Stop => return End::Refused(ended.error),
             Next::After(pause) => {
@@ -89,11 +90,13 @@ pub async fn keep(session: &Session<'_>, stream: &Stream<'_>, listener: &mut dyn
     }
 }
 
-/// A token; another one than before if the service has just refused it.
-async fn bearer(session: &Session<'_>, refused: bool) -> Result<Bearer, TransportError> {
+/// A token; another one than `rejected`, which the service has just refused and somebody else may have renewed.
+async fn bearer(session: &Session<'_>, rejected: Option<&Bearer>) -> Result<Bearer, TransportError> {
     let tokens = &session.shared.client.tokens;
-    let bearer = tokens.bearer().await?;
-    if refused { tokens.renew(&bearer).await } else { Ok(bearer) }
+    match rejected {
+        Some(rejected) => tokens.renew(rejected).await,
+        None => tokens.bearer().await,
+    }
 }
 
 fn unopened(error: TransportError) -> Ended {

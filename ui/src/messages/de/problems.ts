@@ -140,6 +140,8 @@ export default {
   "problem.secret_file_unreadable.hint": "Pfad und Rechte prüfen oder unter Konten anmelden.",
   "problem.key_store_timed_out": "Der Schlüsselbund antwortete nicht.",
   "problem.key_store_timed_out.hint": "Ihn aufschließen oder das Geheimnis nur bis zum Beenden behalten.",
+  "problem.secret_left_behind": "Das Konto ist entfernt, aber sein Geheimnis liegt noch im Schlüsselbund dieses Rechners.",
+  "problem.secret_left_behind.hint": "Sobald er wieder da ist, den Eintrag io.ringside.Ringside mit der Passwortverwaltung des Systems löschen.",
   "problem.config_broken": "Die Konfigurationsdatei hat einen Fehler.",
   "problem.config_broken.hint": "Die Zeile berichtigen.",
   "problem.config_unreadable": "Die Konfigurationsdatei ist nicht lesbar.",

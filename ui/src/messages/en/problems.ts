@@ -137,6 +137,8 @@ export default {
   "problem.secret_file_unreadable.hint": "Check its path and rights, or sign in under Accounts.",
   "problem.key_store_timed_out": "The key store did not answer.",
   "problem.key_store_timed_out.hint": "Unlock it, or keep the secret only until Ringside is closed.",
+  "problem.secret_left_behind": "The account is removed, but its secret is still in this computer’s key store.",
+  "problem.secret_left_behind.hint": "When the key store is there again, delete the entry io.ringside.Ringside with your system’s password program.",
   "problem.config_broken": "The configuration file has a mistake.",
   "problem.config_broken.hint": "Repair that line.",
   "problem.config_unreadable": "The configuration file cannot be read.",
