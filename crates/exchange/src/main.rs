@@ -1,33 +1,18 @@
 //! The exchange as a program of its own.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::Context;
-use clap::{Parser, ValueEnum};
-use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Ports, Script};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Parser, ValueEnum, value_parser};
+use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Script, ServiceName};
 
 /// The demo exchange: the telephone services on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
 #[command(name = "exchange", version)]
 struct Arguments {
-    /// Port of the NFON API; 0 takes a free one.
-    #[arg(long, default_value_t = 0, visible_alias = "port")]
-    port_nfon: u16,
-    /// Port of the Swisscom API; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_swisscom: u16,
-    /// Port of Swisscom's token host; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_token: u16,
-    /// Port of the fonial API; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_fonial: u16,
-    /// Port of the TENIOS API; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_tenios: u16,
-    /// Port that stands for all of Voicenter's hosts; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_voicenter: u16,
+    #[command(flatten)]
+    ports: Ports,
     /// The same seed gives the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -55,6 +40,39 @@ enum ScriptName {
     Quiet,
 }
 
+/// An option for the port of every host there is.
+struct Ports(BTreeMap<ServiceName, u16>);
+
+/// Shorter names of two of them.
+const ALSO: [(ServiceName, &str); 2] = [(ServiceName::Nfon, "port"), (ServiceName::SwisscomToken, "port-token")];
+
+impl Args for Ports {
+    fn augment_args(command: Command) -> Command {
+        ServiceName::ALL.into_iter().fold(command, |command, name| {
+            let also = ALSO.into_iter().filter(|(it, _)| *it == name).map(|(_, also)| also);
+            let port = Arg::new(name.name()).long(name.port_option()).visible_aliases(also.collect::<Vec<_>>());
+            let port = port.value_name("PORT").value_parser(value_parser!(u16)).default_value("0");
+            command.arg(port.help("0 takes a free one"))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Ports {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let port = |name: ServiceName| Some((name, *matches.get_one::<u16>(name.name())?));
+        Ok(Self(ServiceName::ALL.into_iter().filter_map(port).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
@@ -68,15 +86,7 @@ async fn main() -> anyhow::Result<()> {
 
 fn options(arguments: Arguments) -> Options {
     Options {
-        ports: Ports {
-            nfon: arguments.port_nfon,
-            swisscom: arguments.port_swisscom,
-            swisscom_token: arguments.port_token,
-            fonial: arguments.port_fonial,
-            tenios: arguments.port_tenios,
-            voicenter: arguments.port_voicenter,
-            elsewhere: 0,
-        },
+        ports: arguments.ports.0,
         seed: arguments.seed,
         speed: arguments.speed,
         extensions: arguments.extensions,

@@ -2,6 +2,7 @@
 
 mod calls;
 mod json;
+mod options;
 mod routes;
 mod sign_in;
 
@@ -14,14 +15,14 @@ use serde::Serialize;
 use crate::clock::Clock;
 use crate::lock::hold;
 use crate::office::{CallEvent, LineEvent, Observer, Office};
-use crate::options::NfonOptions;
+use crate::services::{Desk, Door, Opening, ServiceName};
 use crate::wire::{Feeds, Item};
 
-pub(crate) use routes::error_form;
+pub use options::NfonOptions;
 use sign_in::SignIn;
 
 /// The path all endpoints lie under.
-pub(crate) const BASE: &str = "/v1";
+const BASE: &str = "/v1";
 
 /// The NFON side of the exchange, for tests.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ pub struct NfonDesk {
     nfon: Arc<Nfon>,
 }
 
-pub(crate) struct Nfon {
+struct Nfon {
     options: NfonOptions,
     office: Office,
     sign_in: SignIn,
@@ -45,7 +46,7 @@ struct Licence {
 }
 
 impl Nfon {
-    pub(crate) fn new(options: NfonOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
+    fn new(options: NfonOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
         let sign_in = SignIn::new(&options, clock, seed);
         let licence = Mutex::new(Licence { extended_presence: options.extended_presence, cti: true });
         let (calls, states) = (Feeds::default(), Feeds::default());
@@ -53,11 +54,19 @@ impl Nfon {
     }
 }
 
-impl NfonDesk {
-    pub(crate) fn new(nfon: Arc<Nfon>) -> Self {
-        Self { nfon }
-    }
+impl Desk for NfonDesk {
+    type Options = NfonOptions;
 
+    fn open(options: NfonOptions, opening: &Opening) -> (Self, Vec<Door>) {
+        let nfon = Nfon::new(options, opening.office.clone(), opening.clock, opening.seed);
+        opening.office.observe(nfon.clone());
+        let name = ServiceName::Nfon;
+        let door = Door { name, base: BASE, service: nfon.clone(), error_form: routes::error_form };
+        (Self { nfon }, vec![door])
+    }
+}
+
+impl NfonDesk {
     pub fn customer(&self) -> &str {
         &self.nfon.options.customer
     }

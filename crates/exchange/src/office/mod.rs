@@ -33,8 +33,9 @@ pub use words::{Direction, Failure, LegPhase, Line, Presence, Step};
 
 use crate::clock::Clock;
 use crate::lock::hold;
-use crate::options::{Options, Script};
+use crate::options::Script;
 use crate::script;
+use crate::services::Options;
 
 /// The office. Cheap to clone; all clones are the same office.
 #[derive(Clone)]

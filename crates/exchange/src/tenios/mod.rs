@@ -22,9 +22,9 @@ use rand::rngs::StdRng;
 use crate::clock::Clock;
 use crate::lock::hold;
 use crate::office::{CallEvent, LineEvent, Observer, Office};
+use crate::services::{Desk, Door, Opening, ServiceName};
 use book::Book;
 use callback::Callback;
-pub(crate) use fields::error_form;
 pub use numbers::NumberOrder;
 use numbers::Verification;
 pub use options::{AgentReason, BadKey, ForwardTarget, PushForm, PushSecret, StampForm, TeniosOptions};
@@ -38,7 +38,7 @@ pub struct TeniosDesk {
     tenios: Arc<Tenios>,
 }
 
-pub(crate) struct Tenios {
+struct Tenios {
     options: TeniosOptions,
     office: Office,
     clock: Clock,
@@ -70,7 +70,7 @@ struct Changing {
 }
 
 impl Tenios {
-    pub(crate) fn new(options: TeniosOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
+    fn new(options: TeniosOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
         let changing = Changing {
             access_key: options.access_key.clone(),
             approval: options.approval,
@@ -107,11 +107,19 @@ impl Observer for Tenios {
     fn line(&self, _: &LineEvent) {}
 }
 
-impl TeniosDesk {
-    pub(crate) fn new(tenios: Arc<Tenios>) -> Self {
-        Self { tenios }
-    }
+impl Desk for TeniosDesk {
+    type Options = TeniosOptions;
 
+    fn open(options: TeniosOptions, opening: &Opening) -> (Self, Vec<Door>) {
+        let tenios = Tenios::new(options, opening.office.clone(), opening.clock, opening.seed);
+        opening.office.observe(tenios.clone());
+        let name = ServiceName::Tenios;
+        let door = Door { name, base: "", service: tenios.clone(), error_form: fields::error_form };
+        (Self { tenios }, vec![door])
+    }
+}
+
+impl TeniosDesk {
     pub fn access_key(&self) -> String {
         hold(&self.tenios.changing).access_key.clone()
     }
