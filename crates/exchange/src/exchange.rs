@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::account::Account;
 use crate::clock::Clock;
 use crate::control::Control;
 use crate::faults::Faults;
@@ -127,45 +128,32 @@ impl Exchange {
         self.down.send_replace(false);
     }
 
-    /// A configuration file that leads to this exchange. The secrets are read from the two variables of
-    /// [`Exchange::environment`].
+    /// An account at each service.
+    pub fn accounts(&self) -> Vec<Account> {
+        self.desks.accounts(self)
+    }
+
+    /// A configuration file that leads to this exchange. The secrets are read from the variables of
+    /// [`Exchange::environment`]. Where all services have the same people, only the first that lists them is named, so
+    /// that nobody is there twice.
     pub fn config_toml(&self) -> String {
         let extensions = self.office.extensions();
         let desk = extensions.iter().find(|(number, _)| number == DESK).or(extensions.first());
         let mine = desk.map_or(String::new(), |(number, _)| format!("\"office/{number}\""));
-        format!(
-            r#"[me]
-extensions = [{mine}]
-region = "DE"
-
-[[accounts]]
-id = "office"
-provider = "nfon"
-base_url = "{nfon}"
-username = "{username}"
-secret = {{ env = "{NFON_SECRET}" }}
-
-[[accounts]]
-id = "forwarding"
-provider = "swisscom"
-base_url = "{swisscom}"
-username = "{key}"
-secret = {{ env = "{SWISSCOM_SECRET}" }}
-
-[accounts.options]
-token_url = "{token}"
-"#,
-            nfon = self.nfon_url(),
-            username = self.nfon().username(),
-            swisscom = self.swisscom_url(),
-            key = self.swisscom().customer_key(),
-            token = self.swisscom_token_url(),
-        )
+        let accounts = self.named_accounts().iter().map(Account::toml).collect::<Vec<_>>().join("\n");
+        format!("[me]\nextensions = [{mine}]\nregion = \"DE\"\n\n{accounts}")
     }
 
     /// The secrets that [`Exchange::config_toml`] names, as names and values of environment variables.
-    pub fn environment(&self) -> [(&'static str, String); 2] {
-        [(NFON_SECRET, self.nfon().password()), (SWISSCOM_SECRET, self.swisscom().customer_secret().to_owned())]
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        self.named_accounts().into_iter().map(|account| (account.variable, account.secret)).collect()
+    }
+
+    fn named_accounts(&self) -> Vec<Account> {
+        let several = self.office.has_several_sites();
+        let mut named = false;
+        let once = |account: &Account| several || !account.people || !std::mem::replace(&mut named, true);
+        self.accounts().into_iter().filter(once).collect()
     }
 
     /// Stops listening, cuts what is open, and ends the script.
@@ -188,6 +176,3 @@ impl Drop for Exchange {
         self.stop.cancel();
     }
 }
-
-const NFON_SECRET: &str = "RINGSIDE_DEMO_NFON";
-const SWISSCOM_SECRET: &str = "RINGSIDE_DEMO_SWISSCOM";

@@ -21,6 +21,7 @@
 //! [`office::Observer`] that is told what happens in the office. A further service is one more module and its entry in
 //! the list of `services`.
 
+mod account;
 mod clock;
 mod control;
 mod exchange;
@@ -38,6 +39,7 @@ mod tenios;
 mod voicenter;
 mod wire;
 
+pub use account::Account;
 pub use exchange::{Exchange, StartError};
 pub use faults::{After, Fault, FaultKind, Faults, Matcher, On, RedirectTo, RetryAfter};
 pub use fonial::{FonialBounds, FonialDesk, FonialErrors, FonialLists, FonialLogin, FonialOptions};
@@ -46,7 +48,7 @@ pub use office::{
     CallHandle, CalleeBehaviour, CallerBehaviour, DemoContact, DialBehaviour, DialOrder, Line, LineLoad, LosingLegs,
     Office, Presence, RingSpec, Snapshot, demo_contacts,
 };
-pub use options::Script;
+pub use options::{Script, Sites};
 pub use services::{Options, ServiceName, UnknownService};
 pub use swisscom::{ActionBody, ScenarioHandle, ScenarioShape, ScenarioState, SwisscomDesk, SwisscomOptions};
 pub use tape::{Authorization, Connection, Recorded, Tape};

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Parser, ValueEnum, value_parser};
-use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Script, ServiceName};
+use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Script, ServiceName, Sites};
 
 /// The demo exchange: the telephone services on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
@@ -19,9 +19,12 @@ struct Arguments {
     /// How many times faster than life.
     #[arg(long, default_value_t = 1.0)]
     speed: f64,
-    /// How many extensions the office has.
+    /// How many extensions the main office has.
     #[arg(long, default_value_t = ringside_exchange::office::NAMED_EXTENSIONS)]
     extensions: usize,
+    /// Every service serves the whole office, instead of each a site of its own.
+    #[arg(long)]
+    one_site: bool,
     /// How many records of past calls fonial has of the year before.
     #[arg(long, default_value_t = 0)]
     past_calls: usize,
@@ -90,6 +93,7 @@ fn options(arguments: Arguments) -> Options {
         seed: arguments.seed,
         speed: arguments.speed,
         extensions: arguments.extensions,
+        sites: if arguments.one_site { Sites::One } else { Sites::Several },
         script: match arguments.script {
             ScriptName::Office => Script::Office,
             ScriptName::Quiet => Script::Quiet,
@@ -102,30 +106,16 @@ fn options(arguments: Arguments) -> Options {
 
 /// Where everything is and how to get in. The whole is comments and TOML, so that it can be saved as a configuration.
 fn introduction(exchange: &Exchange) -> String {
-    let (nfon, swisscom, fonial) = (exchange.nfon(), exchange.swisscom(), exchange.fonial());
-    let mut text = format!(
-        "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
-         # fonial    {}\n#           {} / {}\n\
-         # tenios    {}\n#           {}\n\
-         # voicenter {}\n#           {}\n\
-         # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
-         # requests  {}/_control/tape     (GET, DELETE)\n#\n",
-        exchange.nfon_url(),
-        nfon.username(),
-        nfon.password(),
-        exchange.swisscom_url(),
-        exchange.swisscom_token_url(),
-        swisscom.customer_key(),
-        swisscom.customer_secret(),
-        exchange.fonial_url(),
-        fonial.username(),
-        fonial.password(),
-        exchange.tenios_url(),
-        exchange.tenios().access_key(),
-        exchange.voicenter_url(),
-        exchange.voicenter().code(),
-        exchange.elsewhere_url(),
-        exchange.elsewhere_url(),
+    let mut text = String::new();
+    for name in ServiceName::ALL {
+        text.push_str(&format!("# {:<14} {}\n", name.name(), exchange.url(name)));
+    }
+    for account in exchange.accounts() {
+        let username = account.username.map_or(String::new(), |name| format!("{name} / "));
+        text.push_str(&format!("# {:<14} {username}{}\n", account.provider, account.secret));
+    }
+    text.push_str(
+        "# GET, PUT an array, POST one, DELETE /_control/faults and GET, DELETE /_control/tape on any of them\n#\n",
     );
     for (name, value) in exchange.environment() {
         text.push_str(&format!("# export {name}={value}\n"));

@@ -1,5 +1,6 @@
 //! How an exchange is set up, whatever its services.
 
+use crate::fonial::FonialOptions;
 use crate::services::Options;
 
 /// What happens in the office by itself.
@@ -11,10 +12,24 @@ pub enum Script {
     Quiet,
 }
 
+/// Whom the services serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sites {
+    /// All of them the same office, so that each can be tried alone.
+    One,
+    /// Each its own people: the main office has the first service, three small sites have others.
+    Several,
+}
+
 impl Options {
-    /// An office in which nothing happens by itself: the start of most tests.
+    /// A busy day to look around in, with a year of calls behind the site whose service tells of none while they last.
+    pub fn demo() -> Self {
+        Self { fonial: FonialOptions { past_calls: 150, ..FonialOptions::default() }, ..Self::default() }
+    }
+
+    /// One office in which nothing happens by itself: the start of most tests.
     pub fn quiet() -> Self {
-        Self { script: Script::Quiet, ..Self::default() }
+        Self { script: Script::Quiet, sites: Sites::One, ..Self::default() }
     }
 
     /// The same with another number of extensions.

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use hyper::StatusCode;
 use jiff::Timestamp;
 
+use crate::account::Account;
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::faults::Fault;
 use crate::fonial::{FonialDesk, FonialOptions};
 use crate::nfon::{NfonDesk, NfonOptions};
 use crate::office::{DialBehaviour, Office};
-use crate::options::Script;
+use crate::options::{Script, Sites};
 use crate::swisscom::{SwisscomDesk, SwisscomOptions};
 use crate::tenios::{TeniosDesk, TeniosOptions};
 use crate::voicenter::{VoicenterDesk, VoicenterOptions};
@@ -26,6 +27,9 @@ pub(crate) trait Desk: Sized {
 
     /// Opens the service on the office, with a door for each of its hosts.
     fn open(options: Self::Options, opening: &Opening) -> (Self, Vec<Door>);
+
+    /// How a client gets in.
+    fn account(&self, exchange: &Exchange) -> Account;
 }
 
 /// What a service is opened with.
@@ -96,8 +100,8 @@ macro_rules! services {
             }
         }
 
-        /// Everything that can be chosen before the start. `Options::default()` is the demo: 46 extensions and a busy
-        /// office.
+        /// Everything that can be chosen before the start. `Options::default()` is a busy office of 46 extensions, and
+        /// three small sites at other services.
         #[derive(Clone, Debug)]
         pub struct Options {
             /// Ports on 127.0.0.1; who is not named takes a free one.
@@ -106,8 +110,9 @@ macro_rules! services {
             pub seed: u64,
             /// How many times faster than life the script and the dial behaviour run.
             pub speed: f64,
-            /// How many extensions the office has; the first 46 have names of their own.
+            /// How many extensions the main office has; the first 46 have names of their own.
             pub extensions: usize,
+            pub sites: Sites,
             pub script: Script,
             /// What the wall clock shows at the start; `None` is the machine's time.
             pub starts_at: Option<Timestamp>,
@@ -126,6 +131,7 @@ macro_rules! services {
                     seed: 1,
                     speed: 1.0,
                     extensions: crate::office::NAMED_EXTENSIONS,
+                    sites: Sites::Several,
                     script: Script::Office,
                     starts_at: None,
                     dial: DialBehaviour::default(),
@@ -148,6 +154,10 @@ macro_rules! services {
                     doors.extend(its);
                 )+
                 (Self { $($module,)+ }, doors)
+            }
+
+            pub(crate) fn accounts(&self, exchange: &Exchange) -> Vec<Account> {
+                vec![$(self.$module.account(exchange)),+]
             }
         }
 

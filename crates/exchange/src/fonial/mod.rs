@@ -13,9 +13,11 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::lock::hold;
-use crate::office::{CallEvent, Direction, LineEvent, Observer, Office};
+use crate::office::{CallEvent, Direction, LineEvent, Observer, Office, Site};
 use crate::services::{Desk, Door, Opening, ServiceName};
 use ledger::Ledger;
 pub use options::{FonialBounds, FonialErrors, FonialLists, FonialLogin, FonialOptions};
@@ -68,11 +70,26 @@ impl Desk for FonialDesk {
     type Options = FonialOptions;
 
     fn open(options: FonialOptions, opening: &Opening) -> (Self, Vec<Door>) {
-        let fonial = Fonial::new(options, opening.office.clone(), opening.clock, opening.seed);
-        opening.office.observe(fonial.clone());
+        let office = opening.office.at(Site::Hamburg);
+        let fonial = Fonial::new(options, office.clone(), opening.clock, opening.seed);
+        office.observe(fonial.clone());
         let name = ServiceName::Fonial;
         let door = Door { name, base: BASE, service: fonial.clone(), error_form: routes::error_form };
         (Self { fonial }, vec![door])
+    }
+
+    fn account(&self, exchange: &Exchange) -> Account {
+        Account {
+            id: "hamburg",
+            provider: "fonial",
+            base_url: exchange.fonial_url(),
+            username: Some(self.username().to_owned()),
+            secret: self.password(),
+            variable: "RINGSIDE_DEMO_FONIAL",
+            region: "DE",
+            options: Vec::new(),
+            people: true,
+        }
     }
 }
 

@@ -12,9 +12,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::account::Account;
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::lock::hold;
-use crate::office::{CallEvent, LineEvent, Observer, Office};
+use crate::office::{CallEvent, LineEvent, Observer, Office, Site};
 use crate::services::{Desk, Door, Opening, ServiceName};
 use crate::wire::{Feeds, Item};
 
@@ -58,11 +60,26 @@ impl Desk for NfonDesk {
     type Options = NfonOptions;
 
     fn open(options: NfonOptions, opening: &Opening) -> (Self, Vec<Door>) {
-        let nfon = Nfon::new(options, opening.office.clone(), opening.clock, opening.seed);
-        opening.office.observe(nfon.clone());
+        let office = opening.office.at(Site::Main);
+        let nfon = Nfon::new(options, office.clone(), opening.clock, opening.seed);
+        office.observe(nfon.clone());
         let name = ServiceName::Nfon;
         let door = Door { name, base: BASE, service: nfon.clone(), error_form: routes::error_form };
         (Self { nfon }, vec![door])
+    }
+
+    fn account(&self, exchange: &Exchange) -> Account {
+        Account {
+            id: "office",
+            provider: "nfon",
+            base_url: exchange.nfon_url(),
+            username: Some(self.username().to_owned()),
+            secret: self.password(),
+            variable: "RINGSIDE_DEMO_NFON",
+            region: "DE",
+            options: Vec::new(),
+            people: true,
+        }
     }
 }
 

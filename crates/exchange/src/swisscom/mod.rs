@@ -8,6 +8,8 @@ mod token;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::account::Account;
+use crate::exchange::Exchange;
 use crate::office::Office;
 use crate::services::{Desk, Door, Opening, ServiceName};
 
@@ -59,6 +61,20 @@ impl Desk for SwisscomDesk {
             },
         ];
         (Self { shared }, doors)
+    }
+
+    fn account(&self, exchange: &Exchange) -> Account {
+        Account {
+            id: "forwarding",
+            provider: "swisscom",
+            base_url: exchange.swisscom_url(),
+            username: Some(self.customer_key().to_owned()),
+            secret: self.customer_secret().to_owned(),
+            variable: "RINGSIDE_DEMO_SWISSCOM",
+            region: "DE",
+            options: vec![("token_url", exchange.swisscom_token_url())],
+            people: false,
+        }
     }
 }
 

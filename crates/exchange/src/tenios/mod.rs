@@ -19,9 +19,11 @@ use std::time::Duration;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use crate::account::Account;
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::lock::hold;
-use crate::office::{CallEvent, LineEvent, Observer, Office};
+use crate::office::{CallEvent, LineEvent, Observer, Office, Site};
 use crate::services::{Desk, Door, Opening, ServiceName};
 use book::Book;
 use callback::Callback;
@@ -96,6 +98,10 @@ impl Tenios {
             this: this.clone(),
         })
     }
+
+    fn has(&self, extension: &str) -> bool {
+        self.office.extensions().iter().any(|(number, _)| number == extension)
+    }
 }
 
 impl Observer for Tenios {
@@ -111,11 +117,27 @@ impl Desk for TeniosDesk {
     type Options = TeniosOptions;
 
     fn open(options: TeniosOptions, opening: &Opening) -> (Self, Vec<Door>) {
-        let tenios = Tenios::new(options, opening.office.clone(), opening.clock, opening.seed);
-        opening.office.observe(tenios.clone());
+        let office = opening.office.at(Site::Berlin);
+        let tenios = Tenios::new(options, office.clone(), opening.clock, opening.seed);
+        office.observe(tenios.clone());
         let name = ServiceName::Tenios;
         let door = Door { name, base: "", service: tenios.clone(), error_form: fields::error_form };
         (Self { tenios }, vec![door])
+    }
+
+    fn account(&self, exchange: &Exchange) -> Account {
+        let configured = self.tenios.options.callback_configs.iter().find(|(_, extension)| self.tenios.has(extension));
+        Account {
+            id: "berlin",
+            provider: "tenios",
+            base_url: exchange.tenios_url(),
+            username: None,
+            secret: self.access_key(),
+            variable: "RINGSIDE_DEMO_TENIOS",
+            region: "DE",
+            options: configured.iter().map(|(id, _)| ("callback_config_id", id.clone())).collect(),
+            people: true,
+        }
     }
 }
 

@@ -16,9 +16,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::lock::hold;
-use crate::office::{CallEvent, LineEvent, Observer, Office};
+use crate::office::{CallEvent, LineEvent, Observer, Office, Site};
 use crate::services::{Desk, Door, Opening, ServiceName};
 
 pub use book::PastRecord;
@@ -72,10 +74,25 @@ impl Desk for VoicenterDesk {
     type Options = VoicenterOptions;
 
     fn open(options: VoicenterOptions, opening: &Opening) -> (Self, Vec<Door>) {
-        let voicenter = Voicenter::new(options, opening.office.clone(), opening.clock, opening.seed);
-        opening.office.observe(voicenter.clone());
+        let office = opening.office.at(Site::Haifa);
+        let voicenter = Voicenter::new(options, office.clone(), opening.clock, opening.seed);
+        office.observe(voicenter.clone());
         let (name, service) = (ServiceName::Voicenter, Arc::new(routes::Hosts(voicenter.clone())));
         (Self { voicenter }, vec![Door { name, base: "", service, error_form: routes::error_form }])
+    }
+
+    fn account(&self, exchange: &Exchange) -> Account {
+        Account {
+            id: "haifa",
+            provider: "voicenter",
+            base_url: exchange.voicenter_url(),
+            username: None,
+            secret: self.code(),
+            variable: "RINGSIDE_DEMO_VOICENTER",
+            region: "IL",
+            options: Vec::new(),
+            people: true,
+        }
     }
 }
 
