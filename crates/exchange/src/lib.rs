@@ -18,9 +18,10 @@
 //! ```
 //!
 //! One module a service (`nfon`, `fonial`, `swisscom` …), each a [`wire::Service`] that answers requests and, where it streams, an
-//! [`office::Observer`] that is told what happens in the office. A further service is one more module and one line in
-//! [`Exchange::start`].
+//! [`office::Observer`] that is told what happens in the office. A further service is one more module and its entry in
+//! the list of `services`.
 
+mod account;
 mod clock;
 mod control;
 mod exchange;
@@ -31,22 +32,25 @@ mod nfon;
 pub mod office;
 mod options;
 mod script;
+mod services;
 mod swisscom;
 pub mod tape;
 mod tenios;
 mod voicenter;
 mod wire;
 
+pub use account::Account;
 pub use exchange::{Exchange, StartError};
 pub use faults::{After, Fault, FaultKind, Faults, Matcher, On, RedirectTo, RetryAfter};
 pub use fonial::{FonialBounds, FonialDesk, FonialErrors, FonialLists, FonialLogin, FonialOptions};
-pub use nfon::NfonDesk;
+pub use nfon::{NfonDesk, NfonOptions};
 pub use office::{
     CallHandle, CalleeBehaviour, CallerBehaviour, DemoContact, DialBehaviour, DialOrder, Line, LineLoad, LosingLegs,
     Office, Presence, RingSpec, Snapshot, demo_contacts,
 };
-pub use options::{ActionBody, NfonOptions, Options, Ports, ScenarioShape, Script, SwisscomOptions};
-pub use swisscom::{ScenarioHandle, ScenarioState, SwisscomDesk};
+pub use options::{Script, Sites};
+pub use services::{Options, ServiceName, UnknownService};
+pub use swisscom::{ActionBody, ScenarioHandle, ScenarioShape, ScenarioState, SwisscomDesk, SwisscomOptions};
 pub use tape::{Authorization, Connection, Recorded, Tape};
 pub use tenios::{
     Agent, AgentReason, BadKey, Delivery, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk,
@@ -55,4 +59,3 @@ pub use tenios::{
 pub use voicenter::{
     AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, TokenRefusal, VoicenterDesk, VoicenterOptions,
 };
-pub use wire::ServiceName;

@@ -1,42 +1,30 @@
 //! The exchange as a program of its own.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::Context;
-use clap::{Parser, ValueEnum};
-use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Ports, Script};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Parser, ValueEnum, value_parser};
+use ringside_exchange::{Exchange, Fault, FonialOptions, Options, Script, ServiceName, Sites};
 
 /// The demo exchange: the telephone services on 127.0.0.1, with an office behind them.
 #[derive(Parser)]
 #[command(name = "exchange", version)]
 struct Arguments {
-    /// Port of the NFON API; 0 takes a free one.
-    #[arg(long, default_value_t = 0, visible_alias = "port")]
-    port_nfon: u16,
-    /// Port of the Swisscom API; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_swisscom: u16,
-    /// Port of Swisscom's token host; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_token: u16,
-    /// Port of the fonial API; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_fonial: u16,
-    /// Port of the TENIOS API; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_tenios: u16,
-    /// Port that stands for all of Voicenter's hosts; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port_voicenter: u16,
+    #[command(flatten)]
+    ports: Ports,
     /// The same seed gives the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// How many times faster than life.
     #[arg(long, default_value_t = 1.0)]
     speed: f64,
-    /// How many extensions the office has.
+    /// How many extensions the main office has.
     #[arg(long, default_value_t = ringside_exchange::office::NAMED_EXTENSIONS)]
     extensions: usize,
+    /// Every service serves the whole office, instead of each a site of its own.
+    #[arg(long)]
+    one_site: bool,
     /// How many records of past calls fonial has of the year before.
     #[arg(long, default_value_t = 0)]
     past_calls: usize,
@@ -55,6 +43,39 @@ enum ScriptName {
     Quiet,
 }
 
+/// An option for the port of every host there is.
+struct Ports(BTreeMap<ServiceName, u16>);
+
+/// Shorter names of two of them.
+const ALSO: [(ServiceName, &str); 2] = [(ServiceName::Nfon, "port"), (ServiceName::SwisscomToken, "port-token")];
+
+impl Args for Ports {
+    fn augment_args(command: Command) -> Command {
+        ServiceName::ALL.into_iter().fold(command, |command, name| {
+            let also = ALSO.into_iter().filter(|(it, _)| *it == name).map(|(_, also)| also);
+            let port = Arg::new(name.name()).long(name.port_option()).visible_aliases(also.collect::<Vec<_>>());
+            let port = port.value_name("PORT").value_parser(value_parser!(u16)).default_value("0");
+            command.arg(port.help("0 takes a free one"))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Ports {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let port = |name: ServiceName| Some((name, *matches.get_one::<u16>(name.name())?));
+        Ok(Self(ServiceName::ALL.into_iter().filter_map(port).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
@@ -68,18 +89,11 @@ async fn main() -> anyhow::Result<()> {
 
 fn options(arguments: Arguments) -> Options {
     Options {
-        ports: Ports {
-            nfon: arguments.port_nfon,
-            swisscom: arguments.port_swisscom,
-            swisscom_token: arguments.port_token,
-            fonial: arguments.port_fonial,
-            tenios: arguments.port_tenios,
-            voicenter: arguments.port_voicenter,
-            elsewhere: 0,
-        },
+        ports: arguments.ports.0,
         seed: arguments.seed,
         speed: arguments.speed,
         extensions: arguments.extensions,
+        sites: if arguments.one_site { Sites::One } else { Sites::Several },
         script: match arguments.script {
             ScriptName::Office => Script::Office,
             ScriptName::Quiet => Script::Quiet,
@@ -92,30 +106,16 @@ fn options(arguments: Arguments) -> Options {
 
 /// Where everything is and how to get in. The whole is comments and TOML, so that it can be saved as a configuration.
 fn introduction(exchange: &Exchange) -> String {
-    let (nfon, swisscom, fonial) = (exchange.nfon(), exchange.swisscom(), exchange.fonial());
-    let mut text = format!(
-        "# nfon      {}\n#           {} / {}\n# swisscom  {}\n# token     {}\n#           {} / {}\n\
-         # fonial    {}\n#           {} / {}\n\
-         # tenios    {}\n#           {}\n\
-         # voicenter {}\n#           {}\n\
-         # faults    {}/_control/faults   (GET, PUT an array, POST one, DELETE)\n\
-         # requests  {}/_control/tape     (GET, DELETE)\n#\n",
-        exchange.nfon_url(),
-        nfon.username(),
-        nfon.password(),
-        exchange.swisscom_url(),
-        exchange.swisscom_token_url(),
-        swisscom.customer_key(),
-        swisscom.customer_secret(),
-        exchange.fonial_url(),
-        fonial.username(),
-        fonial.password(),
-        exchange.tenios_url(),
-        exchange.tenios().access_key(),
-        exchange.voicenter_url(),
-        exchange.voicenter().code(),
-        exchange.elsewhere_url(),
-        exchange.elsewhere_url(),
+    let mut text = String::new();
+    for name in ServiceName::ALL {
+        text.push_str(&format!("# {:<14} {}\n", name.name(), exchange.url(name)));
+    }
+    for account in exchange.accounts() {
+        let username = account.username.map_or(String::new(), |name| format!("{name} / "));
+        text.push_str(&format!("# {:<14} {username}{}\n", account.provider, account.secret));
+    }
+    text.push_str(
+        "# GET, PUT an array, POST one, DELETE /_control/faults and GET, DELETE /_control/tape on any of them\n#\n",
     );
     for (name, value) in exchange.environment() {
         text.push_str(&format!("# export {name}={value}\n"));

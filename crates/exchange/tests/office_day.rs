@@ -2,11 +2,13 @@
 
 mod common;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use common::started;
-use ringside_exchange::{Line, Options, Snapshot, demo_contacts};
+use reqwest::Method;
+use ringside_exchange::{Line, Options, Script, Snapshot, demo_contacts};
+use uuid::Uuid;
 
 async fn day(seed: u64, minutes: u64) -> Vec<Snapshot> {
     let starts_at = "2026-03-02T08:00:00Z".parse().ok();
@@ -31,7 +33,7 @@ async fn people_talk_and_phones_ring_but_not_all_the_time() {
     let seen = day(1, 240).await;
     let share = |line: Line| {
         let lit = seen.iter().flat_map(|it| it.lines.values()).filter(|it| it.line == line).count();
-        lit as f64 / (seen.len() * 46) as f64
+        lit as f64 / (seen.len() * seen[0].lines.len()) as f64
     };
     assert!((0.10..0.35).contains(&share(Line::InUse)), "{}", share(Line::InUse));
     assert!((0.005..0.10).contains(&share(Line::Ringing)), "{}", share(Line::Ringing));
@@ -61,6 +63,41 @@ fn contacts_have_whole_numbers_and_a_name_of_some_kind() {
             assert!((9..=15).contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit()), "{number}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_call_goes_on_at_two_services() {
+    let mut calls: HashMap<Uuid, HashSet<char>> = HashMap::new();
+    for leg in day(5, 120).await.into_iter().flat_map(|it| it.legs) {
+        // By the numbering plan: the sites have three digits.
+        let site = if leg.extension.len() == 3 { leg.extension.chars().next() } else { Some('0') };
+        calls.entry(leg.call).or_default().extend(site);
+    }
+    assert!(calls.values().all(|sites| sites.len() == 1));
+    let sites: HashSet<char> = calls.into_values().flatten().collect();
+    assert_eq!(sites, HashSet::from(['0', '2', '3', '4']), "all sites have something to do");
+}
+
+#[tokio::test]
+async fn several_sites_have_an_account_each_and_nobody_is_at_two() {
+    let exchange = started(Options { script: Script::Quiet, ..Options::default() }).await;
+    let config = exchange.config_toml();
+    let accounts = exchange.accounts();
+    assert_eq!(accounts.len(), 5);
+    for account in &accounts {
+        assert!(config.contains(&format!("id = \"{}\"", account.id)) && config.contains(&account.base_url), "{config}");
+        assert!(config.contains(account.variable) && !config.contains(&account.secret), "{config}");
+    }
+    assert_eq!(exchange.environment().len(), 5);
+    let code = exchange.voicenter().code();
+    let list = common::client().get(format!("{}/Comet/api/GetExtensions?code={code}", exchange.voicenter_url()));
+    let list = common::json_of(list.send().await.unwrap()).await;
+    let sips: Vec<&str> = list["EXTENSIONS"].as_array().unwrap().iter().filter_map(|it| it["SIP"].as_str()).collect();
+    assert_eq!(sips, ["SIP201", "SIP202", "SIP203", "SIP204", "SIP205", "SIP206"]);
+    let (token, _) = common::sign_in(&exchange).await;
+    let list = common::nfon(&exchange, Method::GET, common::DATA, &token, "application/json").send().await.unwrap();
+    assert_eq!(common::json_of(list).await.as_array().unwrap().len(), 46, "the main office is as large as ever");
+    exchange.shutdown().await;
 }
 
 #[tokio::test]

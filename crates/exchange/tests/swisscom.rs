@@ -139,7 +139,7 @@ async fn expired_tokens_and_unapproved_subscriptions_get_401() {
 #[tokio::test]
 async fn a_switch_is_changing_first_and_then_what_was_asked_for() {
     let exchange = started(quiet_with_swisscom(SwisscomOptions {
-        changing: Duration::from_millis(150),
+        changing: Duration::from_millis(800),
         ..SwisscomOptions::default()
     }))
     .await;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Target;
-use crate::wire::ServiceName;
+use crate::services::ServiceName;
 
 /// One fault switch.
 ///

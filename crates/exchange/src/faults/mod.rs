@@ -14,7 +14,7 @@ pub(crate) use mangle::{broken_json, changed_json, raw_bytes};
 pub use notation::{NotAFault, parse};
 
 use crate::lock::hold;
-use crate::wire::ServiceName;
+use crate::services::ServiceName;
 
 /// The faults that are switched on. They may be set and cleared at any time and act on open streams too.
 pub struct Faults {

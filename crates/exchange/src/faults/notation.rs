@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{After, Fault, Matcher};
-use crate::wire::ServiceName;
+use crate::services::ServiceName;
 
 /// What was written is no fault.
 #[derive(Debug, thiserror::Error)]
@@ -11,7 +11,7 @@ pub enum NotAFault {
     #[error("`{0}` is no number")]
     Number(String),
     #[error(transparent)]
-    Service(#[from] crate::wire::UnknownService),
+    Service(#[from] crate::services::UnknownService),
     #[error("no such fault: {0}")]
     Kind(#[from] serde_json::Error),
 }

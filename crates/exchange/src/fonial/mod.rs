@@ -13,18 +13,20 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::lock::hold;
-use crate::office::{CallEvent, Direction, LineEvent, Observer, Office};
+use crate::office::{CallEvent, Direction, LineEvent, Observer, Office, Site};
+use crate::services::{Desk, Door, Opening, ServiceName};
 use ledger::Ledger;
 pub use options::{FonialBounds, FonialErrors, FonialLists, FonialLogin, FonialOptions};
 use record::{Pen, Underway};
-pub(crate) use routes::error_form;
 use sessions::Sessions;
 use wall::Wall;
 
 /// The path all methods lie under.
-pub(crate) const BASE: &str = "/api/2.0";
+const BASE: &str = "/api/2.0";
 /// Between an extension and the id of its device, so that nobody takes one for the other.
 const DEVICE_IDS_FROM: u64 = 4000;
 
@@ -34,7 +36,7 @@ pub struct FonialDesk {
     fonial: Arc<Fonial>,
 }
 
-pub(crate) struct Fonial {
+struct Fonial {
     options: FonialOptions,
     office: Office,
     sessions: Sessions,
@@ -52,7 +54,7 @@ struct Books {
 }
 
 impl Fonial {
-    pub(crate) fn new(options: FonialOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
+    fn new(options: FonialOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
         let sessions = Sessions::new(&options, clock, seed);
         let (wall, extensions) = (Wall::new(), office.extensions());
         let mut books = Books::default();
@@ -64,11 +66,34 @@ impl Fonial {
     }
 }
 
-impl FonialDesk {
-    pub(crate) fn new(fonial: Arc<Fonial>) -> Self {
-        Self { fonial }
+impl Desk for FonialDesk {
+    type Options = FonialOptions;
+
+    fn open(options: FonialOptions, opening: &Opening) -> (Self, Vec<Door>) {
+        let office = opening.office.at(Site::Hamburg);
+        let fonial = Fonial::new(options, office.clone(), opening.clock, opening.seed);
+        office.observe(fonial.clone());
+        let name = ServiceName::Fonial;
+        let door = Door { name, base: BASE, service: fonial.clone(), error_form: routes::error_form };
+        (Self { fonial }, vec![door])
     }
 
+    fn account(&self, exchange: &Exchange) -> Account {
+        Account {
+            id: "hamburg",
+            provider: "fonial",
+            base_url: exchange.fonial_url(),
+            username: Some(self.username().to_owned()),
+            secret: self.password(),
+            variable: "RINGSIDE_DEMO_FONIAL",
+            region: "DE",
+            options: Vec::new(),
+            people: true,
+        }
+    }
+}
+
+impl FonialDesk {
     pub fn username(&self) -> &str {
         &self.fonial.options.username
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::json::{Incoming, Outgoing, written};
 use super::wall::Wall;
-use crate::office::{MAIN_NUMBER, STRANGERS, demo_contacts};
+use crate::office::{STRANGERS, demo_contacts, public_number};
 
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
@@ -31,7 +31,7 @@ pub(super) fn year(count: usize, extensions: &[(String, String)], now: Timestamp
         at = at.checked_add(step).unwrap_or(now).min(now);
         let Some((extension, name)) = extensions.get(rng.random_range(0..extensions.len().max(1))) else { break };
         let number = &outside[rng.random_range(0..outside.len())];
-        let ours = format!("+{MAIN_NUMBER}{extension}");
+        let ours = format!("+{}", public_number(extension));
         let started = wall.write(at);
         if n % 3 < 2 {
             let status = ["TAKEN", "TAKEN", "TAKEN", "MISSED"][rng.random_range(0..4)];

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::json::{Incoming, Outgoing, written};
 use super::options::FonialOptions;
 use super::wall::Wall;
-use crate::office::{CallEvent, Context, Direction, Failure, MAIN_NUMBER, Step};
+use crate::office::{CallEvent, Context, Direction, Failure, Step, public_number};
 
 /// Calls that have not ended yet.
 #[derive(Default)]
@@ -121,7 +121,7 @@ impl Pen {
         let duration = if self.options.numbers_as_text { json!(seconds.to_string()) } else { json!(seconds) };
         let target = self.names.get(extension).cloned().unwrap_or_else(|| format!("Telefon {extension}"));
         written(&Outgoing {
-            from: &format!("+{MAIN_NUMBER}{extension}"),
+            from: &format!("+{}", public_number(extension)),
             to: &format!("+{}", call.callee),
             destination: destination(&call.callee),
             date_start: at,

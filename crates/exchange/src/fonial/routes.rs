@@ -10,7 +10,7 @@ use super::options::{FonialErrors, FonialLists, FonialLogin};
 use super::sessions::Standing;
 use super::{BASE, Books, Fonial, device_id, extension_of, wall};
 use crate::lock::hold;
-use crate::office::{Context, DialSpec, MAIN_NUMBER};
+use crate::office::{Context, DESK, DialSpec, Site, public_number};
 use crate::wire::{Answer, Request, Service};
 
 /// How long the own telephone rings; the vendor names no time.
@@ -99,11 +99,12 @@ impl Fonial {
     }
 
     fn numbers(&self, sid: &str) -> Answer {
-        let hotlines = ["900", "901", "902", "31"];
-        let number = |(n, end): (usize, &&str)| {
-            json!({"number": format!("+{MAIN_NUMBER}{end}"), "id": self.id(21 + n as u64)}).to_string()
+        let site = self.office.site();
+        let own = (site == Site::Main).then(|| public_number(DESK));
+        let number = |(n, digits): (usize, String)| {
+            json!({"number": format!("+{digits}"), "id": self.id(21 + n as u64)}).to_string()
         };
-        let numbers: Vec<String> = hotlines.iter().enumerate().map(number).collect();
+        let numbers: Vec<String> = site.hotlines().into_iter().chain(own).enumerate().map(number).collect();
         self.list(sid, "numbers", numbers.iter().map(String::as_str))
     }
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::options::NfonOptions;
 use crate::clock::with_nanoseconds;
 use crate::office::{CallEvent, Context, Direction, Failure, Line, LineEvent, Presence, Station, Step};
-use crate::options::NfonOptions;
 
 #[derive(Serialize)]
 pub(super) struct Extension {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod json;
+mod options;
 mod routes;
 mod sign_in;
 
@@ -11,17 +12,19 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::account::Account;
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::lock::hold;
-use crate::office::{CallEvent, LineEvent, Observer, Office};
-use crate::options::NfonOptions;
+use crate::office::{CallEvent, LineEvent, Observer, Office, Site};
+use crate::services::{Desk, Door, Opening, ServiceName};
 use crate::wire::{Feeds, Item};
 
-pub(crate) use routes::error_form;
+pub use options::NfonOptions;
 use sign_in::SignIn;
 
 /// The path all endpoints lie under.
-pub(crate) const BASE: &str = "/v1";
+const BASE: &str = "/v1";
 
 /// The NFON side of the exchange, for tests.
 #[derive(Clone)]
@@ -29,7 +32,7 @@ pub struct NfonDesk {
     nfon: Arc<Nfon>,
 }
 
-pub(crate) struct Nfon {
+struct Nfon {
     options: NfonOptions,
     office: Office,
     sign_in: SignIn,
@@ -45,7 +48,7 @@ struct Licence {
 }
 
 impl Nfon {
-    pub(crate) fn new(options: NfonOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
+    fn new(options: NfonOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
         let sign_in = SignIn::new(&options, clock, seed);
         let licence = Mutex::new(Licence { extended_presence: options.extended_presence, cti: true });
         let (calls, states) = (Feeds::default(), Feeds::default());
@@ -53,11 +56,34 @@ impl Nfon {
     }
 }
 
-impl NfonDesk {
-    pub(crate) fn new(nfon: Arc<Nfon>) -> Self {
-        Self { nfon }
+impl Desk for NfonDesk {
+    type Options = NfonOptions;
+
+    fn open(options: NfonOptions, opening: &Opening) -> (Self, Vec<Door>) {
+        let office = opening.office.at(Site::Main);
+        let nfon = Nfon::new(options, office.clone(), opening.clock, opening.seed);
+        office.observe(nfon.clone());
+        let name = ServiceName::Nfon;
+        let door = Door { name, base: BASE, service: nfon.clone(), error_form: routes::error_form };
+        (Self { nfon }, vec![door])
     }
 
+    fn account(&self, exchange: &Exchange) -> Account {
+        Account {
+            id: "office",
+            provider: "nfon",
+            base_url: exchange.nfon_url(),
+            username: Some(self.username().to_owned()),
+            secret: self.password(),
+            variable: "RINGSIDE_DEMO_NFON",
+            region: "DE",
+            options: Vec::new(),
+            people: true,
+        }
+    }
+}
+
+impl NfonDesk {
     pub fn customer(&self) -> &str {
         &self.nfon.options.customer
     }

@@ -12,9 +12,9 @@ use rand::{RngExt, SeedableRng};
 use serde_json::json;
 
 use super::json::Tokens;
+use super::options::NfonOptions;
 use crate::clock::Clock;
 use crate::lock::hold;
-use crate::options::NfonOptions;
 
 pub(super) struct SignIn {
     clock: Clock,

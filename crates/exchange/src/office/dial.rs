@@ -7,8 +7,8 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::model::{Parties, State};
-use super::ring::{dialling, is_outbound, public_number, ringing};
-use super::{Context, Failure, LegPhase, Line, Office, Step};
+use super::ring::{dialling, is_outbound, ringing};
+use super::{Context, Failure, LegPhase, Line, Office, Step, public_number};
 use crate::lock::hold;
 
 /// How a call that a client starts goes on. Durations are of life: the speed factor shortens them.

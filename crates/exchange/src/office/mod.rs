@@ -25,7 +25,7 @@ pub use load::LineLoad;
 use model::State;
 pub(crate) use model::Station;
 pub use people::NAMED_EXTENSIONS;
-pub(crate) use people::{DESK, Group, MAIN_NUMBER};
+pub(crate) use people::{DESK, Group, Site, extension_of, public_number};
 pub use ring::{CallHandle, LosingLegs, RingSpec};
 pub use truth::{LegTruth, LineTruth, Snapshot};
 pub(crate) use words::{CallEvent, Context, LineEvent};
@@ -33,13 +33,16 @@ pub use words::{Direction, Failure, LegPhase, Line, Presence, Step};
 
 use crate::clock::Clock;
 use crate::lock::hold;
-use crate::options::{Options, Script};
+use crate::options::{Script, Sites};
 use crate::script;
+use crate::services::Options;
 
 /// The office. Cheap to clone; all clones are the same office.
 #[derive(Clone)]
 pub struct Office {
     inner: Arc<Inner>,
+    /// Who looks at it from a service sees the extensions of its site alone.
+    site: Option<Site>,
 }
 
 /// Told of everything that happens, in order and while the office stands still: take note and return at once.
@@ -52,6 +55,7 @@ struct Inner {
     clock: Clock,
     speed: f64,
     seed: u64,
+    sites: Sites,
     state: Mutex<State>,
     dial: Mutex<dial::Plan>,
     stop: CancellationToken,
@@ -59,16 +63,30 @@ struct Inner {
 
 impl Office {
     pub(crate) fn new(options: &Options, clock: Clock, stop: CancellationToken) -> Self {
-        let state = State::new(people::extensions(options.extensions), options.seed, clock.now());
+        let state = State::new(people::extensions(options.extensions, options.sites), options.seed, clock.now());
         let inner = Inner {
             clock,
             speed: if options.speed > 0.0 { options.speed } else { 1.0 },
             seed: options.seed,
+            sites: options.sites,
             state: Mutex::new(state),
             dial: Mutex::new(dial::Plan::new(options.dial.clone())),
             stop,
         };
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), site: None }
+    }
+
+    /// The office as a service sees it that serves one site, where there are several.
+    pub(crate) fn at(&self, site: Site) -> Self {
+        Self { site: self.has_several_sites().then_some(site), ..self.clone() }
+    }
+
+    pub(crate) fn site(&self) -> Site {
+        self.site.unwrap_or(Site::Main)
+    }
+
+    pub(crate) fn has_several_sites(&self) -> bool {
+        self.inner.sites == Sites::Several
     }
 
     /// Starts what the options ask for.
@@ -127,8 +145,8 @@ impl Office {
 
     /// Extension numbers and names, shortest number first.
     pub fn extensions(&self) -> Vec<(String, String)> {
-        self.with(|state, _| {
-            state.stations_in_order().map(|station| (station.number.clone(), station.name.clone())).collect()
+        self.stand_still(|stations| {
+            stations.iter().map(|station| (station.number.clone(), station.name.clone())).collect()
         })
     }
 
@@ -163,6 +181,9 @@ impl Office {
     }
 
     pub(crate) fn dial(&self, spec: DialSpec) -> Result<(Uuid, Progress), DialRefused> {
+        if self.site.is_some_and(|site| Site::of(&spec.caller) != site) {
+            return Err(DialRefused::UnknownExtension(spec.caller));
+        }
         dial::dial(self, spec)
     }
 
@@ -172,13 +193,14 @@ impl Office {
     }
 
     pub(crate) fn observe(&self, observer: Arc<dyn Observer>) {
-        self.with(|state, _| state.observers.push(observer));
+        self.with(|state, _| state.observers.push((self.site, observer)));
     }
 
     /// Runs `look` while the office stands still, so that a snapshot and a subscription fit together.
     pub(crate) fn stand_still<T>(&self, look: impl FnOnce(&[&Station]) -> T) -> T {
         self.with(|state, _| {
-            let stations: Vec<&Station> = state.stations_in_order().collect();
+            let here = |station: &&Station| self.site.is_none_or(|site| Site::of(&station.number) == site);
+            let stations: Vec<&Station> = state.stations_in_order().filter(here).collect();
             look(&stations)
         })
     }

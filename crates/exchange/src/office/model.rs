@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::dial::ProgressSender;
 use super::{
     CallEvent, Context, DialBehaviour, Direction, Failure, LegPhase, Line, LineEvent, LosingLegs, Observer, Presence,
-    Step,
+    Site, Step,
 };
 
 pub(crate) struct Station {
@@ -25,7 +25,8 @@ pub(crate) struct Station {
 pub(super) struct State {
     pub(super) stations: BTreeMap<String, Station>,
     pub(super) calls: HashMap<Uuid, LiveCall>,
-    pub(super) observers: Vec<Arc<dyn Observer>>,
+    /// Each with the site it is told of, or all.
+    pub(super) observers: Vec<(Option<Site>, Arc<dyn Observer>)>,
     rng: StdRng,
 }
 
@@ -295,7 +296,7 @@ impl State {
             failure,
             at: now,
         };
-        for observer in &self.observers {
+        for observer in self.observers_of(&event.extension) {
             observer.call(&event);
         }
     }
@@ -308,8 +309,14 @@ impl State {
             presence: station.presence,
             at: station.updated,
         };
-        for observer in &self.observers {
+        for observer in self.observers_of(number) {
             observer.line(&event);
         }
+    }
+
+    fn observers_of(&self, extension: &str) -> impl Iterator<Item = &Arc<dyn Observer>> {
+        let site = Site::of(extension);
+        let here = move |of: &Option<Site>| of.is_none_or(|it| it == site);
+        self.observers.iter().filter(move |(of, _)| here(of)).map(|(_, observer)| observer)
     }
 }

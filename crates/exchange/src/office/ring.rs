@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::model::{Leg, Parties};
-use super::{Context, Direction, Failure, LegPhase, Line, MAIN_NUMBER, Office, Step, dial};
+use super::{Context, Direction, Failure, LegPhase, Line, Office, Step, dial, public_number};
 
 /// A call from outside.
 #[derive(Clone, Debug)]
@@ -252,9 +252,4 @@ pub(super) fn dialling(extension: &str, line: Line, parties: Parties, now: Times
         parties,
         since: now,
     }
-}
-
-/// The direct line of an extension, as it is shown to the world.
-pub(super) fn public_number(extension: &str) -> String {
-    format!("{MAIN_NUMBER}{extension}")
 }

@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::time::Instant;
 
-use crate::office::{CallHandle, DESK, Group, Line, Office, Presence, RingSpec, demo_contacts};
+use crate::office::{CallHandle, DESK, Group, Line, Office, Presence, RingSpec, Site, demo_contacts};
 use draw::{Draw, Outcome};
 
 /// Plays the day until dropped.
@@ -46,7 +46,7 @@ enum Act {
     Back(String),
     Answer(CallHandle, String, Duration),
     CalleeAnswers(CallHandle, Duration),
-    Transfer(CallHandle, Duration),
+    Transfer(CallHandle, String, Duration),
     HangUp(CallHandle),
     TimeOut(CallHandle),
     Reject(CallHandle),
@@ -67,6 +67,7 @@ impl Day {
         self.office.set_presence("28", Presence::Away);
         self.office.set_line("30", Line::Offline, Presence::Offline);
         self.office.set_presence("44", Presence::Busy);
+        self.office.set_presence("203", Presence::Away);
         let talking = self.office.extensions().len() / 7;
         for _ in 0..talking.min(500) {
             let Some(extension) = self.free_extension(None) else { break };
@@ -111,7 +112,7 @@ impl Day {
                     self.plan(talk, Act::HangUp(call));
                 }
             }
-            Act::Transfer(call, talk) => self.hand_over(call, talk),
+            Act::Transfer(call, from, talk) => self.hand_over(call, &from, talk),
             Act::HangUp(call) => drop(call.hang_up()),
             Act::TimeOut(call) => drop(call.time_out()),
             Act::Reject(call) => drop(call.reject()),
@@ -135,7 +136,12 @@ impl Day {
     }
 
     fn inbound_to_group(&mut self) {
-        let group = self.draw.pick(&Group::ALL);
+        let there = |group: &Group| !self.free_extensions(Some(*group)).is_empty();
+        let groups: Vec<Group> = Group::ALL.into_iter().filter(there).collect();
+        if groups.is_empty() {
+            return;
+        }
+        let group = self.draw.pick(&groups);
         let mut members = self.free_extensions(Some(group));
         let size = self.draw.rng.random_range(2..=5).min(members.len());
         let mut rung = Vec::new();
@@ -162,11 +168,9 @@ impl Day {
 
     fn internal(&mut self) {
         let mut free = self.free_extensions(None);
-        if free.len() < 2 {
-            return;
-        }
-        let from = free.swap_remove(self.draw.rng.random_range(0..free.len()));
-        let to = free.swap_remove(self.draw.rng.random_range(0..free.len()));
+        let Some(from) = self.one_of(free.clone()) else { return };
+        free.retain(|it| *it != from && Site::of(it) == Site::of(&from));
+        let Some(to) = self.one_of(free) else { return };
         let call = self.office.call_internally(&from, &to);
         self.goes_on(call, to);
     }
@@ -207,14 +211,17 @@ impl Day {
             return;
         }
         if self.draw.rng.random_bool(0.1) {
-            self.plan(talk / 2, Act::Transfer(call, talk / 2));
+            self.plan(talk / 2, Act::Transfer(call, extension.into(), talk / 2));
         } else {
             self.plan(talk, Act::HangUp(call));
         }
     }
 
-    fn hand_over(&mut self, call: CallHandle, talk: Duration) {
-        let Some(extension) = self.free_extension(None) else {
+    /// Within the site: another has another service.
+    fn hand_over(&mut self, call: CallHandle, from: &str, talk: Duration) {
+        let mut free = self.free_extensions(None);
+        free.retain(|it| Site::of(it) == Site::of(from));
+        let Some(extension) = self.one_of(free) else {
             self.plan(talk, Act::HangUp(call));
             return;
         };
@@ -240,11 +247,15 @@ impl Day {
     }
 
     fn free_extension(&mut self, group: Option<Group>) -> Option<String> {
-        let mut free = self.free_extensions(group);
-        if free.is_empty() {
+        let free = self.free_extensions(group);
+        self.one_of(free)
+    }
+
+    fn one_of(&mut self, mut extensions: Vec<String>) -> Option<String> {
+        if extensions.is_empty() {
             return None;
         }
-        Some(free.swap_remove(self.draw.rng.random_range(0..free.len())))
+        Some(extensions.swap_remove(self.draw.rng.random_range(0..extensions.len())))
     }
 
     fn free_extensions(&self, group: Option<Group>) -> Vec<String> {

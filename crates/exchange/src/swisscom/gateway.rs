@@ -6,9 +6,8 @@ use hyper::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::{BASE, ScenarioState, Shared};
+use super::{ActionBody, BASE, ScenarioShape, ScenarioState, Shared};
 use crate::faults::FaultKind;
-use crate::options::{ActionBody, ScenarioShape};
 use crate::wire::{Answer, Request, Service};
 
 pub(crate) struct Gateway {

@@ -1,26 +1,28 @@
 //! Swisscom's forwarding scenarios: the gateway, the token host and the scenarios behind them.
 
 mod gateway;
+mod options;
 mod scenarios;
 mod token;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clock::Clock;
+use crate::account::Account;
+use crate::exchange::Exchange;
 use crate::office::Office;
-use crate::options::SwisscomOptions;
+use crate::services::{Desk, Door, Opening, ServiceName};
 
-pub(crate) use gateway::{Gateway, error_form};
+use gateway::{Gateway, error_form};
+pub use options::{ActionBody, ScenarioShape, SwisscomOptions};
 pub use scenarios::ScenarioState;
 use scenarios::Scenarios;
-use token::Tokens;
-pub(crate) use token::{TokenHost, token_error_form};
+use token::{TokenHost, Tokens, token_error_form};
 
 /// The path all endpoints of the gateway lie under.
-pub(crate) const BASE: &str = "/layer/esip-manual-forwarding/production/SEP";
+const BASE: &str = "/layer/esip-manual-forwarding/production/SEP";
 /// The path of the token endpoint on its own host.
-pub(crate) const TOKEN_PATH: &str = "/o/oauth2/token";
+const TOKEN_PATH: &str = "/o/oauth2/token";
 
 /// The Swisscom side of the exchange, for tests.
 #[derive(Clone)]
@@ -28,7 +30,7 @@ pub struct SwisscomDesk {
     shared: Arc<Shared>,
 }
 
-pub(crate) struct Shared {
+struct Shared {
     options: SwisscomOptions,
     scenarios: Scenarios,
     tokens: Tokens,
@@ -41,21 +43,42 @@ pub struct ScenarioHandle {
     id: String,
 }
 
+impl Desk for SwisscomDesk {
+    type Options = SwisscomOptions;
+
+    fn open(options: SwisscomOptions, opening: &Opening) -> (Self, Vec<Door>) {
+        let tokens = Tokens::new(&options, opening.clock, opening.seed);
+        let shared = Shared { scenarios: Scenarios::new(), tokens, options, office: opening.office.clone() };
+        let shared = Arc::new(shared);
+        let (gateway, token_host) = (Arc::new(Gateway::new(shared.clone())), Arc::new(TokenHost::new(shared.clone())));
+        let doors = vec![
+            Door { name: ServiceName::Swisscom, base: BASE, service: gateway, error_form },
+            Door {
+                name: ServiceName::SwisscomToken,
+                base: TOKEN_PATH,
+                service: token_host,
+                error_form: token_error_form,
+            },
+        ];
+        (Self { shared }, doors)
+    }
+
+    fn account(&self, exchange: &Exchange) -> Account {
+        Account {
+            id: "forwarding",
+            provider: "swisscom",
+            base_url: exchange.swisscom_url(),
+            username: Some(self.customer_key().to_owned()),
+            secret: self.customer_secret().to_owned(),
+            variable: "RINGSIDE_DEMO_SWISSCOM",
+            region: "DE",
+            options: vec![("token_url", exchange.swisscom_token_url())],
+            people: false,
+        }
+    }
+}
+
 impl SwisscomDesk {
-    pub(crate) fn new(options: SwisscomOptions, office: Office, clock: Clock, seed: u64) -> Self {
-        let tokens = Tokens::new(&options, clock, seed);
-        let shared = Shared { scenarios: Scenarios::new(), tokens, options, office };
-        Self { shared: Arc::new(shared) }
-    }
-
-    pub(crate) fn gateway(&self) -> Arc<Gateway> {
-        Arc::new(Gateway::new(self.shared.clone()))
-    }
-
-    pub(crate) fn token_host(&self) -> Arc<TokenHost> {
-        Arc::new(TokenHost::new(self.shared.clone()))
-    }
-
     pub fn customer_key(&self) -> &str {
         &self.shared.options.customer_key
     }

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::Shared;
+use super::{ScenarioShape, Shared};
 use crate::lock::hold;
-use crate::options::ScenarioShape;
 
 /// Where a scenario stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,10 +12,9 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
 
-use super::{Shared, TOKEN_PATH};
+use super::{Shared, SwisscomOptions, TOKEN_PATH};
 use crate::clock::Clock;
 use crate::lock::hold;
-use crate::options::SwisscomOptions;
 use crate::wire::{Answer, Request, Service};
 
 pub(super) struct Tokens {

@@ -12,7 +12,8 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::lock::hold;
-use crate::wire::{Request, ServiceName};
+use crate::services::ServiceName;
+use crate::wire::Request;
 
 /// How many requests are kept; the oldest go first.
 const LENGTH: usize = 100_000;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::callback::Stage;
 use super::users::user_name;
-use crate::office::{CallEvent, Context, Direction, Failure, MAIN_NUMBER, Step};
+use crate::office::{CallEvent, Context, Direction, Failure, Step, extension_of, public_number};
 
 /// Older ones are forgotten.
 const MOST_RECORDS: usize = 500_000;
@@ -86,7 +86,7 @@ impl Book {
                 uuid: call,
                 call_type: "INBOUND",
                 caller: Some("+4922166966966".into()),
-                destination: format!("+{MAIN_NUMBER}31"),
+                destination: format!("+{}", public_number("31")),
                 started,
                 answered: Some(before(60 * minute + 45)),
                 ended: before(60 * minute + 5),
@@ -239,7 +239,7 @@ fn cause(failure: Option<Failure>) -> &'static str {
 
 /// E.164 with its `+` where it is a public number.
 fn public(number: &str, context: Context) -> String {
-    if context == Context::Global || number.starts_with(MAIN_NUMBER) { format!("+{number}") } else { number.into() }
+    if context == Context::Global || extension_of(number).is_some() { format!("+{number}") } else { number.into() }
 }
 
 /// The same leg gets the same id, so that runs can be compared.

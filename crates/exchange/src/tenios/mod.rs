@@ -19,12 +19,14 @@ use std::time::Duration;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use crate::account::Account;
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::lock::hold;
-use crate::office::{CallEvent, LineEvent, Observer, Office};
+use crate::office::{CallEvent, LineEvent, Observer, Office, Site};
+use crate::services::{Desk, Door, Opening, ServiceName};
 use book::Book;
 use callback::Callback;
-pub(crate) use fields::error_form;
 pub use numbers::NumberOrder;
 use numbers::Verification;
 pub use options::{AgentReason, BadKey, ForwardTarget, PushForm, PushSecret, StampForm, TeniosOptions};
@@ -38,7 +40,7 @@ pub struct TeniosDesk {
     tenios: Arc<Tenios>,
 }
 
-pub(crate) struct Tenios {
+struct Tenios {
     options: TeniosOptions,
     office: Office,
     clock: Clock,
@@ -70,7 +72,7 @@ struct Changing {
 }
 
 impl Tenios {
-    pub(crate) fn new(options: TeniosOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
+    fn new(options: TeniosOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
         let changing = Changing {
             access_key: options.access_key.clone(),
             approval: options.approval,
@@ -96,6 +98,10 @@ impl Tenios {
             this: this.clone(),
         })
     }
+
+    fn has(&self, extension: &str) -> bool {
+        self.office.extensions().iter().any(|(number, _)| number == extension)
+    }
 }
 
 impl Observer for Tenios {
@@ -107,11 +113,35 @@ impl Observer for Tenios {
     fn line(&self, _: &LineEvent) {}
 }
 
-impl TeniosDesk {
-    pub(crate) fn new(tenios: Arc<Tenios>) -> Self {
-        Self { tenios }
+impl Desk for TeniosDesk {
+    type Options = TeniosOptions;
+
+    fn open(options: TeniosOptions, opening: &Opening) -> (Self, Vec<Door>) {
+        let office = opening.office.at(Site::Berlin);
+        let tenios = Tenios::new(options, office.clone(), opening.clock, opening.seed);
+        office.observe(tenios.clone());
+        let name = ServiceName::Tenios;
+        let door = Door { name, base: "", service: tenios.clone(), error_form: fields::error_form };
+        (Self { tenios }, vec![door])
     }
 
+    fn account(&self, exchange: &Exchange) -> Account {
+        let configured = self.tenios.options.callback_configs.iter().find(|(_, extension)| self.tenios.has(extension));
+        Account {
+            id: "berlin",
+            provider: "tenios",
+            base_url: exchange.tenios_url(),
+            username: None,
+            secret: self.access_key(),
+            variable: "RINGSIDE_DEMO_TENIOS",
+            region: "DE",
+            options: configured.iter().map(|(id, _)| ("callback_config_id", id.clone())).collect(),
+            people: true,
+        }
+    }
+}
+
+impl TeniosDesk {
     pub fn access_key(&self) -> String {
         hold(&self.tenios.changing).access_key.clone()
     }

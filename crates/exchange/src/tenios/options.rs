@@ -110,7 +110,7 @@ impl Default for TeniosOptions {
             access_key: "3f6a0c52-demo-4b1e-9d3c-office000001".into(),
             post_key: "demo-portal-key".into(),
             customer_number: 200_000,
-            callback_configs: vec![("4711".into(), "31".into())],
+            callback_configs: vec![("4711".into(), "31".into()), ("4712".into(), "301".into())],
             bad_key: BadKey::BadRequest,
             agent_reason: AgentReason::Long,
             stamps: StampForm::Zulu,

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
-use crate::office::{CallEvent, Context, Direction, Failure, Line, LineEvent, MAIN_NUMBER, Presence, Station, Step};
+use crate::office::{
+    CallEvent, Context, Direction, Failure, Line, LineEvent, Presence, Station, Step, extension_of, public_number,
+};
 
 /// How many records of past calls are kept; the oldest go first.
 const LOG: usize = 200_000;
@@ -223,8 +225,7 @@ impl Call {
             }
         };
         let internal = context == Context::Account;
-        let far =
-            far.map(|far| if internal { far.strip_prefix(MAIN_NUMBER).unwrap_or(far).to_owned() } else { shown(far) });
+        let far = far.map(|far| if internal { extension_of(far).unwrap_or(far).to_owned() } else { shown(far) });
         Self {
             id: event.call.to_string(),
             far,
@@ -243,7 +244,7 @@ impl Call {
         Self {
             id,
             far: Some(shown("972501234567")),
-            did: shown(MAIN_NUMBER),
+            did: shown(&public_number("900")),
             internal: false,
             direction: Way::Outgoing,
             status: Status::Talking,

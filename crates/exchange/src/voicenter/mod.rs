@@ -16,16 +16,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::lock::hold;
-use crate::office::{CallEvent, LineEvent, Observer, Office};
+use crate::office::{CallEvent, LineEvent, Observer, Office, Site};
+use crate::services::{Desk, Door, Opening, ServiceName};
 
 pub use book::PastRecord;
 use book::{Book, News};
 use json::Shift;
 use log::Asked;
 pub use options::{AddressRefusal, EngineIo, ExpiryForm, KeyCase, TokenRefusal, VoicenterOptions};
-pub(crate) use routes::{Hosts, error_form};
 use sign_in::SignIn;
 use socket::{Notice, Sockets};
 
@@ -35,7 +37,7 @@ pub struct VoicenterDesk {
     voicenter: Arc<Voicenter>,
 }
 
-pub(crate) struct Voicenter {
+struct Voicenter {
     options: VoicenterOptions,
     office: Office,
     clock: Clock,
@@ -46,7 +48,7 @@ pub(crate) struct Voicenter {
 }
 
 impl Voicenter {
-    pub(crate) fn new(options: VoicenterOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
+    fn new(options: VoicenterOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
         let sign_in = SignIn::new(&options, clock, seed);
         let (book, sockets, asked) = (Mutex::default(), Sockets::default(), Asked::default());
         let this = Self { options, office, clock, sign_in, book, sockets, asked };
@@ -68,11 +70,33 @@ impl Voicenter {
     }
 }
 
-impl VoicenterDesk {
-    pub(crate) fn new(voicenter: Arc<Voicenter>) -> Self {
-        Self { voicenter }
+impl Desk for VoicenterDesk {
+    type Options = VoicenterOptions;
+
+    fn open(options: VoicenterOptions, opening: &Opening) -> (Self, Vec<Door>) {
+        let office = opening.office.at(Site::Haifa);
+        let voicenter = Voicenter::new(options, office.clone(), opening.clock, opening.seed);
+        office.observe(voicenter.clone());
+        let (name, service) = (ServiceName::Voicenter, Arc::new(routes::Hosts(voicenter.clone())));
+        (Self { voicenter }, vec![Door { name, base: "", service, error_form: routes::error_form }])
     }
 
+    fn account(&self, exchange: &Exchange) -> Account {
+        Account {
+            id: "haifa",
+            provider: "voicenter",
+            base_url: exchange.voicenter_url(),
+            username: None,
+            secret: self.code(),
+            variable: "RINGSIDE_DEMO_VOICENTER",
+            region: "IL",
+            options: Vec::new(),
+            people: true,
+        }
+    }
+}
+
+impl VoicenterDesk {
     pub fn code(&self) -> String {
         self.voicenter.sign_in.code()
     }

@@ -15,31 +15,29 @@ use super::answer::Content;
 use super::body::{AnswerBody, Chunk};
 use super::conditions::Conditions;
 use super::socket::{Session, Upgrade};
-use super::{Answer, Request, Service, ServiceName, stream};
+use super::{Answer, Request, stream};
 use crate::clock::Clock;
 use crate::control::Control;
 use crate::faults::{FaultKind, Faults, RedirectTo, RetryAfter, Stage, Target, broken_json, changed_json};
+use crate::services::Door;
 use crate::tape::Tape;
 
 /// Longer bodies of requests are refused; a document as base64 is the longest.
 const LONGEST_BODY: usize = 32 << 20;
 
 pub(crate) struct Host {
-    pub(crate) name: ServiceName,
-    pub(crate) service: Arc<dyn Service>,
+    pub(crate) door: Door,
     pub(crate) faults: Arc<Faults>,
     pub(crate) tape: Arc<Tape>,
     pub(crate) clock: Clock,
     pub(crate) control: Option<Control>,
-    /// Scheme and authority of [`ServiceName::Elsewhere`].
+    /// Scheme and authority of [`crate::ServiceName::Elsewhere`].
     pub(crate) elsewhere: String,
-    /// The service's own way to say that something is wrong.
-    pub(crate) error_form: fn(StatusCode) -> Answer,
 }
 
 impl Host {
     pub(super) fn note_connection(&self) {
-        self.tape.connected(self.clock.now(), self.name);
+        self.tape.connected(self.clock.now(), self.door.name);
     }
 
     pub(super) async fn handle(
@@ -55,7 +53,7 @@ impl Host {
         {
             return Ok(plain(control.answer(&request), &conditions));
         }
-        let seq = self.tape.record(self.clock.now(), self.name, &request);
+        let seq = self.tape.record(self.clock.now(), self.door.name, &request);
         let target = self.target(&request);
         if let Some(fault) = self.faults.hit(Stage::Instead, &target).into_iter().next() {
             let Some(answer) = self.instead(&fault, &request) else {
@@ -78,7 +76,7 @@ impl Host {
         upgrade: Upgrade,
     ) -> io::Result<Response<AnswerBody>> {
         request.twists = self.faults.hit(Stage::Twist, &target);
-        let answer = self.service.answer(&request);
+        let answer = self.door.service.answer(&request);
         let faults = self.faults.hit(Stage::Answer, &target);
         for fault in &faults {
             match fault {
@@ -103,7 +101,7 @@ impl Host {
 
     fn target(&self, request: &Request) -> Target {
         Target {
-            service: self.name,
+            service: self.door.name,
             method: request.method.to_string(),
             path: request.path.clone(),
             stream: request.accepts("text/event-stream") || request.wants_socket(),
@@ -115,7 +113,7 @@ impl Host {
         match fault {
             FaultKind::Status { code, retry_after } => {
                 let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                let answer = if status.is_success() { Answer::empty(status) } else { (self.error_form)(status) };
+                let answer = if status.is_success() { Answer::empty(status) } else { (self.door.error_form)(status) };
                 Some(match retry_after {
                     None => answer,
                     Some(RetryAfter::Seconds(seconds)) => answer.with("retry-after", seconds.to_string()),
