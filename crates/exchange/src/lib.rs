@@ -30,6 +30,7 @@ mod lock;
 mod nfon;
 pub mod office;
 mod options;
+mod post;
 mod script;
 mod swisscom;
 pub mod tape;
@@ -46,13 +47,14 @@ pub use office::{
     Office, Presence, RingSpec, Snapshot, demo_contacts,
 };
 pub use options::{ActionBody, NfonOptions, Options, Ports, ScenarioShape, Script, SwisscomOptions};
+pub use post::Delivery;
 pub use swisscom::{ScenarioHandle, ScenarioState, SwisscomDesk};
 pub use tape::{Authorization, Connection, Recorded, Tape};
 pub use tenios::{
-    Agent, AgentReason, BadKey, Delivery, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk,
-    TeniosOptions,
+    Agent, AgentReason, BadKey, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk, TeniosOptions,
 };
 pub use voicenter::{
-    AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, TokenRefusal, VoicenterDesk, VoicenterOptions,
+    AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, PushForm as VoicenterPushForm, TokenRefusal,
+    VoicenterDesk, VoicenterOptions,
 };
 pub use wire::ServiceName;

@@ -5,7 +5,6 @@ mod callback;
 mod fields;
 mod numbers;
 mod options;
-mod post;
 mod pushes;
 mod records;
 mod routes;
@@ -22,14 +21,13 @@ use rand::rngs::StdRng;
 use crate::clock::Clock;
 use crate::lock::hold;
 use crate::office::{CallEvent, LineEvent, Observer, Office};
+use crate::post::{Delivery, Poster};
 use book::Book;
 use callback::Callback;
 pub(crate) use fields::error_form;
 pub use numbers::NumberOrder;
 use numbers::Verification;
 pub use options::{AgentReason, BadKey, ForwardTarget, PushForm, PushSecret, StampForm, TeniosOptions};
-pub use post::Delivery;
-use post::Poster;
 pub use users::Agent;
 
 /// The TENIOS side of the exchange, for tests.
