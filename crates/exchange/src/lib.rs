@@ -31,6 +31,7 @@ mod lock;
 mod nfon;
 pub mod office;
 mod options;
+mod post;
 mod script;
 mod services;
 mod swisscom;
@@ -49,13 +50,14 @@ pub use office::{
     Office, Presence, RingSpec, Snapshot, demo_contacts,
 };
 pub use options::{Script, Sites};
+pub use post::Delivery;
 pub use services::{Options, ServiceName, UnknownService};
 pub use swisscom::{ActionBody, ScenarioHandle, ScenarioShape, ScenarioState, SwisscomDesk, SwisscomOptions};
 pub use tape::{Authorization, Connection, Recorded, Tape};
 pub use tenios::{
-    Agent, AgentReason, BadKey, Delivery, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk,
-    TeniosOptions,
+    Agent, AgentReason, BadKey, ForwardTarget, NumberOrder, PushForm, PushSecret, StampForm, TeniosDesk, TeniosOptions,
 };
 pub use voicenter::{
-    AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, TokenRefusal, VoicenterDesk, VoicenterOptions,
+    AddressRefusal, EngineIo, ExpiryForm, KeyCase, PastRecord, PushForm as VoicenterPushForm, TokenRefusal,
+    VoicenterDesk, VoicenterOptions,
 };

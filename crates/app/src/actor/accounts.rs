@@ -20,6 +20,7 @@ use super::journal::Reading;
 use super::{Actor, answer, refuse};
 use crate::clock::wall_clock;
 use crate::config::{AccountEntry, SecretSource};
+use crate::receiver::{AccountPath, Door, Tally};
 use crate::secrets::SecretError;
 use crate::view;
 
@@ -55,6 +56,9 @@ pub(super) struct Account {
     pub placed: FxHashSet<CallId>,
     /// Reads its record of past calls, where it has one.
     pub journal: Option<Reading>,
+    /// Where its service sends what it sends unasked, where it does.
+    pub door: Option<Arc<Door>>,
+    pub tally: Arc<Tally>,
 }
 
 /// A provider, and what it was made with beside the account's entry.
@@ -88,6 +92,8 @@ impl Account {
             reconnects: 0,
             placed: FxHashSet::default(),
             journal: None,
+            door: None,
+            tally: Arc::default(),
         }
     }
 
@@ -148,6 +154,7 @@ impl Actor {
         }
         self.take_hotkeys();
         self.begin_store();
+        self.tend_receiver();
     }
 
     /// An account of the user's own ends the demo.
@@ -167,6 +174,9 @@ impl Actor {
         account.stop = CancellationToken::new();
         account.provider = None;
         account.journal = None;
+        if let Some(door) = &account.door {
+            door.close();
+        }
         account.generation += 1;
         let (generation, source) = (account.generation, account.entry.secret.clone());
         self.set_link(id, LinkPhase::Connecting, None);
@@ -199,6 +209,7 @@ impl Actor {
         if account.secret == "missing" {
             account.secret = named(&account.entry.secret);
         }
+        let path = AccountPath::of(&secret, id);
         let provider = match self.make(id, secret) {
             Ok(provider) => provider,
             Err(error) => return self.set_link(id, LinkPhase::Offline, Some(error.problem())),
@@ -206,6 +217,7 @@ impl Actor {
         let Some(account) = self.accounts.get_mut(id) else { return };
         account.provider = Some(provider.clone());
         self.read_journal(id, provider.clone());
+        self.open_door(id, provider.clone(), path);
         let Some(account) = self.accounts.get_mut(id) else { return };
         let (sink, mut events) = mpsc::channel::<Arrived>(256);
         let (before, stop) = (account.running.take(), account.stop.clone());
@@ -471,6 +483,7 @@ impl Actor {
         account.stop.cancel();
         self.who.extensions(id, &[]);
         self.scenarios.forget(id);
+        self.doors_changed();
         self.apply(Input::AccountRemoved(id.clone()));
         self.write(Write::ForgetAccount(id.clone()));
         Some(account)

@@ -141,6 +141,7 @@ impl Actor {
             self.notice("store", ringside_api::view::NoticeLevel::Warning, &problem);
         }
         self.begin_store();
+        self.doors_changed();
         self.read_contacts();
         self.publish(ApiEvent::HistoryReset {});
         self.resync_soon();

@@ -135,6 +135,9 @@ impl Actor {
                 self.open_callbacks = count;
                 self.refresh_tray();
             }
+            Inner::ReceiverListens { turn, at } => self.receiver_listens(turn, at),
+            Inner::ReceiverCounted => self.receiver_soon(),
+            Inner::OrderUpdate { account, update } => self.order_updated(&account, &update),
         }
     }
 

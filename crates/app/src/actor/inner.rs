@@ -1,10 +1,13 @@
 //! What the actor's own tasks tell it, and what it has its recorder write.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use ringside_api::view::Fact;
 use ringside_api::{ApiError, Reply};
-use ringside_domain::{AccountId, Extension, Gap, LineUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp};
+use ringside_domain::{
+    AccountId, Extension, Gap, LineUpdate, OrderUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp,
+};
 use ringside_providers::ProviderError;
 use ringside_providers::port::{DialOutcome, DialStep, Finding};
 use ringside_store::{CallRecord, HistoryChange, LegRecord, MarkedGap, PastRecord, PastWritten, StoredContact};
@@ -34,7 +37,7 @@ pub(super) enum Inner {
     StoreWell,
     /// A look through the whole file found damage.
     Damaged,
-    /// Rows were deleted.
+    /// Rows were deleted, or became one.
     Erased,
     /// The damaged file was put aside; what the user should be told.
     Healed(Problem),
@@ -127,6 +130,18 @@ pub(super) enum Inner {
         changed: bool,
     },
     OpenCallbacks(u32),
+    /// The receiver listens there, or does not; `turn`: since which change of the settings.
+    ReceiverListens {
+        turn: u64,
+        at: Result<SocketAddr, Problem>,
+    },
+    /// The receiver took something or turned it away; told once until it was heard.
+    ReceiverCounted,
+    /// A service says unasked what became of an order.
+    OrderUpdate {
+        account: AccountId,
+        update: OrderUpdate,
+    },
 }
 
 /// History on its way to a host.

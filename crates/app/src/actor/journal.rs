@@ -2,6 +2,7 @@
 //! and nowhere else: an old call never rings.
 
 mod reader;
+mod write;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use ringside_store::{PastRecord, PastWritten};
 
 use super::Actor;
 use reader::{Hints, Reader};
+pub(super) use write::{Trouble, write_past};
 
 /// An account's journal, as the actor knows it.
 pub(super) struct Reading {

@@ -18,7 +18,9 @@ mod latency;
 mod notices;
 mod numbers;
 mod opening;
+mod order_updates;
 mod publish;
+mod receiver;
 mod recorder;
 mod requests;
 mod scenarios;
@@ -57,6 +59,7 @@ use inner::{Inner, ReplyTo, Write};
 use latency::Latencies;
 use notices::Notices;
 use publish::Publisher;
+use receiver::Receiving;
 use scenarios::Scenarios;
 use who::Who;
 
@@ -104,6 +107,7 @@ pub(crate) struct Actor {
     /// The days of history that are kept, for those who read beside the actor.
     days: Arc<AtomicU32>,
     tray: Option<TrayState>,
+    receiver: Receiving,
 
     publisher: Publisher,
     resync: bool,
@@ -184,7 +188,8 @@ impl Actor {
         for account in self.accounts.values() {
             account.stop.cancel();
         }
-        let Self { recorder, writes, demo, .. } = self;
+        let Self { recorder, writes, demo, receiver, .. } = self;
+        receiver.end().await;
         drop(writes);
         for recorder in std::iter::once(recorder).chain(demo.leave()) {
             if recorder.await.is_err() {

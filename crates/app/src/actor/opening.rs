@@ -23,6 +23,7 @@ use super::inner::Inner;
 use super::latency::Latencies;
 use super::notices::Notices;
 use super::publish::Publisher;
+use super::receiver::Receiving;
 use super::scenarios::Scenarios;
 use super::who::Who;
 use crate::handle::Start;
@@ -46,6 +47,8 @@ pub(super) async fn open(
     restore(&opened.store, &config, &mut engine, &mut who).await;
 
     let Keeping { store, problem: store_problem, writes, recorder } = Keeping::begin(opened, inner.clone());
+    let days = Arc::new(AtomicU32::new(config.history.days));
+    let receiver = Receiving::new(start.clock.clone(), store.clone(), days.clone(), arrivals.clone(), inner.clone());
     let demo = Demo::new(Some(start.paths.demo).filter(|folder| *folder != start.paths.data));
     let mut actor = Actor {
         clock: start.clock,
@@ -58,7 +61,7 @@ pub(super) async fn open(
         seed: start.seed,
         started_at: now,
         file: start.config,
-        days: Arc::new(AtomicU32::new(config.history.days)),
+        days,
         config,
         locked,
         hotkeys_refused: BTreeMap::new(),
@@ -79,6 +82,7 @@ pub(super) async fn open(
         save_due: None,
         purge_due: Instant::now() + Duration::from_secs(5),
         tray: None,
+        receiver,
         publisher: Publisher::default(),
         resync: false,
         latencies: Latencies::default(),

@@ -40,9 +40,9 @@ impl Actor {
             | Request::SettleNumberJob { .. }
             | Request::NumberArrived { .. }
             | Request::DropNumberJob { .. }
-            | Request::Receiver {}
-            | Request::TestReceiver {}
             | Request::Extensions {} => Err(super::refuse("unsupported", "not built yet", "")),
+            Request::Receiver {} => Ok(Reply::Receiver { receiver: self.receiver_view() }),
+            Request::TestReceiver {} => return self.test_receiver(reply),
             Request::History { filter, before, limit } => {
                 return self.history(&filter, before.as_deref(), limit, reply);
             }

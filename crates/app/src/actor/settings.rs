@@ -26,6 +26,7 @@ impl Actor {
         self.desktop.settings(&view);
         self.apply(Input::Quiet(self.config.pop_up.quiet));
         self.publish(ApiEvent::Settings { settings: view });
+        self.tend_receiver();
         self.resync_soon();
     }
 

@@ -21,10 +21,20 @@ impl Actor {
     pub(super) fn next_due(&self) -> Option<Instant> {
         let engine = self.engine.next_deadline().map(|at| self.instant(at));
         let ends = self.scenarios.next_end().map(|at| self.instant(at));
-        [engine, ends, self.publisher.due(), self.save_due, self.cards.due(), self.dials.due(), Some(self.purge_due)]
-            .into_iter()
-            .flatten()
-            .min()
+        let receiver = self.receiver.due();
+        [
+            engine,
+            ends,
+            receiver,
+            self.publisher.due(),
+            self.save_due,
+            self.cards.due(),
+            self.dials.due(),
+            Some(self.purge_due),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// A wall-clock time as an instant; one that has passed is now.
@@ -54,6 +64,9 @@ impl Actor {
         }
         if self.scenarios.next_end().is_some_and(|at| at <= now) {
             self.end_scenarios(now);
+        }
+        if self.receiver.due().is_some_and(|at| at <= instant) {
+            self.tell_receiver(instant);
         }
         if self.purge_due <= instant {
             self.purge_due = instant + PURGE_EVERY;

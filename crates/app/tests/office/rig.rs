@@ -18,6 +18,9 @@ use tempfile::TempDir;
 /// Nothing here takes this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// What the posts of the exchange prove themselves with.
+pub const POST_KEY: &str = "demo-portal-key";
+
 pub struct Rig {
     pub exchange: Arc<Exchange>,
     pub app: Handle,
@@ -81,6 +84,37 @@ impl Rig {
         seed(&store).await;
         store.close().await.unwrap();
         Self::around(exchange, config, keys, dir).await
+    }
+
+    /// With the accounts `voice` and `clinic` alone, whose services send what happens in the same office unasked, and
+    /// the receiver on a free port. Of `clinic` nothing else is told while a call goes on.
+    pub async fn with_pushes(options: Options, change: impl FnOnce(&mut Config)) -> Self {
+        let exchange = Arc::new(Exchange::start(options).await.unwrap());
+        let text = format!(
+            "[me]\nextensions = [\"voice/31\", \"clinic/SIP31\"]\nregion = \"DE\"\n\
+            [receiver]\non = true\nlisten = \"127.0.0.1:0\"\n\
+            [[accounts]]\nid = \"voice\"\nprovider = \"tenios\"\nbase_url = \"{}\"\n\
+            [[accounts]]\nid = \"clinic\"\nprovider = \"voicenter\"\nbase_url = \"{}\"\n\
+            [accounts.options]\nlogin = \"none\"\npoll_seconds = 3600\n",
+            exchange.tenios_url(),
+            exchange.voicenter_url(),
+        );
+        let keys = MemoryKeyStore::default();
+        keys.set("voice", &format!("{} {POST_KEY}", exchange.tenios().access_key()).into()).unwrap();
+        keys.set("clinic", &exchange.voicenter().code().into()).unwrap();
+        let mut config: Config = toml::from_str(&text).unwrap();
+        change(&mut config);
+        let mut rig = Self::around(exchange, config, keys, TempDir::new().unwrap()).await;
+        rig.until_both_are_online().await;
+        rig
+    }
+
+    pub async fn until_both_are_online(&mut self) {
+        self.eventually("both accounts are online, and their lines are known", |snapshot| {
+            snapshot.accounts.iter().all(|a| a.link.phase == ringside_domain::LinkPhase::Online)
+                && ["31", "SIP31"].iter().all(|known| snapshot.lines.iter().any(|line| line.extension == *known))
+        })
+        .await;
     }
 
     /// Ends the app and hands out what it wrote.

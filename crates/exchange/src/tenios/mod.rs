@@ -5,7 +5,6 @@ mod callback;
 mod fields;
 mod numbers;
 mod options;
-mod post;
 mod pushes;
 mod records;
 mod routes;
@@ -24,14 +23,13 @@ use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::lock::hold;
 use crate::office::{CallEvent, LineEvent, Observer, Office, Site};
+use crate::post::{Delivery, Poster};
 use crate::services::{Desk, Door, Opening, ServiceName};
 use book::Book;
 use callback::Callback;
 pub use numbers::NumberOrder;
 use numbers::Verification;
 pub use options::{AgentReason, BadKey, ForwardTarget, PushForm, PushSecret, StampForm, TeniosOptions};
-pub use post::Delivery;
-use post::Poster;
 pub use users::Agent;
 
 /// The TENIOS side of the exchange, for tests.

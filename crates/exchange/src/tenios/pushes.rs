@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use sha1::Sha1;
 use sha2::Sha256;
@@ -11,9 +10,9 @@ use sha2::Sha256;
 use super::Tenios;
 use super::book::{Moment, Told};
 use super::options::{ForwardTarget, PushForm, PushSecret};
-use super::post::Outgoing;
 use super::users::user_name;
 use crate::lock::hold;
+use crate::post::{Outgoing, form_of};
 
 impl Tenios {
     /// Posts one moment of a call, if posts are set up.
@@ -79,15 +78,6 @@ impl Tenios {
         }
         self.poster.send(outgoing);
     }
-}
-
-fn form_of(fields: &Map<String, Value>) -> String {
-    let encoded = |value: &Value| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string()
-    };
-    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-    pairs.join("&")
 }
 
 // HMAC takes a key of any length, so that neither can fail.

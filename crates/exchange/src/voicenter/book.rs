@@ -113,6 +113,12 @@ impl Book {
         self.desks.get_key_value(number).map(|(number, _)| number.as_str())
     }
 
+    /// The leg as it stands.
+    pub(super) fn call_of(&mut self, event: &CallEvent) -> Option<Call> {
+        let calls = &self.desk(&event.extension).calls;
+        calls.iter().find(|it| it.is(event) && it.direction.fits(event.direction)).cloned()
+    }
+
     /// Takes a step of a leg; what there is to tell of it.
     pub(super) fn call(&mut self, event: &CallEvent) -> Option<News> {
         let ended = matches!(event.step, Step::Hangup | Step::End);

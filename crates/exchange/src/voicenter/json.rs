@@ -14,7 +14,7 @@ pub(super) struct Shift {
 }
 
 impl Shift {
-    fn seconds(self, at: Timestamp) -> i64 {
+    pub(super) fn seconds(self, at: Timestamp) -> i64 {
         at.as_second() + self.minutes * 60
     }
 }
@@ -106,7 +106,7 @@ fn calls(desk: &Desk, shift: Shift) -> Vec<Value> {
     desk.lit().map(|it| call(it, shift)).collect()
 }
 
-fn call(call: &Call, shift: Shift) -> Value {
+pub(super) fn call(call: &Call, shift: Shift) -> Value {
     json!({
         "ivrid": call.id,
         "callStarted": shift.seconds(call.started),

@@ -5,6 +5,7 @@ mod dial;
 mod json;
 mod log;
 mod options;
+mod pushes;
 mod routes;
 mod sign_in;
 mod socket;
@@ -21,13 +22,15 @@ use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::lock::hold;
 use crate::office::{CallEvent, LineEvent, Observer, Office, Site};
+use crate::post::{Delivery, Poster};
 use crate::services::{Desk, Door, Opening, ServiceName};
 
 pub use book::PastRecord;
 use book::{Book, News};
 use json::Shift;
 use log::Asked;
-pub use options::{AddressRefusal, EngineIo, ExpiryForm, KeyCase, TokenRefusal, VoicenterOptions};
+pub use options::{AddressRefusal, EngineIo, ExpiryForm, KeyCase, PushForm, TokenRefusal, VoicenterOptions};
+use pushes::PushesTo;
 use sign_in::SignIn;
 use socket::{Notice, Sockets};
 
@@ -45,13 +48,17 @@ struct Voicenter {
     book: Mutex<Book>,
     sockets: Sockets,
     asked: Asked,
+    poster: Poster,
+    pushes_to: Mutex<PushesTo>,
 }
 
 impl Voicenter {
     fn new(options: VoicenterOptions, office: Office, clock: Clock, seed: u64) -> Arc<Self> {
         let sign_in = SignIn::new(&options, clock, seed);
         let (book, sockets, asked) = (Mutex::default(), Sockets::default(), Asked::default());
-        let this = Self { options, office, clock, sign_in, book, sockets, asked };
+        let poster = Poster::start(&office);
+        let pushes_to = Mutex::new(PushesTo::of(&options));
+        let this = Self { options, office, clock, sign_in, book, sockets, asked, poster, pushes_to };
         this.office.stand_still(|stations| hold(&this.book).learn(stations));
         Arc::new(this)
     }
@@ -180,6 +187,21 @@ impl VoicenterDesk {
         hold(&self.voicenter.book).log.clone()
     }
 
+    /// Where the pop-up screen of every call goes from now on: `http://` on this machine.
+    pub fn pop_ups_to(&self, url: Option<&str>) {
+        hold(&self.voicenter.pushes_to).pop_ups = url.map(str::to_owned);
+    }
+
+    /// Where the notification about every call that is over goes from now on.
+    pub fn records_to(&self, url: Option<&str>) {
+        hold(&self.voicenter.pushes_to).records = url.map(str::to_owned);
+    }
+
+    /// What was sent unasked, and how it was answered, oldest first.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.voicenter.poster.deliveries()
+    }
+
     /// The code of the status an extension's user is in.
     pub fn status(&self, number: &str) -> u8 {
         hold(&self.voicenter.book).desk(number).status
@@ -188,9 +210,23 @@ impl VoicenterDesk {
 
 impl Observer for Voicenter {
     fn call(&self, event: &CallEvent) {
-        let news = hold(&self.book).call(event);
+        let (news, call, record) = {
+            let mut book = hold(&self.book);
+            let before = book.call_of(event);
+            let known = book.log.len();
+            let news = book.call(event);
+            let call = book.call_of(event).or(before);
+            let record = book.log.last().filter(|_| book.log.len() > known).cloned();
+            (news, call, record)
+        };
         if let Some(news) = news {
             self.tell(&event.extension, &news);
+            if let Some(call) = &call {
+                self.pop_up(call, &event.extension, &news);
+            }
+        }
+        if let Some(record) = record {
+            self.tell_record(&record);
         }
     }
 

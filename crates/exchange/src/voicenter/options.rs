@@ -26,6 +26,21 @@ pub struct VoicenterOptions {
     pub log_most: usize,
     /// Requests a minute that the call log answers.
     pub log_per_minute: usize,
+    /// Of the pop-up screen and of the notification about a call that is over.
+    pub push_form: PushForm,
+    /// Where the pop-up screen of every call goes, `http://` on this machine; `None` sends none.
+    pub pop_ups_to: Option<String>,
+    /// The same of the notification about a call that is over.
+    pub records_to: Option<String>,
+}
+
+/// How the service writes what it sends unasked; the account's settings choose it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PushForm {
+    Json,
+    Form,
+    /// A query for the pop-up screen, XML-RPC for the notification.
+    Other,
 }
 
 /// How `TokenExpiry` is written; the vendor does not show it.
@@ -93,6 +108,9 @@ impl Default for VoicenterOptions {
             log_case: KeyCase::Pascal,
             log_most: 10_000,
             log_per_minute: 30,
+            push_form: PushForm::Json,
+            pop_ups_to: None,
+            records_to: None,
         }
     }
 }

@@ -51,4 +51,10 @@ pub trait Pushes: Send + Sync {
     fn secret(&self) -> Option<SecretString> {
         None
     }
+
+    /// The page of the service's own that sends from within a browser and must be let read the answer (CORS), as
+    /// `scheme://host`.
+    fn web_origin(&self) -> Option<&'static str> {
+        None
+    }
 }

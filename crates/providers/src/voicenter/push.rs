@@ -16,6 +16,9 @@ use crate::port::{Push, PushReply, Pushes, Received};
 /// Bodies beyond this are none of Voicenter's.
 const LONGEST: usize = 1024 * 1024;
 
+/// The vendor's extension for Chrome, which sends the pop-up screen from the agent's own browser.
+const EXTENSION: &str = "chrome-extension://ifiaikfdhcagbagdeflffjdammidpbio";
+
 impl Pushes for Voicenter {
     fn receive(&self, push: &Push<'_>, now: Timestamp) -> Received {
         let Some(fields) = fields(push) else {
@@ -33,6 +36,10 @@ impl Pushes for Voicenter {
                 pop_up(&fields, now, context)
             }
         })
+    }
+
+    fn web_origin(&self) -> Option<&'static str> {
+        Some(EXTENSION)
     }
 }
 

@@ -5,25 +5,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use jiff::{SignedDuration, ToSpan as _};
+use jiff::ToSpan as _;
 use ringside_api::view::JournalView;
 use ringside_domain::{AccountId, PastCall, Timestamp};
-use ringside_providers::ProviderError;
 use ringside_providers::port::{Journal, JournalReach, Provider};
-use ringside_store::{JournalRead, Store, StoreError};
-use tokio::sync::{Notify, mpsc, oneshot};
+use ringside_store::{JournalRead, Store};
+use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
+use super::write::{Trouble, write_past};
 use crate::actor::inner::Inner;
 use crate::clock::Clock;
 use crate::view::ms;
 
 /// Records named and written at once: few enough that nobody waits behind them.
 const BATCH: usize = 250;
-
-/// A missed call that the journal brings is to be returned if it is no older than this: over a weekend and a day.
-const RECENT: SignedDuration = SignedDuration::from_hours(72);
 
 /// First and longest pause after a refusal.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -75,17 +72,6 @@ pub(super) struct Reader {
     pub clock: Arc<dyn Clock>,
     pub days: Arc<AtomicU32>,
     pub hints: Arc<Hints>,
-}
-
-/// Why a reading ended early.
-#[derive(Debug, thiserror::Error)]
-enum Trouble {
-    #[error(transparent)]
-    Service(#[from] ProviderError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("the app is closing")]
-    Closing,
 }
 
 /// What a turn left to do.
@@ -220,17 +206,8 @@ impl Reader {
     }
 
     async fn take(&self, calls: Vec<PastCall>, told: &mut Told) -> Result<(), Trouble> {
-        let (named, names) = oneshot::channel();
-        self.say(Inner::PastCalls { account: self.account.clone(), calls, named }).await?;
-        let records = names.await.map_err(|_| Trouble::Closing)?;
-        let now = self.clock.now();
-        let recent = now.checked_sub(RECENT).unwrap_or(now);
-        let written = self.store.write_past(&self.account, &records, now, recent).await?;
-        told.changed |= written.many;
-        if !written.changed.is_empty() || !written.dials.is_empty() {
-            let (account, generation) = (self.account.clone(), self.generation);
-            self.say(Inner::PastWritten { account, generation, written }).await?;
-        }
+        let of = (&self.account, self.generation);
+        told.changed |= write_past(&self.store, &self.inner, of, calls, self.clock.now()).await?;
         Ok(())
     }
 

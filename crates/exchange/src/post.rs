@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hyper::Uri;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -17,11 +18,12 @@ use crate::office::Office;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A request to be sent.
-pub(super) struct Outgoing {
+pub(crate) struct Outgoing {
+    method: &'static str,
     url: String,
     media_type: &'static str,
     headers: Vec<(&'static str, String)>,
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// What became of a request that was sent, for tests.
@@ -33,28 +35,41 @@ pub struct Delivery {
 }
 
 #[derive(Clone)]
-pub(super) struct Poster {
+pub(crate) struct Poster {
     queue: mpsc::UnboundedSender<Outgoing>,
     deliveries: Arc<Mutex<Vec<Delivery>>>,
 }
 
 impl Outgoing {
-    pub(super) fn json(url: String, body: &Value) -> Self {
-        Self { url, media_type: "application/json", headers: Vec::new(), body: body.to_string().into_bytes() }
+    pub(crate) fn json(url: String, body: &Value) -> Self {
+        Self::post(url, "application/json", body.to_string())
     }
 
-    pub(super) fn form(url: String, body: String) -> Self {
-        let media_type = "application/x-www-form-urlencoded";
-        Self { url, media_type, headers: Vec::new(), body: body.into_bytes() }
+    pub(crate) fn form(url: String, body: String) -> Self {
+        Self::post(url, "application/x-www-form-urlencoded", body)
     }
 
-    pub(super) fn header(&mut self, name: &'static str, value: &str) {
+    pub(crate) fn xml(url: String, body: String) -> Self {
+        Self::post(url, "text/xml", body)
+    }
+
+    /// A GET of a form's text behind the `?`.
+    pub(crate) fn query(url: &str, query: &str) -> Self {
+        Self { method: "GET", ..Self::post(format!("{url}?{query}"), "text/plain", String::new()) }
+    }
+
+    fn post(url: String, media_type: &'static str, body: String) -> Self {
+        Self { method: "POST", url, media_type, headers: Vec::new(), body: body.into_bytes() }
+    }
+
+    pub(crate) fn header(&mut self, name: &'static str, value: &str) {
         self.headers.push((name, value.to_owned()));
     }
 
     fn head(&self, host: &str, path: &str) -> String {
         let mut head = format!(
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n",
+            "{} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n",
+            self.method,
             self.media_type,
             self.body.len()
         );
@@ -67,7 +82,7 @@ impl Outgoing {
 
 impl Poster {
     /// Sends in the background, as long as the office lives.
-    pub(super) fn start(office: &Office) -> Self {
+    pub(crate) fn start(office: &Office) -> Self {
         let (queue, mut waiting) = mpsc::unbounded_channel::<Outgoing>();
         let deliveries = Arc::new(Mutex::new(Vec::new()));
         let done = deliveries.clone();
@@ -81,14 +96,24 @@ impl Poster {
         Self { queue, deliveries }
     }
 
-    pub(super) fn send(&self, outgoing: Outgoing) {
+    pub(crate) fn send(&self, outgoing: Outgoing) {
         // At the end of the office nobody sends any more.
         let _ = self.queue.send(outgoing);
     }
 
-    pub(super) fn deliveries(&self) -> Vec<Delivery> {
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         hold(&self.deliveries).clone()
     }
+}
+
+/// A form's text of the names and values.
+pub(crate) fn form_of<'a>(fields: impl IntoIterator<Item = (&'a String, &'a Value)>) -> String {
+    let encoded = |value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string()
+    };
+    let pairs: Vec<String> = fields.into_iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    pairs.join("&")
 }
 
 /// One request over a connection of its own; the status of its answer.

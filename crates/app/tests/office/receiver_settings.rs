@@ -1,0 +1,187 @@
+//! The receiver follows its settings, is found again after a restart, and tries itself.
+
+use ringside_api::view::{Finding, ReceiverSettings, SettingsView, Verdict};
+use ringside_api::{ApiError, ApiEvent, Reply, Request};
+use ringside_exchange::Options;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::raw;
+use crate::receiver::{listening, record, until, url, view};
+use crate::rig::Rig;
+
+/// A port that nobody uses now.
+async fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
+}
+
+async fn set(rig: &Rig, change: impl FnOnce(&mut ReceiverSettings)) -> Result<(), ApiError> {
+    let mut settings: SettingsView = rig.app.settings().await.unwrap();
+    change(&mut settings.receiver);
+    rig.call(Request::SetSettings { settings }).await.map(drop)
+}
+
+async fn findings(rig: &Rig) -> (Finding, Finding) {
+    match rig.call(Request::TestReceiver {}).await {
+        Ok(Reply::Findings { findings }) => match <[Finding; 2]>::try_from(findings).unwrap() {
+            [local, public] if local.step == "local" && public.step == "public" => (local, public),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("no findings: {other:?}"),
+    }
+}
+
+fn code(finding: &Finding) -> &str {
+    finding.problem.as_ref().map_or("", |problem| problem.code.as_str())
+}
+
+#[tokio::test]
+async fn it_is_off_until_somebody_wants_it() {
+    let rig = Rig::with_pushes(Options::quiet(), |config| config.receiver = Default::default()).await;
+    let off = view(&rig).await;
+    assert_eq!((off.listening, off.problem, off.accounts.len()), (None, None, 2));
+    let (local, public) = findings(&rig).await;
+    assert_eq!((code(&local), public.verdict), ("receiver_off", Verdict::NotTried));
+}
+
+#[tokio::test]
+async fn it_is_found_at_the_same_address_after_a_restart() {
+    let port = free_port().await;
+    let mut rig = Rig::with_pushes(Options::quiet(), |c| c.receiver.listen = format!("127.0.0.1:{port}")).await;
+    let before = listening(&rig).await;
+    assert_eq!(before.listening, Some(format!("127.0.0.1:{port}")));
+    assert_ne!(url(&before, "voice"), url(&before, "clinic"));
+    // A connection that is open does not keep the port.
+    let _held = raw::connect(&url(&before, "voice")).await;
+    rig.reopen().await;
+    let after = listening(&rig).await;
+    assert_eq!(after.listening, before.listening);
+    for account in ["voice", "clinic"] {
+        assert_eq!(url(&after, account), url(&before, account));
+    }
+    assert_eq!(raw::post(&url(&before, "clinic"), &record("x1", "ANSWER")).await.status, 200);
+}
+
+#[tokio::test]
+async fn it_follows_its_settings_while_it_runs() {
+    let mut rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
+    let first = url(&listening(&rig).await, "clinic");
+    let port = free_port().await;
+    set(&rig, |receiver| receiver.listen = format!("127.0.0.1:{port}")).await.unwrap();
+    rig.event("it listens there", |event| match event {
+        ApiEvent::Receiver { receiver } => (receiver.listening == Some(format!("127.0.0.1:{port}"))).then_some(()),
+        _ => None,
+    })
+    .await;
+    let second = url(&view(&rig).await, "clinic");
+    assert_eq!(raw::post(&second, &record("x1", "ANSWER")).await.status, 200);
+    assert!(TcpStream::connect(raw::address(&first)).await.is_err(), "nobody listens at the old one");
+    set(&rig, |receiver| receiver.on = false).await.unwrap();
+    rig.event("it is off", |event| match event {
+        ApiEvent::Receiver { receiver } => receiver.listening.is_none().then_some(()),
+        _ => None,
+    })
+    .await;
+    // The same port at once: the one before has to be gone by then.
+    set(&rig, |receiver| receiver.on = true).await.unwrap();
+    let again = until(&rig, "it listens again", |it| it.listening.is_some()).await;
+    assert_eq!(url(&again, "clinic"), second);
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_said_and_breaks_nothing_else() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let mut rig = Rig::with_pushes(Options::quiet(), |config| config.receiver.listen = listen).await;
+    for (listen, public_url, code, listens) in [
+        (None, "", "receiver_port_taken", false),
+        (Some("192.0.2.1:8465"), "", "receiver_no_such_address", false),
+        (Some("everywhere"), "", "receiver_bad_address", false),
+        (Some("127.0.0.1:0"), "ftp://example.com", "receiver_bad_public_url", true),
+    ] {
+        if let Some(listen) = listen {
+            let change = |receiver: &mut ReceiverSettings| {
+                (receiver.listen, receiver.public_url) = (listen.to_owned(), public_url.to_owned());
+            };
+            set(&rig, change).await.unwrap();
+        }
+        let found = until(&rig, code, |it| {
+            it.problem.as_ref().is_some_and(|it| it.code == code) && it.listening.is_some() == listens
+        })
+        .await;
+        assert!(!found.problem.unwrap().hint.is_empty());
+        let snapshot = rig.snapshot().await;
+        assert!(snapshot.notices.iter().any(|it| it.id == "receiver" && it.problem.code == code), "{code}");
+        assert!(snapshot.accounts.iter().all(|it| it.link.reason.is_none()), "the accounts know nothing of it");
+    }
+    set(&rig, |receiver| receiver.public_url = "https://ringside.example.com/calls/".into()).await.unwrap();
+    let well = until(&rig, "well", |it| it.problem.is_none() && it.listening.is_some()).await;
+    assert!(rig.snapshot().await.notices.iter().all(|it| it.id != "receiver"));
+    let public = well.accounts[0].public_url.clone().unwrap();
+    assert!(public.starts_with("https://ringside.example.com/calls/") && !public.contains("calls//"), "{public}");
+    set(&rig, |receiver| receiver.listen = "0.0.0.0:0".into()).await.unwrap();
+    let open = until(&rig, "it warns", |it| it.problem.is_some() && it.listening.is_some()).await;
+    assert_eq!(open.problem.unwrap().code, "receiver_open_to_network");
+    assert!(rig.snapshot().await.notices.iter().all(|it| it.id != "receiver"), "chosen is no trouble");
+    rig.until_both_are_online().await;
+}
+
+#[tokio::test]
+async fn a_port_that_becomes_free_is_taken_by_itself() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let rig = Rig::with_pushes(Options::quiet(), |config| config.receiver.listen = listen).await;
+    until(&rig, "taken", |it| it.problem.is_some()).await;
+    drop(taken);
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(30);
+    while view(&rig).await.listening.is_none() {
+        assert!(tokio::time::Instant::now() < deadline, "never");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    assert!(rig.snapshot().await.notices.iter().all(|it| it.id != "receiver"));
+}
+
+#[tokio::test]
+async fn it_tries_itself() {
+    let rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
+    let local = listening(&rig).await.listening.unwrap();
+    let (here, public) = findings(&rig).await;
+    assert_eq!((here.verdict, public.verdict), (Verdict::Works, Verdict::NotTried), "{here:?} {public:?}");
+    let nobody = format!("http://127.0.0.1:{}", free_port().await);
+    for (public_url, expected) in [
+        // A proxy that strips its prefix, and one that passes it on.
+        (format!("http://{local}"), ""),
+        (format!("http://{local}/calls/"), ""),
+        (rig.exchange.elsewhere_url(), "receiver_leads_elsewhere"),
+        (nobody, "receiver_unreachable"),
+        (format!("https://{local}"), "receiver_certificate"),
+    ] {
+        set(&rig, |receiver| receiver.public_url = public_url.clone()).await.unwrap();
+        let (here, public) = findings(&rig).await;
+        assert_eq!(here.verdict, Verdict::Works);
+        assert_eq!(code(&public), expected, "{public_url}: {public:?}");
+        assert_eq!(public.verdict == Verdict::Works, expected.is_empty(), "{public_url}: {public:?}");
+    }
+    set(&rig, |receiver| receiver.public_url = "http://ringside.example.com".into()).await.unwrap();
+    let (_, plain) = findings(&rig).await;
+    assert_eq!(plain.verdict, Verdict::NotTried, "nothing is sent in plain text: {plain:?}");
+    assert!(view(&rig).await.accounts.iter().all(|it| it.taken + it.refused == 0), "no adapter was asked");
+}
+
+#[tokio::test]
+async fn an_account_that_goes_takes_its_address_along() {
+    let mut rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
+    let before = listening(&rig).await;
+    rig.call(Request::RemoveAccount { id: "clinic".into() }).await.unwrap();
+    let left = rig
+        .event("it is told", |event| match event {
+            ApiEvent::Receiver { receiver } if receiver.accounts.len() == 1 => Some(receiver.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(left.accounts[0].account, "voice");
+    assert_eq!(raw::post(&url(&before, "clinic"), &record("x1", "ANSWER")).await.status, 404);
+    rig.call(Request::Reconnect { id: None }).await.unwrap();
+    rig.eventually("online again", |s| s.accounts[0].link.phase == ringside_domain::LinkPhase::Online).await;
+    assert_eq!(url(&view(&rig).await, "voice"), url(&before, "voice"));
+    assert_eq!(raw::post(&url(&before, "voice"), "{}").await.status, 403, "the adapter is asked");
+}
