@@ -24,6 +24,9 @@ pub enum StoreError {
     Damaged(#[source] sqlx::Error),
     #[error("the database cannot be written")]
     ReadOnly(#[source] sqlx::Error),
+    /// What has to outlive the program could not: the file cannot be used, and memory is all there is.
+    #[error("nothing can be written down: the database's file is not in use")]
+    OnlyInMemory,
     /// The file was written by a later version, which may have given columns a new meaning.
     #[error("the database is of version {found}, this program knows up to {known}")]
     Newer { found: i64, known: i64 },
@@ -62,6 +65,7 @@ impl StoreError {
             Self::Busy(_) => "store_busy",
             Self::Damaged(_) => "store_damaged",
             Self::ReadOnly(_) => "store_read_only",
+            Self::OnlyInMemory => "store_only_in_memory",
             Self::Newer { .. } => "store_newer",
             Self::Inconsistent(_) => "store_inconsistent",
             Self::NotFound(_) => "not_found",
@@ -76,6 +80,7 @@ impl StoreError {
             Self::Busy(_) => "Close the other program that has the database open.",
             Self::Damaged(_) => "Start Ringside again: it keeps the damaged file and saves what can be read.",
             Self::ReadOnly(_) => "Make the data folder writable for this user.",
+            Self::OnlyInMemory => "A notice says why. Mend that, start Ringside again, and then ask again.",
             Self::Newer { .. } => "Start the newer version of Ringside.",
             Self::Inconsistent(_) | Self::Statement(_) => "Please report this with the diagnostics page's bundle.",
             Self::NotFound(_) => "It may have been deleted meanwhile.",

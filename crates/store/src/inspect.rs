@@ -70,7 +70,7 @@ pub(crate) async fn schema(found: &mut SqliteConnection, new: &mut SqliteConnect
 }
 
 /// In the order in which they matter for taking calls.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "calls",
     "legs",
     "calls_fts",
@@ -83,6 +83,7 @@ const TABLES: [&str; 13] = [
     "contact_numbers",
     "gaps",
     "facts",
+    "number_jobs",
     "sqlite_schema",
 ];
 

@@ -1,5 +1,5 @@
 //! What Ringside remembers: the history of calls, the last known state of each account, contacts, intentions to dial,
-//! and who threw which scenario. SQLite by sqlx, one file `ringside.db`.
+//! who threw which scenario, and undertakings with numbers. SQLite by sqlx, one file `ringside.db`.
 //!
 //! Every write returns what changed, so that the caller can tell others without reading again. Time comes in as an
 //! argument. This crate knows no provider, no engine and no window; it imports `ringside-domain` alone.
@@ -11,6 +11,7 @@
 //! matter: the log is synchronised at checkpoints only (`synchronous=NORMAL`), so the last moments before power was cut
 //! may be missing. The database is whole then and ends at an earlier write; nothing is half there. The reason is cost:
 //! a synchronised commit waits for the disk, several milliseconds on a common one, and a ringing telephone writes often.
+//! Orders of numbers cost money and are rare: theirs are synchronised.
 //!
 //! # Opening
 //!
@@ -30,6 +31,7 @@ mod kept;
 pub mod lines;
 pub mod meta;
 mod migrate;
+pub mod number_jobs;
 pub mod open;
 mod patch;
 pub mod reads;
@@ -47,6 +49,7 @@ pub use history::{
     LegRecord, Page, PastRecord, PastWritten, Source, Sources, TodayCounts, Was,
 };
 pub use journal::{ActionId, ActionResult, Intent, ScenarioAction};
+pub use number_jobs::{Begun, JobId, JobKind, JobProblem, JobStage, NewJob, NumberJob, OrderTold};
 pub use open::Opened;
 pub use reads::JournalRead;
 pub use store::{Recording, Store};

@@ -7,8 +7,11 @@ use sqlx::sqlite::SqliteConnection;
 use crate::error::StoreError;
 
 /// In order; the index plus one is the version. Add at the end, never change what was released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_past.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_past.sql"),
+    include_str!("../migrations/0003_number_jobs.sql"),
+];
 
 /// "RING", so that `file` and we can tell our databases from others (`application_id`).
 pub(crate) const APPLICATION_ID: i64 = 0x5249_4e47;

@@ -214,7 +214,9 @@ async fn without_file(dir: &Path, error: &StoreError) -> Result<(Connections, Pr
         StoreError::Full(_) => "the disk is full",
         StoreError::Damaged(_) => "its file is damaged and could not be put aside",
         StoreError::Files(_) => "the data folder cannot be used",
-        StoreError::Inconsistent(_) | StoreError::NotFound(_) | StoreError::Statement(_) => "its file cannot be used",
+        StoreError::Inconsistent(_) | StoreError::NotFound(_) | StoreError::OnlyInMemory | StoreError::Statement(_) => {
+            "its file cannot be used"
+        }
     };
     let problem = error.problem();
     let said = format!("Calls are taken, but the history is not recorded: {why}.");

@@ -30,7 +30,10 @@ pub(crate) struct Salvaged {
 
 /// A table, and when in the time there is it must be done, newest rows first. Starting takes precedence: what is not
 /// copied by then stays in the file that is kept.
-const TABLES: [(&str, Duration); 12] = [
+const TABLES: [(&str, Duration); 14] = [
+    // Few rows, and what is forgotten here may be paid twice.
+    ("number_jobs", Duration::from_millis(200)),
+    ("order_words", Duration::from_millis(250)),
     ("extensions", Duration::from_millis(300)),
     ("lines", Duration::from_millis(350)),
     ("scenarios", Duration::from_millis(400)),

@@ -41,6 +41,8 @@ pub(crate) struct Writer {
     pub live: Live,
     /// A transaction was begun and not seen to end.
     pub unfinished: bool,
+    /// Commits wait for the disk, until one that was to wait is done.
+    pub synced: bool,
 }
 
 /// What [`crate::open`] made.
@@ -66,6 +68,7 @@ impl Store {
                 recording,
                 live: Live::default(),
                 unfinished: false,
+                synced: false,
             }),
             readers: RwLock::new(connections.readers),
             checkpoints: Checkpoints::default(),
@@ -97,8 +100,12 @@ impl Store {
         let Some(connection) = writer.connection.as_mut() else { return Err(closed()) };
         if writer.unfinished {
             // Refused when SQLite has rolled back by itself, as it does on a full disk.
-            sqlx::query("ROLLBACK").execute(connection).await.ok();
+            sqlx::query("ROLLBACK").execute(&mut *connection).await.ok();
             writer.unfinished = false;
+        }
+        if writer.synced {
+            sqlx::raw_sql("PRAGMA synchronous = NORMAL").execute(connection).await?;
+            writer.synced = false;
         }
         Ok(WriteGuard(guard))
     }
@@ -130,6 +137,7 @@ impl Store {
         writer.recording = connections.recording();
         writer.live = Live::default();
         writer.unfinished = false;
+        writer.synced = false;
         writer.connection = Some(connections.writer);
         *readers = connections.readers;
         Ok(told)
@@ -167,6 +175,19 @@ impl WriteGuard<'_> {
         writer.unfinished = true;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
         Ok(Changes { connection, unfinished: &mut writer.unfinished })
+    }
+
+    /// The same, and what is committed survives a power cut too.
+    pub async fn begin_synced(&mut self) -> Result<Changes<'_>, StoreError> {
+        let writer = &mut *self.0;
+        let Some(connection) = writer.connection.as_mut() else { return Err(closed()) };
+        writer.synced = true;
+        sqlx::raw_sql("PRAGMA synchronous = FULL").execute(connection).await?;
+        self.begin().await
+    }
+
+    pub fn recording(&self) -> Recording {
+        self.0.recording
     }
 
     /// What is remembered of calls under way. Give it back once the transaction is committed: without that, as after an

@@ -325,6 +325,26 @@ impl Actor {
         })
     }
 
+    /// The account's connection, if it can do that.
+    ///
+    /// # Errors
+    /// When there is no such account, it is not connected, or it `cannot`, such as `cannot dial`.
+    pub(super) fn provider_that(
+        &self,
+        id: &AccountId,
+        cannot: &str,
+        can: fn(&dyn Provider) -> bool,
+    ) -> Result<Arc<dyn Provider>, ApiError> {
+        let account = self.accounts.get(id).ok_or_else(|| no_account(id.as_str()))?;
+        let Some(provider) = account.provider.clone() else {
+            return Err(refuse("offline", "the account is not connected", "Wait until it is, then try again."));
+        };
+        if can(provider.as_ref()) {
+            return Ok(provider);
+        }
+        Err(refuse("unsupported", format!("the account `{id}` {cannot}"), "Choose an account that can."))
+    }
+
     pub(super) fn is_in_trouble(&self, id: &AccountId) -> bool {
         self.engine.link(id).is_some_and(|link| matches!(link.phase, LinkPhase::Offline | LinkPhase::Degraded))
     }

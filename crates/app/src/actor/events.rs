@@ -111,6 +111,13 @@ impl Actor {
             Inner::ScenarioRecorded { account, id, turn, action } => self.scenario_recorded(account, id, turn, action),
             Inner::Scenarios { account, list, reply } => self.scenarios_listed(&account, list, reply),
             Inner::PendingEnds(actions) => self.scenarios.restore_ends(actions),
+            Inner::Agent { agent, reply } => self.agent_read(agent, reply),
+            Inner::NumberJob { job, reply } => self.number_job_changed(&job, reply),
+            Inner::NumberJobs { jobs, reply } => self.number_jobs_read(&jobs, reply),
+            Inner::NumberJobTrouble { id, problem } => self.number_job_trouble(id, &problem),
+            Inner::UnconfirmedJobs(jobs) => self.unconfirmed_jobs(&jobs),
+            Inner::OrderUpdate { account, update } => self.order_updated(account, update),
+            Inner::OrderTold { account, update, told } => self.order_told(&account, &update, told),
             Inner::Finding { test, finding } => {
                 let finding = crate::view::account::finding(&finding);
                 self.publish(ApiEvent::Finding { test, finding });
@@ -137,7 +144,6 @@ impl Actor {
             }
             Inner::ReceiverListens { turn, at } => self.receiver_listens(turn, at),
             Inner::ReceiverCounted => self.receiver_soon(),
-            Inner::OrderUpdate { account, update } => self.order_updated(&account, &update),
         }
     }
 

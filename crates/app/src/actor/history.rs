@@ -21,7 +21,7 @@ impl Names for Actor {
 }
 
 impl Actor {
-    /// What the start left for later: planned ends, open callbacks, a look for damage.
+    /// What the start left for later: planned ends, lost answers, open callbacks, a look for damage.
     pub(super) fn begin_store(&mut self) {
         let store = self.store.clone();
         let inner = self.inner.clone();
@@ -29,6 +29,10 @@ impl Actor {
             if let Ok(actions) = store.pending_ends().await {
                 // An actor that is gone needs none of this.
                 let _ = inner.send(Inner::PendingEnds(actions)).await;
+            }
+            if let Ok(jobs) = store.number_jobs().await {
+                let lost = jobs.into_iter().filter(|job| job.stage.is_unconfirmed()).collect();
+                let _ = inner.send(Inner::UnconfirmedJobs(lost)).await;
             }
             if let Ok(count) = store.callbacks_open().await {
                 let _ = inner.send(Inner::OpenCallbacks(count)).await;

@@ -10,7 +10,10 @@ use ringside_domain::{
 };
 use ringside_providers::ProviderError;
 use ringside_providers::port::{DialOutcome, DialStep, Finding};
-use ringside_store::{CallRecord, HistoryChange, LegRecord, MarkedGap, PastRecord, PastWritten, StoredContact};
+use ringside_store::{
+    CallRecord, HistoryChange, LegRecord, MarkedGap, NumberJob, OrderTold, PastRecord, PastWritten, StoreError,
+    StoredContact,
+};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
@@ -79,6 +82,37 @@ pub(super) enum Inner {
         list: Result<Vec<Scenario>, ProviderError>,
         reply: Option<ReplyTo>,
     },
+    /// An agent's state as it was just read.
+    Agent {
+        agent: ringside_api::view::AgentView,
+        reply: ReplyTo,
+    },
+    /// A job was written, new or changed.
+    NumberJob {
+        job: Box<NumberJob>,
+        reply: Option<ReplyTo>,
+    },
+    NumberJobs {
+        jobs: Vec<NumberJob>,
+        reply: ReplyTo,
+    },
+    /// What a service answered about a job could not be written.
+    NumberJobTrouble {
+        id: i64,
+        problem: Problem,
+    },
+    /// Jobs that an earlier run left without an answer.
+    UnconfirmedJobs(Vec<NumberJob>),
+    /// A service says, unasked, what became of an order.
+    OrderUpdate {
+        account: AccountId,
+        update: OrderUpdate,
+    },
+    OrderTold {
+        account: AccountId,
+        update: OrderUpdate,
+        told: Result<OrderTold, StoreError>,
+    },
     Finding {
         test: String,
         finding: Finding,
@@ -137,11 +171,6 @@ pub(super) enum Inner {
     },
     /// The receiver took something or turned it away; told once until it was heard.
     ReceiverCounted,
-    /// A service says unasked what became of an order.
-    OrderUpdate {
-        account: AccountId,
-        update: OrderUpdate,
-    },
 }
 
 /// History on its way to a host.

@@ -4,6 +4,7 @@
 //! state, and nothing it does waits for a disk, a network or a key store.
 
 mod accounts;
+mod agents;
 mod cards;
 mod contacts;
 mod demo;
@@ -16,9 +17,10 @@ mod inner;
 mod journal;
 mod latency;
 mod notices;
+mod number_jobs;
 mod numbers;
 mod opening;
-mod order_updates;
+mod own_numbers;
 mod publish;
 mod receiver;
 mod recorder;

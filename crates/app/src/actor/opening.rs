@@ -22,6 +22,7 @@ use super::dials::Dials;
 use super::inner::Inner;
 use super::latency::Latencies;
 use super::notices::Notices;
+use super::number_jobs;
 use super::publish::Publisher;
 use super::receiver::Receiving;
 use super::scenarios::Scenarios;
@@ -117,7 +118,13 @@ fn warm_up() {
 pub(super) async fn store(dir: &Path, now: jiff::Timestamp) -> Opened {
     loop {
         match Store::open(dir, now).await {
-            Ok(opened) => return opened,
+            Ok(opened) => {
+                // Before anything is asked: what is under way in the file was so when the program ended.
+                if let Err(error) = opened.store.interrupt_jobs(&number_jobs::interrupted(), now).await {
+                    tracing::warn!(code = error.code(), "what was under way with numbers was not looked at");
+                }
+                return opened;
+            }
             Err(error) => tracing::error!(code = error.code(), "no store can be opened; trying again"),
         }
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -236,7 +236,6 @@ impl Actor {
 
     /// Where the account's service is to say what became of an order; `None` while the receiver is off or no service
     /// can reach it.
-    #[expect(dead_code, reason = "for orders of numbers, which are not placed yet")]
     pub(super) fn push_address(&self, account: &AccountId) -> Option<PushAddress> {
         let base = self.receiver.public().filter(|_| self.receiver.follows.on)?;
         let door = self.accounts.get(account)?.door.as_ref()?;

@@ -13,6 +13,7 @@ impl Actor {
     pub(super) fn request(&mut self, request: Request, reply: ReplyTo) {
         let result: Result<Reply, ApiError> = match request {
             Request::Snapshot {} => Ok(Reply::Snapshot { snapshot: Box::new(self.snapshot()) }),
+            Request::Extensions {} => Ok(self.extensions()),
             Request::ReadNumber { text, account, from } => {
                 Ok(self.read_number(&text, account.as_deref(), from.as_deref()))
             }
@@ -29,18 +30,23 @@ impl Actor {
             Request::SetScenario { account, id, active, ends_at } => {
                 return self.set_scenario(&account, &id, active, ends_at, reply);
             }
-            Request::AgentStates { .. }
-            | Request::Agent { .. }
-            | Request::SetAgent { .. }
-            | Request::Numbers { .. }
-            | Request::NumberJobs {}
-            | Request::VerifyAddress { .. }
-            | Request::OrderNumber { .. }
-            | Request::CancelNumber { .. }
-            | Request::SettleNumberJob { .. }
-            | Request::NumberArrived { .. }
-            | Request::DropNumberJob { .. }
-            | Request::Extensions {} => Err(super::refuse("unsupported", "not built yet", "")),
+            Request::AgentStates { account } => return self.agent_states(&account, reply),
+            Request::Agent { line } => return self.agent(&line, reply),
+            Request::SetAgent { line, state } => return self.set_agent(&line, state, reply),
+            Request::Numbers { account } => return self.numbers(account.as_deref(), reply),
+            Request::NumberJobs {} => return self.number_jobs(reply),
+            Request::VerifyAddress { intent, account, address } => {
+                return self.verify_address(intent, &account, address, reply);
+            }
+            Request::OrderNumber { job, link_to } => return self.order_number(job, link_to.as_deref(), reply),
+            Request::CancelNumber { intent, account, number } => {
+                return self.cancel_number(intent, &account, &number, reply);
+            }
+            Request::SettleNumberJob { id, taken, reference } => {
+                return self.settle_number_job(id, taken, &reference, reply);
+            }
+            Request::NumberArrived { id, number } => return self.number_arrived(id, &number, reply),
+            Request::DropNumberJob { id } => return self.drop_number_job(id, reply),
             Request::Receiver {} => Ok(Reply::Receiver { receiver: self.receiver_view() }),
             Request::TestReceiver {} => return self.test_receiver(reply),
             Request::History { filter, before, limit } => {

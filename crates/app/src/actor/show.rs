@@ -44,7 +44,7 @@ impl Actor {
         )
     }
 
-    fn group_of(&self, line: &LineId) -> Option<String> {
+    pub(super) fn group_of(&self, line: &LineId) -> Option<String> {
         let mut groups = self.config.board.groups.iter().chain(&self.demo.groups);
         groups.find(|group| group.holds(line)).map(|group| group.name.clone())
     }

@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod agents;
 mod calls;
 mod demo;
 mod dialling;
 mod journal;
+mod number_jobs;
+mod own_numbers;
 mod raw;
 mod receiver;
 mod receiver_hostile;

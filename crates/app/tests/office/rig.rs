@@ -117,6 +117,32 @@ impl Rig {
         .await;
     }
 
+    /// With these accounts alone, each the lines of its `[[accounts]]` and its secret; nobody waits for them. `seed` writes
+    /// what an earlier start left.
+    pub async fn with_accounts(
+        options: Options,
+        accounts: impl FnOnce(&Exchange) -> Vec<(String, String)>,
+        seed: impl AsyncFnOnce(&ringside_store::Store),
+    ) -> Self {
+        let exchange = Arc::new(Exchange::start(options).await.unwrap());
+        let keys = MemoryKeyStore::default();
+        let mut config = Config::default();
+        for (lines, secret) in accounts(&exchange) {
+            let entry: Config = toml::from_str(&format!("[[accounts]]\nsecret = \"keyring\"\n{lines}")).unwrap();
+            keys.set(&entry.accounts[0].id, &secret.into()).unwrap();
+            config.accounts.extend(entry.accounts);
+        }
+        let dir = TempDir::new().unwrap();
+        let store = ringside_store::Store::open(dir.path(), wall_clock()).await.unwrap().store;
+        seed(&store).await;
+        store.close().await.unwrap();
+        Self::around(exchange, config, keys, dir).await
+    }
+
+    pub fn data(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
     /// Ends the app and hands out what it wrote.
     pub async fn stopped(&self) -> ringside_store::Store {
         self.app.stop().await;

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::past;
 use crate::Store;
 use crate::error::StoreError;
-use crate::kept;
+use crate::{kept, number_jobs};
 
 /// What an erasure removed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -56,8 +56,8 @@ impl Store {
         self.after_erasure(writer.connection()?, calls, |_| true).await
     }
 
-    /// Erases the whole history: calls, legs, gaps, dials, and the copies of the file. Caches, contacts and the
-    /// journal of scenarios stay.
+    /// Erases the whole history: calls, legs, gaps, dials, and the copies of the file. Caches, contacts, the journal of
+    /// scenarios and undertakings with numbers stay.
     pub async fn delete_all(&self) -> Result<Erased, StoreError> {
         let mut writer = self.write().await?;
         let mut transaction = writer.begin().await?;
@@ -71,7 +71,7 @@ impl Store {
     }
 
     /// Erases what started before `before`: the retention that the settings ask for. Copies of the file that were
-    /// made before `before` go too.
+    /// made before `before` go too, and of undertakings with numbers those that were closed by then.
     pub async fn purge_before(&self, before: Timestamp) -> Result<Erased, StoreError> {
         let ms = before.as_millisecond();
         let mut writer = self.write().await?;
@@ -83,6 +83,7 @@ impl Store {
         past::purge_before(&mut transaction, ms).await?;
         sqlx::query!("DELETE FROM gaps WHERE until_at < ?1", ms).execute(&mut *transaction).await?;
         sqlx::query!("DELETE FROM dials WHERE at < ?1", ms).execute(&mut *transaction).await?;
+        number_jobs::purge_before(&mut transaction, ms).await?;
         transaction.commit().await?;
         self.after_erasure(writer.connection()?, calls, |path| is_older(path, before)).await
     }

@@ -1,0 +1,110 @@
+//! What services say of orders unasked, and what the user is told of it.
+
+use ringside_api::view::NoticeLevel;
+use ringside_domain::{AccountId, Label, OrderState, OrderUpdate, Problem};
+use ringside_store::{JobStage, NumberJob, OrderTold, StoreError};
+
+use crate::actor::Actor;
+
+/// The notice about one job.
+pub(super) fn topic(job: i64) -> String {
+    format!("number_job.{job}")
+}
+
+impl Actor {
+    /// A service says what became of an order, perhaps before its own answer, perhaps twice.
+    pub(in crate::actor) fn order_updated(&mut self, account: AccountId, update: OrderUpdate) {
+        let errand = self.errand();
+        tokio::spawn(async move { errand.tell_order(account, update).await });
+    }
+
+    pub(in crate::actor) fn order_told(
+        &mut self,
+        account: &AccountId,
+        update: &OrderUpdate,
+        told: Result<OrderTold, StoreError>,
+    ) {
+        let order = update.order.as_str();
+        match told {
+            Ok(OrderTold::Changed(job)) => {
+                self.number_job_changed(&job, None);
+                let (level, problem) = news(&job);
+                self.notice(&topic(job.id.0), level, &problem);
+            }
+            Ok(OrderTold::Known) => {}
+            Ok(OrderTold::Kept) => {
+                let problem = Problem::new(
+                    "order_unknown",
+                    format!(
+                        "The service of `{account}` says of the order {order}, which is not known here: {}",
+                        word(update)
+                    ),
+                    "If an order of yours lost its answer, settle it under Numbers with that id. Otherwise it was ordered elsewhere.",
+                );
+                self.notice(&format!("order.{account}.{order}"), NoticeLevel::Warning, &problem);
+            }
+            Err(error) => {
+                let problem = Problem::new(
+                    "number_job_unwritten",
+                    format!(
+                        "The service of `{account}` says of the order {order}: {}. It cannot be written down: {error}",
+                        word(update)
+                    ),
+                    "Note it, and enter it under Numbers once the disk takes it.",
+                );
+                self.notice(&format!("order.{account}.{order}"), NoticeLevel::Error, &problem);
+            }
+        }
+    }
+
+    /// An answer that could not be written.
+    pub(in crate::actor) fn number_job_trouble(&mut self, id: i64, problem: &Problem) {
+        self.notice(&topic(id), NoticeLevel::Error, problem);
+    }
+
+    /// Jobs that an earlier run left without an answer.
+    pub(in crate::actor) fn unconfirmed_jobs(&mut self, jobs: &[NumberJob]) {
+        for job in jobs {
+            let problem = Problem::new(
+                "number_job_unconfirmed",
+                format!("It is not known what became of a request about numbers ({})", job.subject.as_str()),
+                "Look in the service's portal and settle it under Numbers. Nothing is sent again by itself.",
+            );
+            self.notice(&topic(job.id.0), NoticeLevel::Warning, &problem);
+        }
+    }
+}
+
+fn news(job: &NumberJob) -> (NoticeLevel, Problem) {
+    let subject = job.subject.as_str();
+    match (job.stage, &job.problem) {
+        (JobStage::Completed, _) => {
+            let numbers = listed(&job.brought);
+            let hint = "It is routed in the service's portal; calls may reach it within a day.";
+            (
+                NoticeLevel::Info,
+                Problem::new("number_came", format!("The number is there: {numbers} ({subject})"), hint),
+            )
+        }
+        (_, Some(problem)) => {
+            let message = format!("{} ({subject})", problem.message);
+            (NoticeLevel::Warning, Problem::new("number_order", message, problem.hint.clone()))
+        }
+        (_, None) => {
+            let message = format!("There is news of an order ({subject})");
+            (NoticeLevel::Info, Problem::new("number_order", message, "See it under Numbers."))
+        }
+    }
+}
+
+fn word(update: &OrderUpdate) -> String {
+    match &update.state {
+        OrderState::Completed => format!("done {}", listed(&update.numbers)).trim_end().to_owned(),
+        OrderState::Failed => "failed".to_owned(),
+        OrderState::Other(word) => word.as_str().to_owned(),
+    }
+}
+
+fn listed(numbers: &[Label]) -> String {
+    numbers.iter().map(Label::as_str).collect::<Vec<_>>().join(", ")
+}
