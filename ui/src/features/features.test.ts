@@ -39,7 +39,7 @@ const host: Host = {
 beforeEach(async () => {
   asked = [];
   refuse = {};
-  words.choose("en");
+  void words.choose("en");
   app.start(host);
   await vi.waitFor(() => expect(app.ready).toBe(true));
 });
