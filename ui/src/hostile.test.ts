@@ -122,7 +122,7 @@ describe("hostile text", () => {
     const cards = new Cards(host);
     await cards.start();
     const shown = [
-      mount(Board, { target, props: { leaving: null, ondial: nothing, onstar: nothing, onaccounts: nothing } }),
+      mount(Board, { target, props: { leaving: null, ondial: nothing, onstar: nothing, onagent: nothing, onaccounts: nothing } }),
       mount(CallsPage, { target }),
       mount(HistoryPage, { target, props: { callbacks: false, oncall: nothing } }),
       mount(ContactsPage, { target, props: { ondial: nothing } }),
