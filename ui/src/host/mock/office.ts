@@ -24,6 +24,8 @@ export interface Office {
 }
 
 const MINUTE = 60_000;
+/** As a policy names them. */
+const LOCKED = ["ui.language", "ui.theme", "me.extensions", "pop_up.inbound.vip.card", "pop_up.quiet", "pop_up.record_url", "hotkeys.preview", "history.days", "receiver.on", "receiver.listen"];
 
 export function openOffice(wish: URLSearchParams, now: number): Office {
   const settings = settingsView();
@@ -31,7 +33,7 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
   const theme = wish.get("theme");
   if (theme === "dark" || theme === "light") settings.theme = theme;
   settings.comfortable = wish.has("comfortable");
-  if (wish.has("locked")) settings.locked = ["language", "theme", "mine", "record_url", "hotkeys", "quiet", "retention_days", "pop_up", "receiver"];
+  if (wish.has("locked")) settings.locked = LOCKED;
   if (wish.has("refused")) settings.hotkeys_refused = { dial_selection: "taken" };
   const snapshot: Snapshot = {
     seq: 0,
