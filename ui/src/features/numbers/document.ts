@@ -5,7 +5,7 @@ import { wordFor } from "../../messages";
 /** What is taken for a file instead of a PDF, or what is wrong with it. */
 export type Unfit =
   | "empty" | "too_large" | "jpeg" | "png" | "gif" | "tiff" | "bmp" | "zip" | "old_office" | "rtf" | "web" | "phone" | "preceded"
-  | "unknown";
+  | "unknown" | "unreadable";
 
 /** Bytes. The app's own limit, unless an account's option raises it. */
 export const LARGEST = 10 * 1024 * 1024;

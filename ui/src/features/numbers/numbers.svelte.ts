@@ -14,7 +14,7 @@ export type NumberRow =
 
 export class NumbersState {
   text = $state("");
-  /** What somebody chose; until then what is more worth seeing. */
+  /** What somebody chose; before that, what was more worth seeing when both had been read. */
   chosen = $state<Tab | null>(null);
   accounts = $state.raw<readonly AccountNumbers[] | null>(null);
   jobs = $state.raw<readonly NumberJobView[] | null>(null);
@@ -29,7 +29,7 @@ export class NumbersState {
   sellers = $derived((this.accounts ?? []).filter((it) => it.orders));
   count = $derived((this.accounts ?? []).reduce((sum, it) => sum + it.numbers.length, 0));
   open = $derived((this.jobs ?? []).filter(isOpen).length);
-  tab = $derived(this.orders ? (this.chosen ?? (this.open > 0 || this.count === 0 ? "orders" : "numbers")) : "numbers");
+  tab = $derived(this.orders ? (this.chosen ?? "numbers") : "numbers");
   rows = $derived(rowsOf(this.accounts ?? [], this.text, (id) => app.account(id)?.title ?? ""));
 
   /** Those that belong to the present, and the earlier ones. */
@@ -61,6 +61,7 @@ export class NumbersState {
     this.reading = false;
     if (numbers.status === "fulfilled") this.accounts = numbers.value.accounts;
     if (jobs.status === "fulfilled") this.jobs = jobs.value.jobs;
+    this.chosen ??= this.open > 0 || this.count === 0 ? "orders" : "numbers";
     const refused = [numbers, jobs].find((it) => it.status === "rejected");
     this.problem = refused ? problemOf(refused.reason) : null;
   }

@@ -80,7 +80,7 @@ export class OrderState {
       this.unfit = bad;
       if (!bad) this.paper = { name: file.name, size: file.size, data };
     } catch {
-      if (mine === this.#turn) this.unfit = "unknown";
+      if (mine === this.#turn) this.unfit = "unreadable";
     } finally {
       if (mine === this.#turn) this.reading = false;
     }

@@ -65,6 +65,7 @@ export default {
   "document.unfit.web": "Das ist eine Webseite. Als PDF drucken.",
   "document.unfit.phone": "Das ist ein Bild oder Film eines Mobiltelefons. Als PDF drucken.",
   "document.unfit.preceded": "Vor dem PDF steht in dieser Datei noch etwas. Neu ausgeben.",
+  "document.unfit.unreadable": "Die Datei war nicht zu lesen. Vielleicht wurde sie verschoben: bitte neu wählen.",
   "document.unfit.unknown": "Das ist kein PDF. Als PDF ausgeben oder drucken.",
   "document.kind.allocation_notice": "Zuteilungsbescheid",
   "document.kind.identity_card": "Personalausweis",

@@ -62,6 +62,7 @@ export default {
   "document.unfit.web": "This is a web page. Print it as PDF.",
   "document.unfit.phone": "This is a picture or film of a mobile phone. Print it as PDF.",
   "document.unfit.preceded": "Something stands in front of the PDF in this file. Export it anew.",
+  "document.unfit.unreadable": "The file could not be read. It may have been moved: choose it again.",
   "document.unfit.unknown": "This is not a PDF. Export or print it as PDF.",
   "document.kind.allocation_notice": "Allocation notice",
   "document.kind.identity_card": "Identity card",
