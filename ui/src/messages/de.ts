@@ -10,6 +10,7 @@ import numbers from "./de/numbers";
 import problems from "./de/problems";
 import receiver from "./de/receiver";
 import scenarios from "./de/scenarios";
+import serviceProblems from "./de/service-problems";
 import settings from "./de/settings";
 
-export const de = { ...common, ...board, ...calls, ...scenarios, ...history, ...accounts, ...agents, ...settings, ...numbers, ...receiver, ...problems };
+export const de = { ...common, ...board, ...calls, ...scenarios, ...history, ...accounts, ...agents, ...settings, ...numbers, ...receiver, ...problems, ...serviceProblems };

@@ -10,6 +10,7 @@ import numbers from "./en/numbers";
 import problems from "./en/problems";
 import receiver from "./en/receiver";
 import scenarios from "./en/scenarios";
+import serviceProblems from "./en/service-problems";
 import settings from "./en/settings";
 
-export const en = { ...common, ...board, ...calls, ...scenarios, ...history, ...accounts, ...agents, ...settings, ...numbers, ...receiver, ...problems };
+export const en = { ...common, ...board, ...calls, ...scenarios, ...history, ...accounts, ...agents, ...settings, ...numbers, ...receiver, ...problems, ...serviceProblems };

@@ -278,11 +278,21 @@ describe("the page", () => {
     await click("job-settle");
     expect((one("ask-do") as HTMLButtonElement).disabled).toBe(true);
     await click("settle-yes");
-    expect((one("ask-do") as HTMLButtonElement).disabled).toBe(true);
     type("settle-reference", " 4711 ");
     await click("ask-do");
     expect(host.of("settle_number_job")).toEqual([{ type: "settle_number_job", id: 4, taken: true, reference: "4711" }]);
     expect(host.of("order_number")).toEqual([]);
+  });
+
+  it("wants the id of an address that was taken, for it is ordered with that", async () => {
+    jobs = [job("verify_unconfirmed", { id: 4 })];
+    await open();
+    await click("job-settle");
+    await click("settle-yes");
+    expect((one("ask-do") as HTMLButtonElement).disabled).toBe(true);
+    await click("settle-no");
+    await click("ask-do");
+    expect(host.of("settle_number_job")).toEqual([{ type: "settle_number_job", id: 4, taken: false, reference: "" }]);
   });
 
   it("orders once, and keeps a refusal beside what was asked", async () => {

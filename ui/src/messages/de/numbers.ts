@@ -158,7 +158,7 @@ export default {
   "job.settle_reference.order": "Kennung der Bestellung",
   "job.settle_reference.cancel": "Tag, an dem sie endet",
   "job.settle_reference_hint.verify": "Wie das Portal sie zeigt. Mit ihr wird bestellt.",
-  "job.settle_reference_hint.order": "Wie das Portal sie zeigt.",
+  "job.settle_reference_hint.order": "Wie das Portal sie zeigt. Ohne sie findet keine Meldung zu dieser Bestellung.",
   "job.settle_reference_hint.cancel": "Wie das Portal ihn zeigt. Er darf leer bleiben.",
   "job.arrived_text": "{service} hat die Nummer bereitgestellt, und hier kam kein Wort davon an.",
   "job.arrived_number": "Rufnummer",

@@ -155,7 +155,7 @@ export default {
   "job.settle_reference.order": "Id of the order",
   "job.settle_reference.cancel": "Day on which it ends",
   "job.settle_reference_hint.verify": "As the portal shows it. The order is made with it.",
-  "job.settle_reference_hint.order": "As the portal shows it.",
+  "job.settle_reference_hint.order": "As the portal shows it. Without it no word of the number finds this order.",
   "job.settle_reference_hint.cancel": "As the portal shows it. It may stay empty.",
   "job.arrived_text": "{service} has provided the number, and no word of it came here.",
   "job.arrived_number": "Number",
