@@ -2,6 +2,7 @@
 
 import { flushSync, mount, unmount } from "svelte";
 import { describe, expect, it } from "vitest";
+import AgentMenu from "./features/agents/AgentMenu.svelte";
 import Board from "./features/board/Board.svelte";
 import CardStack from "./features/card/CardStack.svelte";
 import { Cards } from "./features/card/cards.svelte";
@@ -9,11 +10,14 @@ import CallsPage from "./features/calls/CallsPage.svelte";
 import ContactsPage from "./features/contacts/ContactsPage.svelte";
 import HistoryPage from "./features/history/HistoryPage.svelte";
 import Notices from "./features/notices/Notices.svelte";
+import NumbersPage from "./features/numbers/NumbersPage.svelte";
 import Banner from "./features/scenarios/Banner.svelte";
 import ScenariosPage from "./features/scenarios/ScenariosPage.svelte";
-import type { ContactView, HistoryRow, PartyView, Reply, Request, Snapshot } from "./host/contract.generated";
+import Receiving from "./features/settings/Receiving.svelte";
+import type { ContactView, HistoryRow, PartyView, ReceiverAccount, Reply, Request, Snapshot } from "./host/contract.generated";
 import type { Host } from "./host/host";
-import { cardView, historyRow, hit, legView, lineView, scenarioView } from "./host/mock/views";
+import { jobView } from "./host/mock/numbers";
+import { accountView, cardView, historyRow, hit, legView, lineView, scenarioView } from "./host/mock/views";
 import { app } from "./model/app.svelte";
 import { snapshot } from "./model/fixtures";
 
@@ -73,6 +77,7 @@ function hostileSnapshot(text: string): Snapshot {
   const problem = { code: "unknown_code", message: text, hint: text };
   const scenario = scenarioView("s", text, [[text, text]], 0);
   return snapshot([line], 0, {
+    accounts: [{ ...accountView("office", "tenios", text, 0), warnings: [problem] }],
     legs: [leg],
     scenarios: [{ ...scenario, state: "unknown", state_text: text, drift: true, asked: { active: true, by: text, at: 0, result: "failed", result_at: 0, problem } }],
     notices: [{ id: "n", level: "error", at: 0, problem }],
@@ -90,10 +95,19 @@ function replies(text: string): Host {
   card.others = [{ ...card.best, contact: "o" }];
   card.facts = [{ kind: "last_note", at: 0, count: null, seconds: null, text, source: text, pending: false }];
   view.cards = [card];
+  const problem = { code: "unknown_code", message: text, hint: text };
+  const state = { id: text, mode: "other", name: text } as const;
+  const job = jobView(1, "ordered", text, 0, { account: "office", document_name: text, by: text, verification: text, order: text, brought: [text], link_to: text, problem });
+  const receiver: ReceiverAccount = { account: "office", local_url: text, public_url: text, taken: 1, last_at: 0, refused: 1, last_refused: problem };
   const answers: Partial<Record<Request["type"], Reply>> = {
     snapshot: { type: "snapshot", snapshot: view },
     history: { type: "history", page: { rows: [row], gaps: [], next: null, open_callbacks: 1 } },
     contacts: { type: "contacts", contacts: [contact] },
+    agent: { type: "agent", agent: { line: line.id, account: "office", extension: "31", state, at: 0 } },
+    agent_states: { type: "agent_states", states: [state] },
+    numbers: { type: "numbers", accounts: [{ account: "office", numbers: [{ account: "office", written: text, number: null, shown: text, id: text }], problem, orders: true, document_kinds: [text] }] },
+    number_jobs: { type: "number_jobs", jobs: [job] },
+    receiver: { type: "receiver", receiver: { listening: text, problem, accounts: [receiver] } },
   };
   return {
     call: async (request) => answers[request.type] ?? { type: "done" },
@@ -105,7 +119,7 @@ function replies(text: string): Host {
 const nothing = () => undefined;
 const ALLOWED = new Set(
   ("i section header h1 h2 h3 div span p ul ol li b bdi button input select option label time svg path circle rect main article " +
-    "textarea table tbody thead tr td th details summary kbd").split(" "),
+    "textarea table tbody thead tr td th details summary kbd ol dl dt dd code").split(" "),
 );
 
 function elements(root: Element): string[] {
@@ -122,11 +136,14 @@ describe("hostile text", () => {
     const cards = new Cards(host);
     await cards.start();
     const shown = [
-      mount(Board, { target, props: { leaving: null, ondial: nothing, onstar: nothing, onaccounts: nothing } }),
+      mount(Board, { target, props: { leaving: null, ondial: nothing, onstar: nothing, onagent: nothing, onaccounts: nothing } }),
       mount(CallsPage, { target }),
       mount(HistoryPage, { target, props: { callbacks: false, oncall: nothing } }),
       mount(ContactsPage, { target, props: { ondial: nothing } }),
       mount(ScenariosPage, { target }),
+      mount(NumbersPage, { target }),
+      mount(Receiving, { target }),
+      mount(AgentMenu, { target, props: { line: [...app.lines.values()][0]!, anchor: document.body, onclose: nothing } }),
       mount(Banner, { target, props: { onshow: nothing } }),
       mount(Notices, { target }),
       mount(CardStack, { target, props: { cards } }),
@@ -143,6 +160,8 @@ describe("hostile text", () => {
     expect((window as unknown as { hacked?: number }).hacked).toBeUndefined();
     const normal = (value: string | null | undefined) => (value ?? "").replace(/\s+/g, " ").trim();
     expect(normal(document.querySelector("[data-testid=card-name]")?.textContent)).toBe(normal(text));
+    expect(normal(document.querySelector("[data-testid=job] h2")?.textContent)).toContain(normal(text));
+    expect(normal(document.querySelector("[data-testid=agent-state]")?.textContent)).toBe(normal(text) || "Another state");
     expect(normal(document.querySelector("[data-testid=board] [data-tile] .name")?.textContent)).toContain(normal(text));
     for (const view of shown) await unmount(view);
   });

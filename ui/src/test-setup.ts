@@ -1,4 +1,6 @@
-// What jsdom lacks and the interface needs.
+// What jsdom lacks and the interface needs; and its words, read beforehand, so that a test can change them at once.
+
+import { words } from "./messages";
 
 class NoResize {
   observe(): void {}
@@ -13,3 +15,5 @@ HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
 HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
   this.open = false;
 };
+
+for (const language of [...words.available].reverse()) await words.choose(language);

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Reply, Request, ScenarioResult } from "../host/contract.generated";
 import type { Host } from "../host/host";
-import { accountView, historyRow, lineView, scenarioView } from "../host/mock/views";
+import { accountView, historyRow, lineView, scenarioView, settingsView } from "../host/mock/views";
 import { words } from "../messages";
 import { app } from "../model/app.svelte";
 import { NUMBER, line, snapshot } from "../model/fixtures";
@@ -18,6 +18,7 @@ import { isOver, shownDials } from "./dial/progress";
 import { itemsOf } from "./history/history.svelte";
 import { claimText, isBad, isFromJournal, outcomeIcon, outcomeWord, rowSummary, wasText } from "./history/outcome";
 import { askedText, bannerText, needsBanner, toneOf } from "./scenarios/state";
+import { locked, lockedText } from "./settings/settings.svelte";
 
 let asked: Request[] = [];
 let refuse: Partial<Record<Request["type"], string>> = {};
@@ -39,7 +40,7 @@ const host: Host = {
 beforeEach(async () => {
   asked = [];
   refuse = {};
-  words.choose("en");
+  void words.choose("en");
   app.start(host);
   await vi.waitFor(() => expect(app.ready).toBe(true));
 });
@@ -258,6 +259,15 @@ describe("the board", () => {
     expect(text({ line: "ringing", peer: NUMBER })).toBe("Ringing · +49 221 66966966");
     expect(text({ line: "busy", stale_since: 1 })).toBe("Unknown · was on a call");
     expect(text({ line: "unknown", stale_since: 1 })).toBe("Unknown");
+  });
+});
+
+describe("a setting", () => {
+  it("is held where the policy names it as the configuration file does", () => {
+    app.settings = { ...settingsView(), locked: ["ui.theme", "me.extensions", "history.days", "hotkeys.hang_up", "pop_up.inbound.vip.card", "receiver.listen"] };
+    expect((["theme", "mine", "retention_days", "hotkeys", "pop_up", "receiver.listen"] as const).filter((name) => !locked(name))).toEqual([]);
+    expect((["language", "region", "quiet", "record_url", "receiver.on", "show_peers"] as const).filter(locked)).toEqual([]);
+    expect(lockedText("theme")).toBe("Set by policy");
   });
 });
 

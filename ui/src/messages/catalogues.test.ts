@@ -51,23 +51,23 @@ describe("a problem", () => {
   const problem = { code: "forbidden", message: "The service does not allow this: no licence 4711.", hint: "Ask Petra." };
 
   it("keeps the app's own words in English, which say more", () => {
-    words.choose("en");
+    void words.choose("en");
     expect(problemText(problem)).toEqual({ message: problem.message, hint: "Ask Petra.", original: "", detail: "" });
   });
 
   it("is translated by its code, with the original at hand", () => {
-    words.choose("de");
+    void words.choose("de");
     const text = problemText(problem);
     expect(text.message).toBe("Der Dienst erlaubt das nicht.");
     expect([text.original, text.detail]).toEqual([problem.message, problem.message]);
     expect(problemText({ ...problem, message: "The service does not allow this." }).detail).toBe("");
-    words.choose("en");
+    void words.choose("en");
   });
 
   it("of an unknown code falls back to the app's words in every language", () => {
-    words.choose("de");
+    void words.choose("de");
     const unknown = { ...problem, code: "brand_new", message: "the service is on holiday" };
     expect(problemText(unknown).message).toBe("The service is on holiday");
-    words.choose("en");
+    void words.choose("en");
   });
 });

@@ -2,13 +2,16 @@
 
 import type { ApiError } from "../host/contract.generated";
 import { Words } from "../shared/words.svelte";
-import { de } from "./de";
-import { en } from "./en";
+import type { en } from "./en";
 import { type ProblemText, problemIn } from "./problem";
 
 export type Key = keyof typeof en & string;
 
-export const words = new Words(en, { de });
+/** Each language is read when it is wanted: a start reads one. */
+export const words = new Words<typeof en>({
+  en: () => import("./en").then((module) => module.en),
+  de: () => import("./de").then((module) => module.de),
+});
 export const t = words.t;
 
 /** What the languages call themselves. */

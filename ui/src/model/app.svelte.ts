@@ -31,6 +31,8 @@ export class App {
 
   /** There is a snapshot to show. */
   ready = $state(false);
+  /** How many snapshots came. What is not in one is asked for again after each: events before it may be lost. */
+  snapshots = $state(0);
   /** The app does not answer; what is shown is the last that it said. */
   lost = $state(false);
   version = $state.raw("");
@@ -57,7 +59,10 @@ export class App {
         changed: (model, touched) => this.#changed(model, touched),
         event: (event) => this.#event(event),
         unreachable: () => (this.lost = true),
-        clock: (now) => (clock.offset = now - Date.now()),
+        clock: (now) => {
+          clock.offset = now - Date.now();
+          this.snapshots += 1;
+        },
       },
       { frame: (run) => nextFrame(run), later: (run, ms) => setTimeout(run, ms) },
     );

@@ -1,6 +1,7 @@
 // Small views for tests.
 
-import type { Envelope, LegView, LineView, PartyView, Snapshot } from "../host/contract.generated";
+import type { ApiEvent, Envelope, LegView, LineView, PartyView, Reply, Request, Snapshot } from "../host/contract.generated";
+import type { Host } from "../host/host";
 import { legView, lineView, settingsView } from "../host/mock/views";
 
 export const NUMBER: PartyView = { kind: "number", dial: "+4922166966966", number: "+49 221 66966966", region: "DE", name: null, company: null };
@@ -35,4 +36,35 @@ export function snapshot(lines: LineView[], seq = 0, more: Partial<Snapshot> = {
 
 export function linesEvent(seq: number, ...lines: LineView[]): Envelope {
   return { seq, type: "lines", lines };
+}
+
+/** A host that answers as it is told and keeps what was asked of it. What `answer` throws is the refusal. */
+export class TestHost implements Host {
+  asked: Request[] = [];
+  readonly window = { startDrag() {}, fit() {} };
+  #seq = 0;
+  #handlers = new Set<(envelopes: Envelope[]) => void>();
+
+  constructor(
+    private readonly view: () => Snapshot,
+    public answer: (request: Request) => Reply | Promise<Reply>,
+  ) {}
+
+  async call(request: Request): Promise<Reply> {
+    this.asked.push(request);
+    return request.type === "snapshot" ? { type: "snapshot", snapshot: { ...this.view(), seq: this.#seq } } : this.answer(request);
+  }
+
+  async subscribe(handler: (envelopes: Envelope[]) => void): Promise<void> {
+    this.#handlers.add(handler);
+  }
+
+  say(event: ApiEvent): void {
+    const envelope = { seq: (this.#seq += 1), ...event };
+    for (const handler of this.#handlers) handler([envelope]);
+  }
+
+  of<T extends Request["type"]>(type: T): Extract<Request, { type: T }>[] {
+    return this.asked.filter((request): request is Extract<Request, { type: T }> => request.type === type);
+  }
 }

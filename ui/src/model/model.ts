@@ -128,6 +128,9 @@ export function apply(model: Model, event: Envelope, touched: Set<Topic>): Step 
       break;
     case "history":
     case "history_reset":
+    case "agent":
+    case "number_job":
+    case "receiver":
     case "finding":
     case "show":
       break;

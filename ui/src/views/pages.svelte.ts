@@ -26,6 +26,7 @@ export const pages = {
   calls: new Later(() => import("../features/calls/CallsPage.svelte")),
   contacts: new Later(() => import("../features/contacts/ContactsPage.svelte")),
   scenarios: new Later(() => import("../features/scenarios/ScenariosPage.svelte")),
+  numbers: new Later(() => import("../features/numbers/NumbersPage.svelte")),
   accounts: new Later(() => import("../features/accounts/AccountsPage.svelte")),
   diagnostics: new Later(() => import("../features/diagnostics/DiagnosticsPage.svelte")),
   settings: new Later(() => import("../features/settings/SettingsPage.svelte")),

@@ -1,7 +1,20 @@
 // The pages that are read later.
 
 import { describe, expect, it, vi } from "vitest";
+import { accountView } from "../host/mock/views";
 import { Later, pages, readAhead } from "./pages.svelte";
+import { placesFor } from "./places";
+
+describe("the rail", () => {
+  const views = (...providers: string[]) => placesFor(providers.map((it) => accountView(it, it, it, 0))).map((place) => place.view);
+
+  it("leads to the numbers only where an account has or orders some", () => {
+    expect(views("nfon", "swisscom", "voicenter")).not.toContain("numbers");
+    expect(views("fonial")).toContain("numbers");
+    expect(views("nfon", "tenios")).toContain("numbers");
+    expect(views().at(-1)).toBe("settings");
+  });
+});
 
 describe("a page that is read later", () => {
   it("is read once, however often it is asked for", async () => {

@@ -1,17 +1,32 @@
-// The views of the main window, in the order of the rail and of Alt+1 … Alt+8.
+// The views of the main window, in the order of the rail and of Alt+1, Alt+2 …
 
-import type { ViewName } from "../host/contract.generated";
+import type { AccountView, Capability, ViewName } from "../host/contract.generated";
 import type { IconName } from "../shared/icons";
 
-export type Place = Exclude<ViewName, "palette">;
+export type PlaceName = Exclude<ViewName, "palette">;
 
-export const PLACES: readonly { view: Place; icon: IconName; turns?: boolean }[] = [
+export interface Place {
+  view: PlaceName;
+  icon: IconName;
+  turns?: boolean;
+  /** Only where an account can do one of these. */
+  needs?: readonly Capability[];
+}
+
+const PLACES: readonly Place[] = [
   { view: "board", icon: "board" },
   { view: "calls", icon: "phone" },
   { view: "history", icon: "clock" },
   { view: "contacts", icon: "person" },
   { view: "scenarios", icon: "divert", turns: true },
+  { view: "numbers", icon: "hash", needs: ["numbers", "number_orders"] },
   { view: "accounts", icon: "plug" },
   { view: "diagnostics", icon: "chart" },
   { view: "settings", icon: "gear" },
 ];
+
+/** What there is to go to with these accounts. */
+export function placesFor(accounts: readonly AccountView[]): readonly Place[] {
+  const able = new Set(accounts.flatMap((account) => account.capabilities));
+  return PLACES.filter((place) => !place.needs || place.needs.some((capability) => able.has(capability)));
+}

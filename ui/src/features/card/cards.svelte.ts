@@ -59,7 +59,7 @@ export class Cards {
 
   #dress(settings: SettingsView): void {
     this.settings = settings;
-    words.choose(settings.language);
+    void words.choose(settings.language);
     document.documentElement.dataset["theme"] = settings.theme;
   }
 

@@ -1,34 +1,11 @@
 // The rest of what can be asked: accounts, contacts, diagnostics.
 
-import type { AccountKind, Diagnostics, Finding, Reply, Request } from "../contract.generated";
+import type { Diagnostics, Finding, Reply, Request } from "../contract.generated";
 import type { Mock } from ".";
+import { KINDS } from "./kinds";
 import { LONG, openOffice } from "./office";
 import { CALLERS, STRANGER } from "./people";
 import { accountView } from "./views";
-
-export const KINDS: AccountKind[] = [
-  {
-    name: "nfon",
-    title: "NFON",
-    fields: [
-      { name: "username", required: true, example: "K7001/cti" },
-      { name: "secret", required: true, example: "" },
-      { name: "base_url", required: false, example: "https://providersupportdata.cloud-cfg.com/v1" },
-    ],
-    capabilities: ["extensions", "line_states", "live_calls", "dial", "dial_progress", "hang_up_own"],
-  },
-  {
-    name: "swisscom",
-    title: "Swisscom",
-    fields: [
-      { name: "username", required: true, example: "customer key" },
-      { name: "secret", required: true, example: "customer secret" },
-      { name: "token_url", required: false, example: "https://consent.swisscom.com/o/oauth2/token" },
-      { name: "base_url", required: false, example: "" },
-    ],
-    capabilities: ["scenarios"],
-  },
-];
 
 export function mockAccounts(mock: Mock, request: Request): Reply {
   const { snapshot } = mock.office;

@@ -3,11 +3,14 @@
 import type { ApiEvent, DialState, DialView, Envelope, PartyView, Reply, Request, ScenarioView } from "../contract.generated";
 import { type Host, Refused } from "../host";
 import { mockAccounts } from "./accounts";
+import { MockAgents } from "./agents";
 import { wishedCard } from "./cards";
 import { find, palette, readNumber } from "./directory";
 import { historyPage } from "./history";
+import { MockNumbers } from "./numbers";
 import { type Office, openOffice } from "./office";
 import { CALLERS, STRANGER } from "./people";
+import { receiverFindings, receiverView } from "./receiver";
 import { Traffic } from "./traffic";
 import { WITHHELD, cardView, historyRow, hit, legView, numberParty } from "./views";
 
@@ -17,6 +20,8 @@ export function mockHost(wish: URLSearchParams): Host {
 
 export class Mock {
   office: Office;
+  readonly #agents: MockAgents;
+  readonly #numbers: MockNumbers;
   #handlers = new Set<(envelopes: Envelope[]) => void>();
   #wish: URLSearchParams;
 
@@ -30,7 +35,7 @@ export class Mock {
           } catch (error) {
             reject(error);
           }
-        }, 2);
+        }, this.#pause(request));
       }),
     subscribe: async (handler) => {
       this.#handlers.add(handler);
@@ -41,6 +46,9 @@ export class Mock {
   constructor(wish: URLSearchParams) {
     this.#wish = wish;
     this.office = openOffice(wish, Date.now());
+    this.#agents = new MockAgents(() => this.office.snapshot.lines, wish.get("agents"));
+    this.#numbers = new MockNumbers(wish, (job) => this.say({ type: "number_job", job }));
+    if (wish.has("receiver")) Object.assign(this.office.snapshot.settings.receiver, { on: true, public_url: wish.get("receiver") === "local" ? "" : "https://calls.example.com" });
     const rate = Number(wish.get("rate") ?? (wish.has("quiet") ? 0 : 1));
     if (rate > 0 && !wish.has("empty")) new Traffic(this, rate).start();
     const cards = Number(wish.get("cards") ?? (location.pathname.endsWith("card.html") ? 1 : 0));
@@ -51,6 +59,13 @@ export class Mock {
 
   wishes(name: string): boolean {
     return this.#wish.has(name);
+  }
+
+  /** A question to a service takes its time, one to the app none. */
+  #pause(request: Request): number {
+    if (request.type === "set_agent") return this.#agents.pause;
+    if (request.type === "verify_address" || request.type === "order_number" || request.type === "cancel_number") return 1200;
+    return ["agent", "agent_states", "numbers", "test_receiver"].includes(request.type) ? 300 : 2;
   }
 
   /** Says these events, and keeps the snapshot true. */
@@ -116,7 +131,7 @@ export class Mock {
         return { type: "scenario", scenario: this.#throw(request) };
       case "set_settings":
         snapshot.settings = request.settings;
-        this.say({ type: "settings", settings: request.settings });
+        this.say({ type: "settings", settings: request.settings }, { type: "receiver", receiver: this.#receiver() });
         return { type: "done" };
       case "favourite": {
         const line = snapshot.lines.find((it) => it.id === request.line);
@@ -156,9 +171,40 @@ export class Mock {
         this.say({ type: "settings", settings: snapshot.settings });
         return { type: "hotkeys", refused: {} };
       }
+      case "agent_states":
+        return { type: "agent_states", states: this.#agents.states(request.account) };
+      case "agent":
+        return { type: "agent", agent: this.#agents.read(request.line) };
+      case "set_agent":
+        return { type: "agent", agent: this.#agents.set(request.line, request.state) };
+      case "numbers":
+        return { type: "numbers", accounts: this.#numbers.numbers(snapshot.accounts.map((it) => it.id)) };
+      case "number_jobs":
+        return { type: "number_jobs", jobs: snapshot.accounts.some((it) => it.id === "cologne") ? this.#numbers.jobs : [] };
+      case "verify_address":
+        return { type: "number_job", job: this.#numbers.verify(request.intent, request.account, request.address) };
+      case "order_number":
+        return { type: "number_job", job: this.#numbers.order(request.job, request.link_to) };
+      case "cancel_number":
+        return { type: "number_job", job: this.#numbers.cancel(request.account, request.number) };
+      case "settle_number_job":
+        return { type: "number_job", job: this.#numbers.settle(request.id, request.taken, request.reference) };
+      case "number_arrived":
+        return { type: "number_job", job: this.#numbers.arrived(request.id, request.number) };
+      case "drop_number_job":
+        return { type: "number_job", job: this.#numbers.drop(request.id) };
+      case "receiver":
+        return { type: "receiver", receiver: this.#receiver() };
+      case "test_receiver":
+        return { type: "findings", findings: receiverFindings(this.#receiver()) };
       default:
         return mockAccounts(this, request);
     }
+  }
+
+  #receiver() {
+    const pushing = this.office.snapshot.accounts.filter((it) => it.provider === "voicenter" || it.provider === "tenios");
+    return receiverView(this.office.snapshot.settings, pushing.map((it) => it.id), this.#wish.get("receiver"));
   }
 
   /** Somebody is known from now on: cards and calls say so. */

@@ -1,10 +1,11 @@
 // The state of the office inside the browser at its start, and what is asked for by the address line:
 // `?lines=10000` a big house · `?rate=100` changes a second · `?empty` no account · `?lost` a link down everywhere
 // `?long` names that never end · `?ungrouped` no groups · `?cards=3` ringing cards · `?quiet` nothing moves · `?lang=de` · `?theme=dark` · `?comfortable` · `?scenario=drift`
+// `?all` five services at once · `?orders=none` · `?numbers=400` · `?agents=refused`, `otherwise`, `slow` · `?receiver=on`, `down` · `?sell=refused`, `lost`
 // `?locked` settings held by a policy · `?refused` hotkeys that others hold · `?ill` accounts in every kind of trouble
 
 import type { AccountView, HistoryRow, LineView, Snapshot } from "../contract.generated";
-import { CALLERS, GROUPS, STRANGER } from "./people";
+import { CALLERS, GROUPS, type Group, MORE_GROUPS, STRANGER } from "./people";
 import {
   WITHHELD,
   accountView,
@@ -23,6 +24,8 @@ export interface Office {
 }
 
 const MINUTE = 60_000;
+/** As a policy names them. */
+const LOCKED = ["ui.language", "ui.theme", "me.extensions", "pop_up.inbound.vip.card", "pop_up.quiet", "pop_up.record_url", "hotkeys.preview", "history.days", "receiver.on", "receiver.listen"];
 
 export function openOffice(wish: URLSearchParams, now: number): Office {
   const settings = settingsView();
@@ -30,7 +33,7 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
   const theme = wish.get("theme");
   if (theme === "dark" || theme === "light") settings.theme = theme;
   settings.comfortable = wish.has("comfortable");
-  if (wish.has("locked")) settings.locked = ["language", "theme", "mine", "record_url", "hotkeys", "quiet", "retention_days", "pop_up"];
+  if (wish.has("locked")) settings.locked = LOCKED;
   if (wish.has("refused")) settings.hotkeys_refused = { dial_selection: "taken" };
   const snapshot: Snapshot = {
     seq: 0,
@@ -49,8 +52,9 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
     notices: [],
   };
   if (wish.has("empty")) return { snapshot, history: [] };
-  snapshot.lines = wish.has("lines") ? manyLines(Number(wish.get("lines")), now) : officeLines(now);
+  snapshot.lines = wish.has("lines") ? manyLines(Number(wish.get("lines")), now) : officeLines(now, wish.has("all") ? [...GROUPS, ...MORE_GROUPS] : GROUPS);
   connect(snapshot, now, wish.has("lost"));
+  if (wish.has("all")) snapshot.accounts.push(...furtherAccounts(now));
   if (wish.has("ill")) ail(snapshot.accounts, now);
   if (!wish.has("lines")) scene(snapshot, now);
   if (wish.has("ungrouped")) for (const line of snapshot.lines) line.group = null;
@@ -67,11 +71,11 @@ export function openOffice(wish: URLSearchParams, now: number): Office {
   return { snapshot, history };
 }
 
-function officeLines(now: number): LineView[] {
-  return GROUPS.flatMap((group) =>
+function officeLines(now: number, groups: readonly Group[]): LineView[] {
+  return groups.flatMap((group) =>
     group.names.map((name, i) => {
       const line = lineView(group.account, String(group.first + i), name, group.name, now - 30 * MINUTE);
-      line.mine = line.id === "office/31";
+      line.mine = line.id === "office/31" || line.id === "hotline/102";
       return line;
     }),
   );
@@ -106,6 +110,11 @@ function connect(snapshot: Snapshot, now: number, lost: boolean): void {
     for (const line of snapshot.lines) if (line.account === account.id) line.stale_since = now - 28 * MINUTE;
   }
   snapshot.accounts = accounts;
+}
+
+function furtherAccounts(now: number): AccountView[] {
+  const since = now - 300 * MINUTE;
+  return [accountView("hotline", "voicenter", "Voicenter", since), accountView("cologne", "tenios", "TENIOS", since), accountView("shop", "fonial", "fonial", since)];
 }
 
 /** One must sign in again, one is limited and locked, one is connecting. */

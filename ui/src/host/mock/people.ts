@@ -38,6 +38,12 @@ export const GROUPS: Group[] = [
   },
 ];
 
+/** With `?all`: the lines of two further services. */
+export const MORE_GROUPS: Group[] = [
+  { name: "Hotline", account: "hotline", first: 101, names: ["Dana Peretz", "Lea Sommer", "Omer Katz", "Shira Ben-Ami", "Tal Golan", "Yoav Mizrahi"] },
+  { name: "Köln", account: "cologne", first: 11, names: ["Anke Busch", "Jörg Kaiser", "Malte Voss"] },
+];
+
 export interface Caller {
   name: string;
   company: string;

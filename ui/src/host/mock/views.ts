@@ -11,6 +11,7 @@ import type {
   ScenarioView,
   SettingsView,
 } from "../contract.generated";
+import { KINDS } from "./kinds";
 import type { Caller } from "./people";
 
 export function numberParty(caller: Caller): PartyView {
@@ -147,14 +148,11 @@ export function historyRow(id: number, line: LineView, remote: PartyView, at: nu
 }
 
 export function accountView(id: string, provider: string, title: string, since: number): AccountView {
-  const phone = provider === "nfon";
   return {
     id,
     provider,
     title,
-    capabilities: phone
-      ? ["extensions", "line_states", "live_calls", "dial", "dial_progress", "hang_up_own"]
-      : ["scenarios"],
+    capabilities: KINDS.find((kind) => kind.name === provider)?.capabilities ?? [],
     link: { phase: "online", since, reason: null },
     secret: "keyring",
     warnings: [],
@@ -210,6 +208,7 @@ export function settingsView(): SettingsView {
     show_peers: true,
     retention_days: 90,
     favourites: [],
+    receiver: { on: false, listen: "127.0.0.1:8465", public_url: "" },
     locked: [],
   };
 }

@@ -1,0 +1,33 @@
+import type { Message } from "../../shared/i18n";
+import type en from "../en/agents";
+
+export default {
+  "agent.ready": "Bereit",
+  "agent.break": "In der Pause",
+  "agent.logged_out": "Abgemeldet",
+  "agent.other": "Anderer Zustand",
+  "agent.name.ready": "Bereit",
+  "agent.name.not_ready": "Nicht bereit",
+  "agent.name.login": "Angemeldet",
+  "agent.name.logout": "Abgemeldet",
+  "agent.name.lunch": "Mittagspause",
+  "agent.name.administrative": "Verwaltung",
+  "agent.name.private": "Privates",
+  "agent.name.other": "Sonstiges",
+  "agent.name.training": "Schulung",
+  "agent.name.team_meeting": "Teambesprechung",
+  "agent.unread": "Noch nicht gelesen",
+  "agent.unstated": "Nicht angegeben",
+  "agent.asking": "Verlangt: {state} …",
+  "agent.reading": "Der Dienst wird gefragt …",
+  "agent.read": "gelesen {time}",
+  "agent.label": "Zustand von {name}",
+  "agent.choose": "Zustände zur Wahl",
+  "agent.mine": "Sie: {state} (Leitung {line}). Ändern",
+  "agent.done": "{name}: {state}",
+  "agent.done_mine": "Sie sind jetzt: {state}",
+  "agent.refused": "„{state}“ kam nicht zustande: {reason}",
+  "agent.otherwise": "Verlangt war „{state}“, gelesen wird „{shown}“.",
+  "agent.otherwise_hint": "Vielleicht braucht der Dienst einen Augenblick. Von selbst wird nichts wiederholt.",
+  "tile.agent": "Zustand von {name}: ändern (A)",
+} as const satisfies Record<keyof typeof en, Message>;
