@@ -21,11 +21,12 @@ pub fn of(code: &str) -> u8 {
         }
         "configuration" | "bad_request" | "bad_number" | "bad_account_name" | "bad_region" | "bad_time"
         | "account_exists" | "no_account" | "no_own_line" | "no_secret" | "not_understood" | "not_a_number"
-        | "several_numbers" => USAGE,
-        "no_desktop" | "no_threads" | "tour_failed" | "panic" => FAILED,
+        | "several_numbers" | "not_confirmed" | "several_accounts" => USAGE,
+        "no_desktop" | "number_job_unwritten" | "no_threads" | "tour_failed" | "panic" => FAILED,
         other
             if [
                 "config_",
+                "document_",
                 "secret_",
                 "key_store_",
                 "number_",
@@ -56,6 +57,11 @@ mod tests {
             ("key_store_locked", USAGE),
             ("number_has_letters", USAGE),
             ("link_scheme", USAGE),
+            ("document_missing", USAGE),
+            ("not_confirmed", USAGE),
+            ("number_job_unwritten", FAILED),
+            ("out_of_turn", REFUSED),
+            ("unconfirmed", UNREACHABLE),
             ("sign_in_refused", REFUSED),
             ("forbidden", REFUSED),
             ("busy", REFUSED),

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use ringside_api::ApiError;
+use ringside_api::{ApiError, Reply, Request};
 use ringside_domain::Capability;
 
-use super::core::Core;
+use super::core::{Core, unexpected};
 use super::options::Only;
 use super::out::Out;
 use super::rows;
@@ -14,8 +14,9 @@ use super::settle::{Accounts, settled};
 pub async fn run(core: &mut Core, only: &Only, out: &Out) -> Result<ExitCode, ApiError> {
     let accounts = Accounts { named: only.account.as_deref(), capability: Some(Capability::Extensions) };
     let snapshot = settled(core, accounts, true).await?;
-    let lines = snapshot.lines.iter().filter(|line| only.holds(&line.account, &line.extension));
-    out.rows(&lines.map(rows::Extension::of).collect::<Vec<_>>());
+    let Reply::Extensions { extensions } = core.call(Request::Extensions {}).await? else { return Err(unexpected()) };
+    let extensions = extensions.iter().filter(|it| only.holds(&it.account, &it.extension));
+    out.rows(&extensions.map(rows::Extension::of).collect::<Vec<_>>());
     accounts.trouble(&snapshot).map_or(Ok(ExitCode::SUCCESS), Err)
 }
 

@@ -1,6 +1,7 @@
 //! The command line. Without a command it opens the app; every command is a file here.
 
 mod accounts;
+mod agent;
 mod calls;
 mod contacts;
 mod core;
@@ -11,6 +12,7 @@ mod extensions;
 mod hangup;
 mod history;
 mod lines;
+mod number;
 mod options;
 mod out;
 mod rows;
@@ -100,6 +102,8 @@ async fn perform(core: &mut Core, command: &Command, out: &Out) -> Result<ExitCo
         Command::Calls(only) => calls::run(core, only, out).await,
         Command::Scenarios(only) => scenario::list(core, only, out).await,
         Command::Scenario(options) => scenario::run(core, options, out).await,
+        Command::Agent(options) => agent::run(core, options, out).await,
+        Command::Number(options) => number::run(core, options, out).await,
         Command::History(only) => history::run(core, only, out).await,
         Command::Contacts(options) => contacts::list(core, options, out).await,
         Command::Lookup(options) => contacts::lookup(core, options, out).await,

@@ -51,11 +51,15 @@ pub enum Command {
     Scenarios(Only),
     /// Switch a forwarding scenario
     Scenario(Scenario),
+    /// Log agents in and out
+    Agent(Agent),
+    /// The accounts' own numbers, and ordering more of them
+    Number(Number),
     /// Past calls, newest first
     History(History),
     /// The contact list
     Contacts(Contacts),
-    /// Line, call, scenario and link events until interrupted
+    /// Line, call, scenario, agent, number job and link events until interrupted
     Watch(Only),
     /// Ring your telephone and then the number
     Dial(Dial),
@@ -233,6 +237,136 @@ pub struct Which {
     pub id: String,
     #[arg(long)]
     pub account: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Agent {
+    #[command(subcommand)]
+    pub action: AgentAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AgentAction {
+    /// The states an account's agents can be put into
+    States {
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// The state of the agent at a line, read anew
+    Show(AgentAt),
+    /// Put the agent at a line into a state, and read it back
+    Set {
+        #[command(flatten)]
+        at: AgentAt,
+        /// As `agent states` names it
+        state: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct AgentAt {
+    /// ACCOUNT/EXTENSION, or the extension where one account has agents
+    pub line: String,
+    #[arg(long)]
+    pub account: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Number {
+    #[command(subcommand)]
+    pub action: NumberAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum NumberAction {
+    /// The accounts' numbers, read anew
+    List {
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// Hand in an address with its proof: people at the service approve it, then a number can be ordered
+    Verify(Address),
+    /// Order the number a job's address was approved for; costs money
+    Order {
+        /// The job, as `number orders` names it
+        job: i64,
+        /// A number of the account whose routing the new one shares
+        #[arg(long, value_name = "NUMBER")]
+        link_to: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Give a number back
+    Cancel {
+        number: String,
+        #[arg(long)]
+        account: Option<String>,
+        /// The same intent is never sent twice
+        #[arg(long, value_name = "ID")]
+        intent: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Every undertaking with numbers, newest first
+    Orders {
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// Say what became of a step whose answer was lost, as the service's portal shows it. Sends nothing
+    Settle {
+        job: i64,
+        #[command(flatten)]
+        verdict: Verdict,
+        /// The service's id of the address or the order, or the day the number ends
+        #[arg(long, value_name = "ID", default_value = "", conflicts_with = "not_taken")]
+        reference: String,
+    },
+    /// Say that an ordered number is there. Sends nothing
+    Arrived { job: i64, number: String },
+    /// Close a job. Sends nothing
+    Drop { job: i64 },
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Verdict {
+    /// The service has it
+    #[arg(long)]
+    pub taken: bool,
+    /// The service knows nothing of it
+    #[arg(long)]
+    pub not_taken: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Address {
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Its English name
+    #[arg(long, default_value = "Germany")]
+    pub country: String,
+    #[arg(long)]
+    pub city: String,
+    #[arg(long)]
+    pub zip: String,
+    #[arg(long)]
+    pub street: String,
+    #[arg(long)]
+    pub house_number: String,
+    /// Without its leading 0, such as 221
+    #[arg(long, value_name = "CODE")]
+    pub area_code: String,
+    /// What the document is, as the service names it, such as BUSINESS_LICENSE
+    #[arg(long)]
+    pub kind: String,
+    /// The proof of the address, a PDF
+    #[arg(long, value_name = "FILE")]
+    pub document: PathBuf,
+    /// The same intent is never sent twice
+    #[arg(long, value_name = "ID")]
+    pub intent: Option<String>,
 }
 
 fn link(text: &str) -> Result<String, String> {

@@ -1,15 +1,20 @@
 //! The rows that commands print. Their names are a contract: a field that is not known is `null`, never absent.
 
+mod agent;
+mod number;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ringside_api::view::{
-    AccountView, ContactView, DialState, DialView, HistoryRow, HitView, LegView, LineView, LookupView, PartyView,
-    ScenarioResult, ScenarioView,
+    AccountView, ContactView, DialState, DialView, ExtensionView, HistoryRow, HitView, LegView, LineView, LookupView,
+    PartyView, ScenarioResult, ScenarioView,
 };
 use ringside_domain::{Capability, Direction, LineStatus, LinkPhase, Outcome, Phase, Presence};
 use serde::Serialize;
 
 use super::out::Columns;
+pub use agent::{Agent, AgentState};
+pub use number::{Job, Number};
 
 /// RFC 3339 with the zone, milliseconds.
 pub fn time(ms: i64, zone: &TimeZone) -> Option<String> {
@@ -59,12 +64,12 @@ pub struct Extension {
 }
 
 impl Extension {
-    pub fn of(view: &LineView) -> Self {
+    pub fn of(view: &ExtensionView) -> Self {
         Self {
             account: view.account.clone(),
             extension: view.extension.clone(),
             name: Some(view.name.clone()).filter(|name| !name.is_empty()),
-            email: None,
+            email: view.email.clone(),
         }
     }
 }
@@ -322,6 +327,8 @@ pub enum Watched {
     Line(Line),
     Call(Call),
     Scenario(Scenario),
+    Agent(Agent),
+    NumberJob(Job),
     Link(Account),
 }
 
@@ -454,6 +461,8 @@ impl Columns for Watched {
             Self::Line(row) => ("line", row.cells()),
             Self::Call(row) => ("call", row.cells()),
             Self::Scenario(row) => ("scenario", row.cells()),
+            Self::Agent(row) => ("agent", row.cells()),
+            Self::NumberJob(row) => ("number job", row.cells()),
             Self::Link(row) => ("link", row.cells()),
         };
         std::iter::once(event.to_owned()).chain(cells).collect()

@@ -1,5 +1,8 @@
 use jiff::tz::TimeZone;
-use ringside_api::view::{AccountView, HitView, LegView, LineView, LookupView, ScenarioView};
+use ringside_api::view::{
+    AccountView, AgentStateView, AgentView, ExtensionView, HitView, LegView, LineView, LookupView, NumberJobView,
+    OwnNumberView, ScenarioView,
+};
 use serde_json::{Value, json};
 
 use super::*;
@@ -86,10 +89,15 @@ fn lines_and_accounts_have_the_fields_of_the_contract() {
         serde_json::to_value(Line::of(&line, &zone())).unwrap(),
         json!({"account": "office", "extension": "31", "name": null, "line": "busy", "presence": "dnd", "at": "2026-03-01T10:00:00.000+02:00", "stale": true})
     );
+    let extension = |email: Value| -> ExtensionView {
+        view(json!({"account": "office", "extension": "31", "name": "", "email": email, "group": null}))
+    };
     assert_eq!(
-        serde_json::to_value(Extension::of(&line)).unwrap(),
+        serde_json::to_value(Extension::of(&extension(Value::Null))).unwrap(),
         json!({"account": "office", "extension": "31", "name": null, "email": null})
     );
+    let with_email = serde_json::to_value(Extension::of(&extension(json!("anna@office.example")))).unwrap();
+    assert_eq!(with_email["email"], "anna@office.example");
     let account: AccountView = view(json!({
         "id": "office", "provider": "nfon", "title": "NFON", "capabilities": ["line_states", "dial"],
         "link": {"phase": "offline", "since": 1_772_352_000_000_i64, "reason": {"code": "sign_in_refused", "message": "m", "hint": "h"}},
@@ -148,4 +156,48 @@ fn a_watched_event_is_its_row_with_a_name() {
     let row =
         serde_json::to_value(Watched::Call(Call::of(&leg(party("extension", Some("33"), None)), &zone()))).unwrap();
     assert_eq!((&row["event"], &row["number"], &row["phase"]), (&json!("call"), &json!("33"), &json!("ringing")));
+}
+
+#[test]
+fn an_agent_whose_service_does_not_say_has_no_state() {
+    let agent = |state: Value| -> AgentView {
+        view(
+            json!({"line": "voice/31", "account": "voice", "extension": "31", "state": state, "at": 1_772_352_000_000_i64}),
+        )
+    };
+    let lunch = json!({"id": "3", "mode": "break", "name": "Lunch"});
+    assert_eq!(
+        serde_json::to_string(&Agent::of(&agent(lunch.clone()), &zone())).unwrap(),
+        r#"{"account":"voice","extension":"31","state":"3","mode":"break","name":"Lunch","at":"2026-03-01T10:00:00.000+02:00"}"#
+    );
+    let unsaid = serde_json::to_value(Agent::of(&agent(Value::Null), &zone())).unwrap();
+    assert_eq!((&unsaid["state"], &unsaid["mode"], &unsaid["name"]), (&Value::Null, &Value::Null, &Value::Null));
+    let state: AgentStateView = view(lunch);
+    assert_eq!(
+        serde_json::to_value(AgentState::of("voice", &state)).unwrap(),
+        json!({"account": "voice", "id": "3", "mode": "break", "name": "Lunch"})
+    );
+}
+
+#[test]
+fn numbers_and_jobs_have_the_fields_of_the_contract() {
+    let range: OwnNumberView = view(json!({
+        "account": "mobile", "written": "+49 221 4710-0 bis 99", "number": null, "shown": "+49 221 4710-0 bis 99", "id": ""
+    }));
+    assert_eq!(
+        serde_json::to_value(Number::of(&range)).unwrap(),
+        json!({"account": "mobile", "number": null, "written": "+49 221 4710-0 bis 99", "id": null})
+    );
+    let job: NumberJobView = view(json!({
+        "id": 3, "account": "voice", "kind": "order", "stage": "order_unconfirmed", "subject": "221, 50667 Köln",
+        "document_name": "licence.pdf", "by": "anna", "asked_at": 1_772_352_000_000_i64, "at": 1_772_352_005_000_i64,
+        "verification": "v-1", "order": "", "link_to": null, "brought": [], "push": false,
+        "problem": {"code": "unconfirmed", "message": "m", "hint": "h"}
+    }));
+    assert_eq!(
+        serde_json::to_string(&Job::of(&job, &zone())).unwrap(),
+        r#"{"id":3,"account":"voice","kind":"order","stage":"order_unconfirmed","subject":"221, 50667 Köln","document":"licence.pdf","by":"anna","asked_at":"2026-03-01T10:00:00.000+02:00","at":"2026-03-01T10:00:05.000+02:00","verification":"v-1","order":null,"link_to":null,"brought":[],"push":false,"problem":"unconfirmed"}"#
+    );
+    let watched = serde_json::to_value(Watched::NumberJob(Job::of(&job, &zone()))).unwrap();
+    assert_eq!((&watched["event"], &watched["id"]), (&json!("number_job"), &json!(3)));
 }

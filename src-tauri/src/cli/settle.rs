@@ -51,6 +51,23 @@ impl Accounts<'_> {
         Ok(())
     }
 
+    /// The one account meant: the one that was named, or the only one that can do it.
+    ///
+    /// # Errors
+    /// When several can.
+    pub fn the_one(&self, snapshot: &Snapshot) -> Result<String, ApiError> {
+        let mut able = self.of(snapshot).map(|account| account.id.clone());
+        match (able.next(), able.next()) {
+            (Some(only), None) => Ok(only),
+            (first, _) => {
+                let ids: Vec<String> =
+                    first.into_iter().chain(self.of(snapshot).skip(1).map(|it| it.id.clone())).collect();
+                let message = format!("{} can do that", ids.join(" and "));
+                Err(Problem::new("several_accounts", message, "Name one: `--account`.").into())
+            }
+        }
+    }
+
     /// Why what is shown may be old.
     pub fn trouble(&self, snapshot: &Snapshot) -> Option<ApiError> {
         let down = self.of(snapshot).find(|account| !is_up(account))?;

@@ -58,8 +58,29 @@ fn every_command_of_the_contract_is_there() {
         "scenario activate 7 --account forwarding",
         "scenario deactivate 7",
         "lookup 0221",
+        "agent states",
+        "agent show voice/31 --json",
+        "agent set 31 READY --account voice",
+        "number list --account mobile",
+        "number verify --city Köln --zip 50667 --street Domkloster --house-number 4 --area-code 221 --kind CONTRACT --document l.pdf",
+        "number order 3 --link-to +492214710999 --yes",
+        "number cancel +492214710000 --account voice --intent x --yes",
+        "number orders --json",
+        "number settle 3 --taken --reference 4711",
+        "number settle 3 --not-taken",
+        "number arrived 3 +492214710000",
+        "number drop 3",
     ] {
         assert!(read(line).is_ok(), "{line}");
+    }
+}
+
+#[test]
+fn what_became_of_a_lost_answer_is_said_one_way_or_the_other() {
+    for line in
+        ["number settle 3", "number settle 3 --taken --not-taken", "number settle 3 --not-taken --reference 4711"]
+    {
+        assert!(read(line).is_err(), "{line}");
     }
 }
 

@@ -7,7 +7,7 @@ use ringside_api::{ApiError, ApiEvent};
 use super::core::{Core, went_away};
 use super::options::Only;
 use super::out::Out;
-use super::rows::{Account, Call, Line, Scenario, Watched};
+use super::rows::{Account, Agent, Call, Job, Line, Scenario, Watched};
 
 pub async fn run(core: &mut Core, only: &Only, out: &Out) -> Result<ExitCode, ApiError> {
     let mut events = core.subscribe().await?;
@@ -43,6 +43,12 @@ fn rows(event: ApiEvent, only: &Only, out: &Out) -> Vec<Watched> {
         }
         ApiEvent::Account { account } if only.of_account(&account.id) => {
             vec![Watched::Link(Account::of(&account, zone))]
+        }
+        ApiEvent::Agent { agent } if only.holds(&agent.account, &agent.extension) => {
+            vec![Watched::Agent(Agent::of(&agent, zone))]
+        }
+        ApiEvent::NumberJob { job } if only.extension.is_none() && only.of_account(&job.account) => {
+            vec![Watched::NumberJob(Job::of(&job, zone))]
         }
         ApiEvent::Leg { .. }
         | ApiEvent::Scenario { .. }

@@ -63,6 +63,20 @@ fn asked_by(request: &Request) -> For {
         | Request::Dial { .. }
         | Request::RefreshScenarios { .. }
         | Request::SetScenario { .. }
+        | Request::Extensions {}
+        | Request::AgentStates { .. }
+        | Request::Agent { .. }
+        | Request::SetAgent { .. }
+        | Request::Numbers { .. }
+        | Request::NumberJobs {}
+        | Request::VerifyAddress { .. }
+        | Request::OrderNumber { .. }
+        | Request::CancelNumber { .. }
+        | Request::SettleNumberJob { .. }
+        | Request::NumberArrived { .. }
+        | Request::DropNumberJob { .. }
+        | Request::Receiver {}
+        | Request::TestReceiver {}
         | Request::History { .. }
         | Request::Claim { .. }
         | Request::CallbackDone { .. }
@@ -104,6 +118,9 @@ mod tests {
         let refused = [
             json!({"type": "dial", "intent": "x", "text": "112", "account": null, "from": null}),
             json!({"type": "set_scenario", "account": "a", "id": "1", "active": true, "ends_at": null}),
+            json!({"type": "set_agent", "line": "office/31", "state": "1"}),
+            json!({"type": "order_number", "job": 1, "link_to": null}),
+            json!({"type": "cancel_number", "intent": "x", "account": "a", "number": "+4922166966966"}),
             json!({"type": "forget_all"}),
             json!({"type": "remove_account", "id": "office"}),
             json!({"type": "sign_in", "id": "office", "secret": "s", "session_only": true}),

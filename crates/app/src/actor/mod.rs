@@ -45,6 +45,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigFile};
@@ -99,6 +100,8 @@ pub(crate) struct Actor {
     peers: FxHashMap<LineId, ringside_domain::LegKey>,
     accounts: BTreeMap<AccountId, Account>,
     dials: Dials,
+    /// Steps about numbers whose answers are still to be written.
+    number_errands: TaskTracker,
     scenarios: Scenarios,
     cards: Cards,
     open_callbacks: u32,
@@ -187,6 +190,11 @@ impl Actor {
     /// Ends the links and writes what is still to be written.
     async fn end(mut self) {
         self.save_lines();
+        // What costs money is asked for once: an answer that is about to come is worth a moment.
+        self.number_errands.close();
+        if tokio::time::timeout(number_jobs::PATIENCE_AT_END, self.number_errands.wait()).await.is_err() {
+            tracing::warn!(code = "number_job_unconfirmed", "the app closes before a service answered about a number");
+        }
         for account in self.accounts.values() {
             account.stop.cancel();
         }

@@ -14,6 +14,7 @@ use ringside_store::{LegRecord, Opened, Store};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 use super::Actor;
 use super::cards::Cards;
@@ -76,6 +77,7 @@ pub(super) async fn open(
         peers: FxHashMap::default(),
         accounts: BTreeMap::new(),
         dials: Dials::default(),
+        number_errands: TaskTracker::new(),
         scenarios: Scenarios::default(),
         cards: Cards::default(),
         open_callbacks: 0,

@@ -259,6 +259,20 @@ async fn what_was_on_its_way_when_the_app_died_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn closing_waits_a_moment_for_an_answer_that_is_to_come() {
+    let mut rig = rig().await;
+    let job = verified(&rig).await;
+    rig.exchange.faults().set(Fault::new(FaultKind::Delay { ms: 300 }).on(ServiceName::Tenios).path(ORDER));
+    let (app, request) = (rig.app.clone(), order(&job));
+    let under_way = tokio::spawn(async move { app.call(request).await });
+    assert!(rig.exchange.tape().wait_for(1, Duration::from_secs(10), |it| it.path == ORDER).await);
+    rig.reopen().await;
+    let kept = jobs(&rig).await.remove(0);
+    assert_eq!((kept.stage, kept.problem), (NumberJobStage::Ordered, None));
+    assert!(under_way.await.unwrap().is_err(), "the app that was asked is gone");
+}
+
+#[tokio::test]
 async fn what_can_be_seen_here_never_leaves() {
     let rig = rig().await;
     let jpeg = b"\xff\xd8\xff\xe0\0\x10JFIF\0";

@@ -1,9 +1,9 @@
 //! What needs a hand on the connections: backups, and a file that may not grow.
 
-use ringside_domain::{Direction, LegKey, Outcome, Party, Phase, Timestamp};
+use ringside_domain::{AccountId, Direction, LegKey, Outcome, Party, Phase, Timestamp};
 
 use super::*;
-use crate::{Backlog, HistoryQuery, LegRecord};
+use crate::{Backlog, Begun, HistoryQuery, JobKind, LegRecord, NewJob};
 
 fn missed(call: &str) -> LegRecord {
     LegRecord {
@@ -87,6 +87,61 @@ async fn a_full_disk_refuses_and_recording_resumes_when_there_is_room() {
     store.write_legs(backlog.legs()).await.unwrap();
     assert_eq!(calls(&store).await, 400);
     store.verify().await.unwrap();
+}
+
+#[tokio::test]
+async fn on_a_full_disk_no_job_about_numbers_is_begun() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path(), Timestamp::UNIX_EPOCH).await.unwrap().store;
+    sqlx::raw_sql("PRAGMA max_page_count = 1")
+        .execute(store.write().await.unwrap().connection().unwrap())
+        .await
+        .unwrap();
+    let mut begun = 0;
+    let refused = loop {
+        let job = NewJob { intent: begun.to_string(), ..number_job() };
+        match store.begin_job(&job, Timestamp::UNIX_EPOCH).await {
+            Ok(Begun::New(_)) => begun += 1,
+            Ok(Begun::Already(job)) => panic!("not new: {job:?}"),
+            Err(error) => break error,
+        }
+        assert!(begun < 1_000, "the disk is never full");
+    };
+    assert!(refused.is_full(), "{refused:?}");
+    assert_eq!(store.number_jobs().await.unwrap().len(), begun);
+}
+
+#[tokio::test]
+async fn commits_about_numbers_wait_for_the_disk_and_others_do_not() {
+    async fn waits(store: &Store) -> i64 {
+        let mut writer = store.write().await.unwrap();
+        sqlx::query_scalar("PRAGMA synchronous").fetch_one(writer.connection().unwrap()).await.unwrap()
+    }
+    const NORMAL: i64 = 1;
+    const FULL: i64 = 2;
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path(), Timestamp::UNIX_EPOCH).await.unwrap().store;
+    assert_eq!(waits(&store).await, NORMAL);
+    {
+        let mut writer = store.write().await.unwrap();
+        let mut changes = writer.begin_synced().await.unwrap();
+        let within: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *changes).await.unwrap();
+        assert_eq!(within, FULL);
+    }
+    assert_eq!(waits(&store).await, NORMAL, "also after one that was dropped");
+    store.begin_job(&number_job(), Timestamp::UNIX_EPOCH).await.unwrap();
+    assert_eq!(waits(&store).await, NORMAL);
+}
+
+fn number_job() -> NewJob {
+    NewJob {
+        intent: "one".to_owned(),
+        account: AccountId::new("voice"),
+        kind: JobKind::Order,
+        subject: "221, 50667 Köln".into(),
+        document_name: "licence.pdf".into(),
+        by: "anna".into(),
+    }
 }
 
 #[tokio::test]

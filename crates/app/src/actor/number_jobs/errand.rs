@@ -141,3 +141,7 @@ fn unwritten(answered: &Answer, error: &StoreError) -> Problem {
         "Note it, and free some space on the disk. If it is not under Numbers after the next start, settle it there.",
     )
 }
+
+#[cfg(test)]
+#[path = "errand_tests.rs"]
+mod tests;

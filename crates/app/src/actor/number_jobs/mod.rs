@@ -7,6 +7,7 @@ mod steps;
 mod told;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -24,6 +25,9 @@ use errand::Errand;
 
 /// A larger document is not even decoded; each service has its own, smaller limit.
 const LARGEST_DOCUMENT: usize = 20 << 20;
+
+/// How long closing waits for answers that are still to come.
+pub(super) const PATIENCE_AT_END: Duration = Duration::from_secs(3);
 
 const CANNOT: &str = "cannot order numbers or give them back";
 
@@ -60,7 +64,7 @@ impl Actor {
         };
         let errand = self.errand();
         let by = Label::new(&self.user);
-        tokio::spawn(async move {
+        self.number_errands.spawn(async move {
             let new = NewJob {
                 intent,
                 account,
@@ -101,7 +105,7 @@ impl Actor {
             }
         }
         let errand = self.errand();
-        tokio::spawn(async move {
+        self.number_errands.spawn(async move {
             let job = match errand.store.number_job(JobId(id)).await {
                 Ok(job) => job,
                 Err(error) => return answer(reply, Err(error.problem().into())),
@@ -147,7 +151,7 @@ impl Actor {
             by: Label::new(&self.user),
         };
         let errand = self.errand();
-        tokio::spawn(async move {
+        self.number_errands.spawn(async move {
             let Some((job, reply)) = begin(&errand, &new, reply).await else { return };
             let answered = match provider.number_orders() {
                 Some(orders) => orders.cancel(&number).await,
@@ -181,7 +185,9 @@ impl Actor {
     }
 
     pub(super) fn number_job_changed(&mut self, job: &NumberJob, reply: Option<ReplyTo>) {
-        self.unnotice(&told::topic(job.id.0));
+        if !job.stage.is_unconfirmed() {
+            self.unnotice(&told::topic(job.id.0));
+        }
         let job = self.number_job_view(job);
         self.publish(ApiEvent::NumberJob { job: job.clone() });
         if let Some(reply) = reply {

@@ -15,7 +15,7 @@ impl Actor {
     /// A service says what became of an order, perhaps before its own answer, perhaps twice.
     pub(in crate::actor) fn order_updated(&mut self, account: AccountId, update: OrderUpdate) {
         let errand = self.errand();
-        tokio::spawn(async move { errand.tell_order(account, update).await });
+        self.number_errands.spawn(async move { errand.tell_order(account, update).await });
     }
 
     pub(in crate::actor) fn order_told(
