@@ -6,8 +6,9 @@ import { words } from "./messages";
 import { app } from "./model/app.svelte";
 import Main from "./views/Main.svelte";
 
+const host = connect();
 // The computer's language comes first: whoever chose another one has it a moment later, with the settings.
-const [host] = await Promise.all([connect(), words.choose("auto")]);
+await words.choose("auto");
 const target = document.getElementById("app");
 if (target) mount(Main, { target });
-app.start(host);
+app.start(await host);

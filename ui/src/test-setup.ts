@@ -16,4 +16,5 @@ HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
   this.open = false;
 };
 
+await words.complete();
 for (const language of [...words.available].reverse()) await words.choose(language);

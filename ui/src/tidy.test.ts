@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import start from "./messages/en/start";
 
 const SRC = join(process.cwd(), "src");
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
@@ -11,6 +12,25 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
 const code = files.filter((file) => !file.name.endsWith(".test.ts"));
 const imports = (text: string) => [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
 const offenders = (bad: (file: { name: string; text: string }) => boolean) => code.filter(bad).map((file) => file.name);
+
+/** A page's first file and all that is read with it. */
+function startOf(entry: string): Set<string> {
+  const seen = new Set<string>();
+  const follow = (name: string) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const text = code.find((it) => it.name === name)?.text ?? "";
+    const fetched = new Set([...text.matchAll(/import\(\s*"([^"]+)"/g)].map((match) => match[1]));
+    for (const from of imports(text)) {
+      if (!from.startsWith(".") || fetched.has(from)) continue;
+      const path = join(name, "..", from).replaceAll("\\", "/");
+      const found = [path, `${path}.ts`, `${path}/index.ts`].find((it) => code.some((file) => file.name === it));
+      if (found) follow(found);
+    }
+  };
+  follow(entry);
+  return seen;
+}
 
 describe("the interface", () => {
   it("makes no markup out of text", () => {
@@ -56,21 +76,20 @@ describe("the interface", () => {
   });
 
   it("keeps the card's window small: nothing of the main window in it", () => {
-    const seen = new Set<string>();
-    const follow = (name: string) => {
-      if (seen.has(name)) return;
-      seen.add(name);
-      const file = code.find((it) => it.name === name);
-      for (const from of imports(file?.text ?? "")) {
-        if (!from.startsWith(".") || from === "./mock") continue;
-        const path = join(name, "..", from).replaceAll("\\", "/");
-        const found = [path, `${path}.ts`, `${path}/index.ts`].find((it) => code.some((file) => file.name === it));
-        if (found) follow(found);
-      }
-    };
-    follow("card.ts");
+    const seen = startOf("card.ts");
     expect([...seen].filter((name) => /^(views|model|messages\/index)|^features\/(?!card\/)/.test(name))).toEqual([]);
     expect(seen.size).toBeGreaterThan(10);
+  });
+
+  it("has every word of the main window's start in the part that is read first", () => {
+    const keys = Object.keys(start);
+    const said = [...startOf("main.ts")].flatMap((name) => {
+      const text = code.find((it) => it.name === name)?.text ?? "";
+      return [...text.matchAll(/\bt\(\s*(?:[^"`()]*\? ?)?(["`])([a-z_]+\.[^"`]*)\1/g)].map((match) => ({ name, key: match[2] ?? "" }));
+    });
+    expect(said.length).toBeGreaterThan(80);
+    const known = (key: string) => keys.some((it) => (key.includes("${") ? it.startsWith(key.slice(0, key.indexOf("${"))) : it === key));
+    expect(said.filter(({ key }) => !known(key))).toEqual([]);
   });
 
   it("has no god file", () => {

@@ -6,7 +6,7 @@ import problemsDe from "./de/problems";
 import problems from "./en/problems";
 import { type ProblemText, problemIn } from "./problem";
 
-const words = new Words<typeof problems>({ en: problems, de: problemsDe });
+const words = new Words<typeof problems>({ en: [problems], de: [problemsDe] });
 
 /** `language` as in the settings. */
 export function cardProblem(problem: ApiError, language: string): ProblemText {

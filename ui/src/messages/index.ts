@@ -7,10 +7,10 @@ import { type ProblemText, problemIn } from "./problem";
 
 export type Key = keyof typeof en & string;
 
-/** Each language is read when it is wanted: a start reads one. */
+/** Each language is read when it is wanted, and what a start needs of it before the rest. */
 export const words = new Words<typeof en>({
-  en: () => import("./en").then((module) => module.en),
-  de: () => import("./de").then((module) => module.de),
+  en: [() => whole(import("./en/start")), () => whole(import("./en/later"))],
+  de: [() => whole(import("./de/start")), () => whole(import("./de/later"))],
 });
 export const t = words.t;
 
@@ -24,4 +24,8 @@ export const problemText = (problem: ApiError): ProblemText => problemIn(words, 
 export function wordFor(prefix: string, code: string, otherwise: string = code): string {
   const key = `${prefix}.${code}`;
   return words.has(key) ? t(key as Key) : otherwise;
+}
+
+async function whole<P>(module: Promise<{ default: P }>): Promise<P> {
+  return (await module).default;
 }

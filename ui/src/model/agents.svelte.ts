@@ -43,8 +43,8 @@ class Agents {
     return app.account(line.account)?.capabilities.includes("agent_state") ?? false;
   }
 
-  /** Reads those of my own lines whose reading is older than that. */
-  async readMine(older = 0): Promise<void> {
+  /** Reads those of my own lines whose reading is older than that, milliseconds. */
+  async readMine(older: number): Promise<void> {
     const due = (line: LineView) => clock.read() - (this.readings.get(line.id)?.at ?? 0) >= older;
     await Promise.all(app.myLines.filter((line) => this.has(line) && due(line)).map((line) => this.read(line.id)));
   }

@@ -2,23 +2,29 @@
 
 import { type Catalogue, type Language, type Values, chooseLanguage, fill, languageOf } from "./i18n";
 
-/** The same keys in another language. */
-export type Translation<C extends Catalogue> = Readonly<Record<keyof C, Catalogue[string]>>;
+/** Some of the keys in another language. */
+type Part<C extends Catalogue> = Readonly<Partial<Record<keyof C, Catalogue[string]>>>;
 
-/** A catalogue, or how it is read once it is wanted. */
-export type Source<C extends Catalogue> = Translation<C> | (() => Promise<Translation<C>>);
+/** A part of a catalogue, or how it is read once it is wanted. */
+export type Source<C extends Catalogue> = Part<C> | (() => Promise<Part<C>>);
 
 export class Words<C extends Catalogue> {
-  #sources: Record<string, Source<C>>;
-  #wanted = "";
-  #chosen = $state.raw<Translation<C> | null>(null);
+  #sources: Record<string, Source<C>[]>;
+  #wanted: string;
+  /** How many parts are to be read. */
+  #depth = 1;
+  #chosen = $state.raw<Part<C> | null>(null);
   language = $state.raw<Language>(languageOf("en"));
 
-  /** The first is for those whose own language there is none of. */
-  constructor(sources: Readonly<Record<string, Source<C>>>) {
-    this.#sources = { ...sources };
-    const [first] = Object.values(sources);
-    if (typeof first !== "function") this.#chosen = first ?? null;
+  /**
+   * Each language in parts, of which the first is what a window shows at its start. The first language is for those
+   * whose own there is none of.
+   */
+  constructor(sources: Readonly<Record<string, readonly Source<C>[]>>) {
+    this.#sources = Object.fromEntries(Object.entries(sources).map(([name, parts]) => [name, [...parts]]));
+    this.#wanted = this.available[0] ?? "en";
+    const [first] = this.#sources[this.#wanted] ?? [];
+    if (typeof first === "object") this.#chosen = first;
   }
 
   /**
@@ -26,14 +32,14 @@ export class Words<C extends Catalogue> {
    * has to be read first comes as soon as it is there: until then, and where it cannot be read, the last one stays.
    */
   choose(setting: string): Promise<void> {
-    const name = chooseLanguage(setting, navigator.languages, this.available);
-    this.#wanted = name;
-    const source = this.#sources[name];
-    if (typeof source !== "function") return Promise.resolve(this.#take(name, source));
-    return source().then((catalogue) => {
-      this.#sources[name] = catalogue;
-      if (this.#wanted === name) this.#take(name, catalogue);
-    });
+    this.#wanted = chooseLanguage(setting, navigator.languages, this.available);
+    return this.#bring(this.#wanted);
+  }
+
+  /** Reads all parts, of this language and of any that is chosen later. */
+  complete(): Promise<void> {
+    this.#depth = Number.POSITIVE_INFINITY;
+    return this.#bring(this.#wanted);
   }
 
   get available(): string[] {
@@ -44,13 +50,23 @@ export class Words<C extends Catalogue> {
     return this.#chosen !== null && key in this.#chosen;
   }
 
-  t = (key: keyof C & string, values: Values = {}): string =>
-    this.#chosen ? fill(this.#chosen[key], values, this.language) : "";
+  t = (key: keyof C & string, values: Values = {}): string => fill(this.#chosen?.[key] ?? "", values, this.language);
 
-  #take(name: string, catalogue: Translation<C> | undefined): void {
+  #bring(name: string): Promise<void> {
+    const parts = this.#sources[name] ?? [];
+    const needed = parts.slice(0, this.#depth);
+    const read = needed.filter((part): part is Part<C> => typeof part === "object");
+    if (read.length === needed.length) return Promise.resolve(this.#take(name, read));
+    const reading = needed.map(async (part, i) => {
+      if (typeof part === "function") parts[i] = await part();
+    });
+    return Promise.all(reading).then(() => (this.#wanted === name ? this.#bring(name) : undefined));
+  }
+
+  #take(name: string, parts: readonly Part<C>[]): void {
     const language = languageOf(name);
     this.language = language;
-    if (catalogue) this.#chosen = catalogue;
+    this.#chosen = parts.length === 1 ? parts[0]! : Object.assign({}, ...parts);
     document.documentElement.lang = name;
     document.documentElement.dir = language.dir;
   }

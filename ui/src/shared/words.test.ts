@@ -16,7 +16,7 @@ function late() {
     asked.push(name);
     return new Promise<Hello>((resolve) => (let_[name] = resolve));
   };
-  return { words: new Words<Hello>({ en: source("en"), de: source("de") }), come: (name: string, hello: string) => let_[name]?.({ hello }), asked };
+  return { words: new Words<Hello>({ en: [source("en")], de: [source("de")] }), come: (name: string, hello: string) => let_[name]?.({ hello }), asked };
 }
 
 it("keeps the language there is until the chosen one is read, and reads each once", async () => {
@@ -47,8 +47,23 @@ it("does not let a slow one come over one that was chosen later", async () => {
 });
 
 it("has words at once where they need not be read", () => {
-  const words = new Words<Hello>({ en: { hello: "Hello" }, de: { hello: "Guten Tag" } });
+  const words = new Words<Hello>({ en: [{ hello: "Hello" }], de: [{ hello: "Guten Tag" }] });
   expect(words.t("hello")).toBe("Hello");
   void words.choose("de");
   expect(words.t("hello")).toBe("Guten Tag");
+});
+
+it("reads what a start needs, and the rest when it is asked to, of every language from then on", async () => {
+  const rest: string[] = [];
+  const later = (name: string) => async () => {
+    rest.push(name);
+    return { bye: `bye ${name}` };
+  };
+  const words = new Words<Record<"hello" | "bye", string>>({ en: [async () => ({ hello: "Hello" }), later("en")], de: [async () => ({ hello: "Guten Tag" }), later("de")] });
+  await words.choose("en");
+  expect([words.t("hello"), words.has("bye"), words.t("bye"), rest]).toEqual(["Hello", false, "", []]);
+  await words.complete();
+  expect(words.t("bye")).toBe("bye en");
+  await words.choose("de");
+  expect([words.t("hello"), words.t("bye"), rest]).toEqual(["Guten Tag", "bye de", ["en", "de"]]);
 });

@@ -1,5 +1,7 @@
 // The pages behind the board. They are read when they are first gone to, or once the board stands and nothing is asked.
 
+import { words } from "../messages";
+
 /** A part of the interface that is read on its own. */
 export class Later<C> {
   /** What was read; `null` until then. */
@@ -21,16 +23,23 @@ export class Later<C> {
   }
 }
 
+/** A page and the words behind those of the start. */
+const page = <C>(load: () => Promise<{ default: C }>) =>
+  new Later(async () => {
+    const [module] = await Promise.all([load(), words.complete()]);
+    return module;
+  });
+
 export const pages = {
-  history: new Later(() => import("../features/history/HistoryPage.svelte")),
-  calls: new Later(() => import("../features/calls/CallsPage.svelte")),
-  contacts: new Later(() => import("../features/contacts/ContactsPage.svelte")),
-  scenarios: new Later(() => import("../features/scenarios/ScenariosPage.svelte")),
-  numbers: new Later(() => import("../features/numbers/NumbersPage.svelte")),
-  accounts: new Later(() => import("../features/accounts/AccountsPage.svelte")),
-  diagnostics: new Later(() => import("../features/diagnostics/DiagnosticsPage.svelte")),
-  settings: new Later(() => import("../features/settings/SettingsPage.svelte")),
-  wizard: new Later(() => import("../features/accounts/Wizard.svelte")),
+  history: page(() => import("../features/history/HistoryPage.svelte")),
+  calls: page(() => import("../features/calls/CallsPage.svelte")),
+  contacts: page(() => import("../features/contacts/ContactsPage.svelte")),
+  scenarios: page(() => import("../features/scenarios/ScenariosPage.svelte")),
+  numbers: page(() => import("../features/numbers/NumbersPage.svelte")),
+  accounts: page(() => import("../features/accounts/AccountsPage.svelte")),
+  diagnostics: page(() => import("../features/diagnostics/DiagnosticsPage.svelte")),
+  settings: page(() => import("../features/settings/SettingsPage.svelte")),
+  wizard: page(() => import("../features/accounts/Wizard.svelte")),
 };
 
 export type PageName = keyof typeof pages;

@@ -40,5 +40,5 @@ describe("a page that is read later", () => {
     const stop = readAhead(0);
     await vi.waitFor(() => expect(Object.values(pages).every((page) => page.component !== null)).toBe(true), 10_000);
     stop();
-  });
+  }, 20_000);
 });

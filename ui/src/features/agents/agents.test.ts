@@ -47,9 +47,10 @@ beforeEach(async () => {
   agents.asked = new Map();
   toasts.list = [];
   deaf = agents.start();
-  await agents.readMine();
+  agents.readings = new Map();
   shown = mount(MyAgent, { target: document.body, props: { line: mine } });
   flushSync();
+  await settle();
 });
 
 afterEach(async () => {
@@ -154,6 +155,27 @@ describe("my agent", () => {
     flushSync();
     expect(one("agent-menu")).toBeNull();
     expect(document.activeElement).toBe(one("my-agent"));
+  });
+
+  it("is not vouched for while its account has no connection, and read anew once it has", async () => {
+    const account = accountView("hotline", "voicenter", "Voicenter", 0);
+    const before = host.of("agent").length;
+    host.say({ type: "account", account: { ...account, link: { phase: "offline", since: 0, reason: null } } });
+    await vi.waitFor(() => {
+      flushSync();
+      expect(one("my-agent")!.dataset["mark"]).toBe("unknown");
+    });
+    expect(host.of("agent")).toHaveLength(before);
+    host.say({ type: "account", account });
+    await vi.waitFor(() => {
+      flushSync();
+      expect(one("my-agent")!.dataset["mark"]).toBe("ready");
+    });
+    expect(host.of("agent")).toHaveLength(before + 1);
+    host.say({ type: "account", account: { ...account, journal: { read_from: 0, read_until: 1, wanted_from: 0, reading: true } } });
+    await settle();
+    await settle();
+    expect(host.of("agent")).toHaveLength(before + 1);
   });
 
   it("whose state the service does not say is not given one", async () => {

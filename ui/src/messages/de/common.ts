@@ -45,6 +45,7 @@ export default {
   "rail.history": "Verlauf",
   "rail.contacts": "Kontakte",
   "rail.scenarios": "Umleitungen",
+  "rail.numbers": "Rufnummern",
   "rail.accounts": "Konten",
   "rail.diagnostics": "Diagnose",
   "rail.settings": "Einstellungen",

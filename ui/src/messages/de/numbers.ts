@@ -2,7 +2,6 @@ import type { Message } from "../../shared/i18n";
 import type en from "../en/numbers";
 
 export default {
-  "rail.numbers": "Rufnummern",
   "number.title": "Rufnummern",
   "number.tab": "Rufnummern",
   "number.orders_tab": "Bestellungen",

@@ -42,6 +42,7 @@ export default {
   "rail.history": "History",
   "rail.contacts": "Contacts",
   "rail.scenarios": "Forwarding scenarios",
+  "rail.numbers": "Numbers",
   "rail.accounts": "Accounts",
   "rail.diagnostics": "Diagnostics",
   "rail.settings": "Settings",

@@ -1,5 +1,4 @@
 export default {
-  "rail.numbers": "Numbers",
   "number.title": "Numbers",
   "number.tab": "Numbers",
   "number.orders_tab": "Orders",
