@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::view::ms;
 
 /// Records named and written at once: few enough that nobody waits behind them.
-const BATCH: usize = 250;
+const BATCH: usize = 500;
 
 /// A missed call that the journal brings is to be returned if it is no older than this: over a weekend and a day.
 const RECENT: SignedDuration = SignedDuration::from_hours(72);
