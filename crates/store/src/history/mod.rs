@@ -7,6 +7,7 @@ mod backlog;
 mod callback;
 mod csv;
 mod erase;
+mod insert;
 mod live;
 mod merge;
 mod past;

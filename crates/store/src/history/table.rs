@@ -46,54 +46,6 @@ pub(super) async fn legs(
     Ok(readable(rows.into_iter().map(|row| Ok((row.id, row.into_record(account, call)?)))))
 }
 
-/// Gives the call its row; false if it has one.
-pub(super) async fn insert_call(connection: &mut SqliteConnection, call: &mut CallRecord) -> Result<bool, StoreError> {
-    let (account, id, extension) = (call.account.as_str(), call.call.as_str(), call.extension.as_str());
-    let (direction, class, outcome) = (call.direction.text(), call.class.map(Word::text), call.outcome.map(Word::text));
-    let ((party_kind, party), (our_kind, our_party)) = (party_columns(&call.remote), party_columns(&call.our_number));
-    let (name, company) = (call.name.as_str(), call.company.as_str());
-    let (started, answered, ended) = times(call.started_at, call.answered_at, call.ended_at);
-    let (callback, callback_by, callback_at) = callback_columns(call.callback.as_ref());
-    let (was, was_by, was_at) = was_columns(call.was);
-    let written = sqlx::query!(
-        "INSERT INTO calls (account, call, extension, direction, mine, class, party_kind, party, our_kind, our_party,
-            name, company, outcome, provisional, started_at, answered_at, ended_at, callback, callback_by, callback_at,
-            live, journal, was, was_by, was_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?24, ?25)
-        ON CONFLICT (account, call) DO NOTHING",
-        account,
-        id,
-        extension,
-        direction,
-        call.mine,
-        class,
-        party_kind,
-        party,
-        our_kind,
-        our_party,
-        name,
-        company,
-        outcome,
-        call.provisional,
-        started,
-        answered,
-        ended,
-        callback,
-        callback_by,
-        callback_at,
-        call.sources.live,
-        call.sources.journal,
-        was,
-        was_by,
-        was_at
-    )
-    .execute(connection)
-    .await?;
-    call.id = CallRowId(written.last_insert_rowid());
-    Ok(written.rows_affected() == 1)
-}
-
 /// False if the row is not the one remembered any more.
 pub(super) async fn update_call(
     connection: &mut SqliteConnection,
@@ -219,7 +171,11 @@ pub(super) async fn update_leg(connection: &mut SqliteConnection, row: i64, leg:
     Ok(())
 }
 
-fn times(started: Timestamp, answered: Option<Timestamp>, ended: Option<Timestamp>) -> (i64, Option<i64>, Option<i64>) {
+pub(super) fn times(
+    started: Timestamp,
+    answered: Option<Timestamp>,
+    ended: Option<Timestamp>,
+) -> (i64, Option<i64>, Option<i64>) {
     let ms = |at: Timestamp| at.as_millisecond();
     (ms(started), answered.map(ms), ended.map(ms))
 }

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use ringside_domain::{AccountId, CallId, Outcome, Party, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
+use super::insert::insert_call;
 use super::live::{Known, Live};
 use super::merge;
 use super::past;
 use super::record::{CallRecord, CallRowId, Callback, HistoryChange, LegRecord};
 use super::row::select_calls;
-use super::table::{find, insert_call, insert_leg, legs, update_call, update_leg};
+use super::table::{find, insert_leg, legs, update_call, update_leg};
 use crate::Store;
 use crate::columns::party_columns;
 use crate::error::StoreError;

@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::view::ms;
 
 /// Records named and written at once: few enough that nobody waits behind them.
-const BATCH: usize = 250;
+const BATCH: usize = 500;
 
 /// First and longest pause after a refusal.
 const AGAIN: Duration = Duration::from_secs(5);

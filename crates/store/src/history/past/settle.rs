@@ -11,10 +11,11 @@ use super::pair::{self, APART_MS, Seen, Told};
 use super::{table, verdict};
 use crate::columns::{Row, Text, Word, party_columns, readable};
 use crate::error::{Inconsistency, StoreError};
+use crate::history::insert::insert_call;
 use crate::history::merge;
 use crate::history::record::{CallRecord, CallRowId, Callback};
 use crate::history::row::select_calls;
-use crate::history::table::{find, insert_call, update_call};
+use crate::history::table::{find, update_call};
 use crate::history::write::{answered_now, born, close_returned};
 use crate::meta::json;
 
@@ -339,10 +340,15 @@ pub(super) async fn to_return(
     call: &CallRecord,
     recent: Timestamp,
 ) -> Result<Option<Callback>, StoreError> {
-    if call.started_at < recent || merge::callback(call).is_none() {
+    if !may_be_returned(call, recent) {
         return Ok(None);
     }
     born(connection, call).await.map(Some)
+}
+
+/// Missed, and not long ago.
+pub(super) fn may_be_returned(call: &CallRecord, recent: Timestamp) -> bool {
+    call.started_at >= recent && merge::callback(call).is_some()
 }
 
 fn derived_alone(account: &AccountId, before: &CallRecord, past: &super::Past) -> CallRecord {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use ringside_domain::{AccountId, CallId, ExtensionId, Label, PastCall};
+use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 
 use super::Past;
@@ -135,37 +136,68 @@ fn told(past: &Past) -> Option<Told> {
     })
 }
 
-/// Gives a new record its row, as part of the call of that row.
+/// A record's row, as one element of a statement's parameter.
+#[derive(Serialize)]
+struct New<'a> {
+    record: &'a str,
+    call_id: Option<i64>,
+    extension: Option<&'a str>,
+    direction: &'static str,
+    party_kind: &'static str,
+    party: &'a str,
+    our_kind: &'static str,
+    our_party: &'a str,
+    started_at: i64,
+    answered_at: Option<i64>,
+    ended_at: Option<i64>,
+    outcome: &'static str,
+    word: &'a str,
+    said_at: i64,
+}
+
+impl<'a> New<'a> {
+    fn of(past: &'a Past) -> Self {
+        let call = &past.call;
+        let ((party_kind, party), (our_kind, our_party)) =
+            (party_columns(&call.remote), party_columns(&call.our_number));
+        let (started_at, answered_at, ended_at) = times(call);
+        Self {
+            record: call.id.as_str(),
+            call_id: past.call_id,
+            extension: call.extension.as_ref().map(ExtensionId::as_str),
+            direction: call.direction.text(),
+            party_kind,
+            party,
+            our_kind,
+            our_party,
+            started_at,
+            answered_at,
+            ended_at,
+            outcome: call.outcome.text(),
+            word: call.word.as_str(),
+            said_at: past.said_at.as_millisecond(),
+        }
+    }
+}
+
+/// Gives new records their rows, each as part of the call that it names.
 pub(super) async fn insert(
     connection: &mut SqliteConnection,
     account: &AccountId,
-    past: &Past,
+    records: &[Past],
 ) -> Result<(), StoreError> {
-    let (account, call) = (account.as_str(), &past.call);
-    let (record, extension) = (call.id.as_str(), call.extension.as_ref().map(ExtensionId::as_str));
-    let (direction, outcome, word) = (call.direction.text(), call.outcome.text(), call.word.as_str());
-    let ((kind, party), (our_kind, our_party)) = (party_columns(&call.remote), party_columns(&call.our_number));
-    let (started, answered, ended) = times(call);
-    let said = past.said_at.as_millisecond();
+    let records: Vec<New<'_>> = records.iter().map(New::of).collect();
+    let (account, records) = (account.as_str(), json(&records)?);
     sqlx::query!(
         "INSERT INTO past_calls (account, record, call_id, extension, direction, party_kind, party, our_kind, our_party,
             started_at, answered_at, ended_at, outcome, word, said_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        SELECT ?1, r.value ->> 'record', r.value ->> 'call_id', r.value ->> 'extension', r.value ->> 'direction',
+            r.value ->> 'party_kind', r.value ->> 'party', r.value ->> 'our_kind', r.value ->> 'our_party',
+            r.value ->> 'started_at', r.value ->> 'answered_at', r.value ->> 'ended_at', r.value ->> 'outcome',
+            r.value ->> 'word', r.value ->> 'said_at'
+        FROM json_each(?2) AS r",
         account,
-        record,
-        past.call_id,
-        extension,
-        direction,
-        kind,
-        party,
-        our_kind,
-        our_party,
-        started,
-        answered,
-        ended,
-        outcome,
-        word,
-        said
+        records
     )
     .execute(connection)
     .await?;

@@ -6,13 +6,14 @@ use ringside_domain::{AccountId, CallId, Outcome, PastCall, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
 use super::dials::Dials;
-use super::settle::{Seed, Settled, derive, row, settle, to_return};
+use super::settle::{Seed, Settled, derive, may_be_returned, row, settle, to_return};
 use super::{Past, PastRecord, PastWritten, table, verdict};
 use crate::Store;
 use crate::columns::{Text, party_columns};
 use crate::error::StoreError;
-use crate::history::record::{CallRecord, CallRowId, Callback};
-use crate::history::table::{find, insert_call};
+use crate::history::insert::{insert_call, insert_calls};
+use crate::history::record::{CallRecord, CallRowId};
+use crate::history::table::find;
 use crate::history::write::{answered_now, close_returned};
 
 impl Store {
@@ -83,18 +84,21 @@ impl Turn<'_> {
         records.sort_by(|a, b| (a.call.started_at, &a.call.id).cmp(&(b.call.started_at, &b.call.id)));
         let names: Vec<&str> = records.iter().map(|record| record.call.id.as_str()).collect();
         let known = table::known(connection, self.account, &names).await?;
+        let calls: Vec<PastCall> = records.iter().map(|record| to_milliseconds(&record.call)).collect();
+        let fresh = records.iter().zip(&calls).filter(|(_, call)| !known.contains_key(&call.id));
+        self.add(connection, fresh.map(|(record, call)| Fresh::of(self.account, record, call, self.now)).collect())
+            .await?;
         let mut seeds = Vec::new();
-        for record in records {
-            let call = to_milliseconds(&record.call);
+        for call in &calls {
             let written = match known.get(&call.id) {
-                None => self.add(connection, record, &call).await?,
-                Some(past) => self.read_again(connection, past, &call).await?,
+                None => Wrote::Place,
+                Some(past) => self.read_again(connection, past, call).await?,
             };
             if written != Wrote::Nothing {
-                self.dials.hear(connection, &call, self.now).await?;
+                self.dials.hear(connection, call, self.now).await?;
             }
             if written == Wrote::Place {
-                seeds.push(Seed::of_record(&call));
+                seeds.push(Seed::of_record(call));
             }
         }
         if !seeds.is_empty() {
@@ -106,31 +110,45 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// A new record: a row of its own, until it turns out to be part of another.
-    async fn add(
-        &mut self,
-        connection: &mut SqliteConnection,
-        record: &PastRecord,
-        call: &PastCall,
-    ) -> Result<Wrote, StoreError> {
-        let mut past = Past { row: 0, call_id: None, call: call.clone(), was: None, said_at: self.now };
-        let mut alone = verdict::alone(self.account, &past, &verdict::Named::from(record));
-        alone.callback = to_return(connection, &alone, self.settled.recent).await?;
-        self.new += 1;
-        if insert_call(connection, &mut alone).await? {
-            past.call_id = Some(alone.id.0);
-            table::insert(connection, self.account, &past).await?;
-            self.settled.changed.insert(alone.id);
-            if alone.callback == Some(Callback::Open) {
-                let since = self.waiting.entry(party_columns(&alone.remote).1.to_owned()).or_insert(i64::MAX);
-                *since = (*since).min(alone.started_at.as_millisecond());
-            }
-            if let Some(at) = answered_now(None, &alone).filter(|at| self.awaits(&alone, *at)) {
-                self.settled.returned.extend(close_returned(connection, &alone, at).await?);
-            }
-            return Ok(Wrote::Place);
+    /// New records: rows of their own, until they turn out to be part of others. Whether a missed call is still to be
+    /// returned is asked last, so that an answer in the same batch counts.
+    async fn add(&mut self, connection: &mut SqliteConnection, fresh: Vec<Fresh>) -> Result<(), StoreError> {
+        self.new += u32::try_from(fresh.len()).unwrap_or(u32::MAX);
+        let recent = self.settled.recent;
+        let (mut missed, others) = fresh.into_iter().partition::<Vec<_>, _>(|it| may_be_returned(&it.alone, recent));
+        self.insert(connection, others).await?;
+        for fresh in &mut missed {
+            fresh.alone.callback = to_return(connection, &fresh.alone, recent).await?;
         }
-        self.add_to_named(connection, past).await
+        self.insert(connection, missed).await
+    }
+
+    async fn insert(&mut self, connection: &mut SqliteConnection, fresh: Vec<Fresh>) -> Result<(), StoreError> {
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let rows = insert_calls(connection, fresh.iter().map(|it| &it.alone)).await?;
+        let (mut placed, mut alone, mut named) = (Vec::new(), Vec::new(), Vec::new());
+        for mut fresh in fresh {
+            let Some(row) = rows.get(&fresh.alone.call) else {
+                named.push(fresh.past);
+                continue;
+            };
+            (fresh.alone.id, fresh.past.call_id) = (*row, Some(row.0));
+            self.settled.changed.insert(*row);
+            placed.push(fresh.past);
+            alone.push(fresh.alone);
+        }
+        table::insert(connection, self.account, &placed).await?;
+        for call in &alone {
+            if let Some(at) = answered_now(None, call).filter(|at| self.awaits(call, *at)) {
+                self.settled.returned.extend(close_returned(connection, call, at).await?);
+            }
+        }
+        for past in named {
+            self.add_to_named(connection, past).await?;
+        }
+        Ok(())
     }
 
     fn awaits(&self, call: &CallRecord, at: Timestamp) -> bool {
@@ -138,8 +156,8 @@ impl Turn<'_> {
     }
 
     /// The service calls the record as it called the call when we saw it.
-    async fn add_to_named(&mut self, connection: &mut SqliteConnection, mut past: Past) -> Result<Wrote, StoreError> {
-        let Some(known) = find(connection, self.account, &past.call.id).await? else { return Ok(Wrote::Nothing) };
+    async fn add_to_named(&mut self, connection: &mut SqliteConnection, mut past: Past) -> Result<(), StoreError> {
+        let Some(known) = find(connection, self.account, &past.call.id).await? else { return Ok(()) };
         let id = known.call.id.0;
         if let Some(other) = table::of_call(connection, known.call.id).await? {
             // What was taken for this call's record is another's.
@@ -150,9 +168,8 @@ impl Turn<'_> {
             self.settled.changed.insert(alone.id);
         }
         past.call_id = Some(id);
-        table::insert(connection, self.account, &past).await?;
-        derive(connection, self.account, id, &mut self.settled).await?;
-        Ok(Wrote::Place)
+        table::insert(connection, self.account, &[past]).await?;
+        derive(connection, self.account, id, &mut self.settled).await
     }
 
     async fn read_again(
@@ -189,6 +206,20 @@ impl Turn<'_> {
             rows.extend(row(connection, id.0).await?);
         }
         Ok(PastWritten { new: self.new, changed: rows, many, dials: self.dials.told })
+    }
+}
+
+/// A record that was not read before, and the row it has until it turns out to be part of another.
+struct Fresh {
+    past: Past,
+    alone: CallRecord,
+}
+
+impl Fresh {
+    fn of(account: &AccountId, record: &PastRecord, call: &PastCall, now: Timestamp) -> Self {
+        let past = Past { row: 0, call_id: None, call: call.clone(), was: None, said_at: now };
+        let alone = verdict::alone(account, &past, &verdict::Named::from(record));
+        Self { past, alone }
     }
 }
 
