@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::program::Program;
 use crate::wait::{PATIENCE, until_blocking};
 
+const KEYRING: &str = "gnome-keyring-daemon";
 /// What the keyring is unlocked with.
 const KEYRING_PASSWORD: &[u8] = b"desk";
 
@@ -222,7 +223,7 @@ impl Desktop {
     }
 
     fn key_store(&mut self) -> anyhow::Result<()> {
-        let mut command = self.command("gnome-keyring-daemon");
+        let mut command = self.command(KEYRING);
         command.args(["--foreground", "--unlock", "--components=secrets"]).stdin(Stdio::piped());
         let mut keyring = Program::start(command, "gnome-keyring libsecret-tools")?;
         if let Some(mut stdin) = keyring.child().stdin.take() {
@@ -230,6 +231,17 @@ impl Desktop {
         }
         self.programs.insert(0, keyring);
         until_blocking("the Secret Service", PATIENCE, || self.on_the_bus("org.freedesktop.secrets").then_some(()))
+    }
+
+    /// Sends the Secret Service a signal: `STOP` has it stay on the bus and answer nothing.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn signal_key_store(&self, signal: &str) -> anyhow::Result<()> {
+        let keyring = self.programs.iter().find(|it| it.name() == KEYRING).context("the desktop has no key store")?;
+        let status = Command::new("kill").args(["-s", signal, &keyring.pid().to_string()]).status()?;
+        anyhow::ensure!(status.success(), "the key store did not get the signal {signal}");
+        Ok(())
     }
 
     fn notifications(&mut self) -> anyhow::Result<()> {

@@ -290,6 +290,10 @@ fn digest(snapshot: &Snapshot) -> String {
     let Snapshot { accounts, legs, cards, dials, scenarios, notices, .. } = snapshot;
     let lines = snapshot.lines.len();
     let stale = snapshot.lines.iter().filter(|line| line.stale_since.is_some()).count();
+    let unknown: Vec<_> =
+        snapshot.lines.iter().filter(|line| word(&line.line) == "unknown").map(|line| &line.id).collect();
     let asked: Vec<_> = scenarios.iter().map(|it| (&it.id, &it.state, &it.asked)).collect();
-    format!("{lines} lines, {stale} stale; {accounts:#?} {legs:#?} {cards:#?} {dials:#?} {asked:#?} {notices:#?}")
+    format!(
+        "{lines} lines, {stale} stale, unknown {unknown:?}; {accounts:#?} {legs:#?} {cards:#?} {dials:#?} {asked:#?} {notices:#?}"
+    )
 }

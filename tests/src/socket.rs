@@ -46,7 +46,7 @@ impl Socket {
         self.stream.read_line(&mut answer).await?;
         match serde_json::from_str(&answer).with_context(|| format!("not understood: {answer}"))? {
             Said::Reply(reply) => Ok(*reply),
-            Said::Error(error) => bail!("{}: {}", error.code, error.message),
+            Said::Error(error) => bail!("{}: {} {}", error.code, error.message, error.hint),
         }
     }
 }

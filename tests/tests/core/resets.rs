@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use ringside_api::view::Snapshot;
 use ringside_exchange::{Exchange, Fault, FaultKind, Line, Presence, RingSpec, ServiceName};
 use ringside_tests::rig::{self, Rig};
 use tokio::task::JoinSet;
@@ -59,7 +60,8 @@ async fn office(number: u64) {
     let seen: BTreeSet<_> = page.rows.iter().map(|row| row.call.clone()).collect();
     assert_eq!(seen.len(), page.rows.len(), "one row a call");
     assert!(page.rows.len() <= calls, "no row of a call that never was");
-    assert!(rig.snapshot().await.legs.iter().all(|leg| rig::word(&leg.phase) != "ringing"), "nothing rings any more");
+    let quiet = |it: &Snapshot| it.legs.iter().all(|leg| rig::word(&leg.phase) != "ringing");
+    rig.until("nothing to ring any more", |it| quiet(it).then_some(())).await;
 }
 
 async fn healed(exchange: &Exchange, rig: &Rig, marks: usize) {

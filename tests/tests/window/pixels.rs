@@ -1,4 +1,4 @@
-//! The pop-up window on the screen, as the eye sees it: no trace of it once its card has gone.
+//! The pop-up window on the screen, as the eye sees it: its card at once, and no trace of it once that has gone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -144,4 +144,50 @@ async fn on_a_busy_machine_nothing_of_the_window_remains_either() {
     let (scene, _app, mut socket) = open().await;
     let _load = Load::of(2 * std::thread::available_parallelism().map_or(2, usize::from));
     leaves_no_trace(&scene, &mut socket, |ring| ring % 2 == 0).await;
+}
+
+/// Where the name stands on a card.
+fn name_of(card: Area) -> Area {
+    Area { x: card.x + 12, y: card.y + 36, width: 300, height: 36 }
+}
+
+/// Looks at a place from a ring until a good while after something came up there.
+fn watch(scene: &Alone, place: Area, from: &str) -> (CallHandle, Vec<Picture>) {
+    let before = scene.screen.picture(place).unwrap();
+    let call = scene.exchange.ring(RingSpec::to("31").from(from));
+    let (mut pictures, rung) = (Vec::new(), Instant::now());
+    let mut came: Option<Instant> = None;
+    while came.is_none_or(|came| came.elapsed() < Duration::from_millis(400)) {
+        assert!(came.is_some() || rung.elapsed() < PATIENCE, "no card came up");
+        let now = scene.screen.picture(place).unwrap();
+        if now != before {
+            came.get_or_insert_with(Instant::now);
+            pictures.push(now);
+        }
+        std::thread::sleep(Duration::from_micros(300));
+    }
+    (call, pictures)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_seen_first_of_a_card_is_its_name() {
+    let (scene, _app, mut socket) = open().await;
+    at_rest(&scene);
+    let place = name_of(learn(&scene).await);
+    let mut empty = Vec::new();
+    for ring in 0..RINGS {
+        // Another name each time: the one of before is as wrong as none.
+        let from = ["4922166966966", "493023125001"][usize::from(ring % 2 == 0)];
+        let (call, pictures) = tokio::task::block_in_place(|| watch(&scene, place, from));
+        let settled = pictures.last().unwrap();
+        assert!(settled.pixels().any(|pixel| pixel != settled.rgb(0, 0).unwrap()), "a name is there in the end");
+        empty.push(pictures.iter().take_while(|picture| *picture != settled).count());
+        ends(&scene, &mut socket, &call, false).await;
+        at_rest(&scene);
+    }
+    // The X server may be looked at between the two requests that show a window and fill it, but hardly twice.
+    assert!(
+        empty.iter().all(|looks| *looks <= 2),
+        "so often the card was seen without its name, ring by ring: {empty:?}"
+    );
 }
