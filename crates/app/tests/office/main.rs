@@ -1,5 +1,7 @@
 //! The whole core over real sockets: actor, engine, adapters, store and exchange, with a desktop that only remembers.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod calls;
 mod demo;
 mod dialling;
