@@ -87,7 +87,8 @@ impl std::fmt::Debug for AccountDraft {
     }
 }
 
-/// One step of a test: `reach`, `sign_in`, `extensions`, `line_states`, `live_calls`, `dial`, `scenarios`, `health`, `done`.
+/// One step of a test of an account: `reach`, `sign_in`, `extensions`, `line_states`, `live_calls`, `dial`, `scenarios`,
+/// `health`, `done`; of the receiver: `local`, `public`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Finding {
     pub step: String,

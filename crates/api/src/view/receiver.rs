@@ -25,7 +25,7 @@ pub struct ReceiverView {
     pub accounts: Vec<ReceiverAccount>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReceiverAccount {
     pub account: String,
     /// The account's own address on this computer; its path cannot be guessed and is to be kept like a password.
@@ -38,4 +38,16 @@ pub struct ReceiverAccount {
     /// Turned away since the app began, and why the last one was.
     pub refused: u32,
     pub last_refused: Option<ApiError>,
+}
+
+/// Without the addresses.
+impl std::fmt::Debug for ReceiverAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReceiverAccount")
+            .field("account", &self.account)
+            .field("taken", &self.taken)
+            .field("refused", &self.refused)
+            .field("last_refused", &self.last_refused)
+            .finish_non_exhaustive()
+    }
 }

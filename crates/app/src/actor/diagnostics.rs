@@ -91,6 +91,13 @@ impl Actor {
                 l.name, l.count, l.p50, l.p95, l.p99, l.max
             ));
         }
+        let receiver = self.receiver_view();
+        let problem = receiver.problem.map_or_else(|| "-".to_owned(), |problem| problem.code);
+        line(format_args!("receiver: {}, problem {problem}", receiver.listening.as_deref().unwrap_or("off")));
+        for it in &receiver.accounts {
+            let last = it.last_refused.as_ref().map_or("-", |problem| problem.code.as_str());
+            line(format_args!("pushes {}: {} taken, {} refused, last {last}", it.account, it.taken, it.refused));
+        }
         for oddity in &diagnostics.oddities {
             line(format_args!("odd {} {}: {} × {}", oddity.account, oddity.place, oddity.count, oddity.excerpt));
         }

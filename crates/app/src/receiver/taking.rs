@@ -96,3 +96,7 @@ fn unkept(door: &Door, recipient: &dyn Recipient, Unkept(problem): Unkept) -> An
     recipient.counted();
     answer::later(StatusCode::SERVICE_UNAVAILABLE, AGAIN)
 }
+
+#[cfg(test)]
+#[path = "taking_tests.rs"]
+mod tests;

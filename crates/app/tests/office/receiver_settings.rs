@@ -185,3 +185,32 @@ async fn an_account_that_goes_takes_its_address_along() {
     assert_eq!(url(&view(&rig).await, "voice"), url(&before, "voice"));
     assert_eq!(raw::post(&url(&before, "voice"), "{}").await.status, 403, "the adapter is asked");
 }
+
+#[tokio::test]
+async fn while_an_account_connects_it_is_asked_to_be_told_later() {
+    let mut rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
+    let to = url(&listening(&rig).await, "clinic");
+    rig.lose_secret("clinic");
+    rig.call(Request::Reconnect { id: Some("clinic".into()) }).await.unwrap();
+    rig.eventually("it has no secret", |s| s.accounts.iter().any(|it| it.secret == "missing")).await;
+    let answer = raw::post(&to, &record("x1", "ANSWER")).await;
+    assert_eq!(answer.status, 503, "told to nobody, it would be lost");
+    assert!(answer.head.contains("retry-after"), "{}", answer.head);
+}
+
+#[tokio::test]
+async fn the_policy_locks_it() {
+    let policy = "[receiver]\non = true\nlisten = \"127.0.0.1:0\"\n";
+    let rig = Rig::with_policy("[receiver]\nlisten = \"0.0.0.0:8465\"\n", policy).await;
+    let locked = rig.app.settings().await.unwrap();
+    assert_eq!((locked.receiver.on, locked.receiver.listen.as_str()), (true, "127.0.0.1:0"));
+    assert!(locked.locked.contains(&"receiver.listen".to_owned()), "{:?}", locked.locked);
+    for change in [(|receiver| receiver.listen = "0.0.0.0:8465".into()) as fn(&mut ReceiverSettings), |receiver| {
+        receiver.on = false
+    }] {
+        assert_eq!(set(&rig, change).await.unwrap_err().code, "config_locked");
+    }
+    until(&rig, "it listens where the policy says", |it| it.listening.is_some() && it.problem.is_none()).await;
+    set(&rig, |receiver| receiver.public_url = "https://ringside.example.com".into()).await.unwrap();
+    assert_eq!(rig.app.settings().await.unwrap().receiver.public_url, "https://ringside.example.com");
+}

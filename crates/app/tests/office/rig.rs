@@ -155,6 +155,46 @@ impl Rig {
         Self::around(exchange, Config::default(), MemoryKeyStore::default(), TempDir::new().unwrap()).await
     }
 
+    /// On files, without an account.
+    pub async fn with_policy(config: &str, policy: &str) -> Self {
+        let exchange = Arc::new(Exchange::start(Options::quiet()).await.unwrap());
+        let (dir, keys) = (TempDir::new().unwrap(), Arc::new(MemoryKeyStore::default()));
+        let paths = Paths {
+            config: dir.path().join("config.toml"),
+            policy: dir.path().join("policy.toml"),
+            data: dir.path().join("data"),
+            demo: dir.path().join("demo"),
+        };
+        std::fs::write(&paths.config, config).unwrap();
+        std::fs::write(&paths.policy, policy).unwrap();
+        let (file, errors) = ConfigFile::load(&paths);
+        assert!(errors.is_empty(), "{errors:?}");
+        let config = file.effective();
+        let (app, desktop, events) = open_on(&exchange, paths, file, &keys).await;
+        Self { exchange, app, desktop, events, config, keys, dir }
+    }
+
+    /// The files the app wrote that hold the text.
+    pub fn files_with(&self, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.dir.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if std::fs::read(&path).unwrap().windows(text.len()).any(|it| it == text.as_bytes()) {
+                    found.push(path.display().to_string());
+                }
+            }
+        }
+        found
+    }
+
+    /// The account's secret is gone from the key store.
+    pub fn lose_secret(&self, account: &str) {
+        self.keys.remove(account).unwrap();
+    }
+
     async fn around(exchange: Arc<Exchange>, config: Config, keys: MemoryKeyStore, dir: TempDir) -> Self {
         let keys = Arc::new(keys);
         let (app, desktop, events) = open(&exchange, &dir, &config, &keys).await;
@@ -267,15 +307,21 @@ async fn open(
     config: &Config,
     keys: &Arc<MemoryKeyStore>,
 ) -> (Handle, Arc<RecordingDesktop>, Subscription) {
+    let paths =
+        Paths { config: "".into(), policy: "".into(), data: dir.path().to_owned(), demo: dir.path().join("demo") };
+    open_on(exchange, paths, ConfigFile::in_memory(config.clone()), keys).await
+}
+
+async fn open_on(
+    exchange: &Arc<Exchange>,
+    paths: Paths,
+    config: ConfigFile,
+    keys: &Arc<MemoryKeyStore>,
+) -> (Handle, Arc<RecordingDesktop>, Subscription) {
     let desktop = Arc::new(RecordingDesktop::default());
     let app = start(Start {
-        paths: Paths {
-            config: "".into(),
-            policy: "".into(),
-            data: dir.path().to_owned(),
-            demo: dir.path().join("demo"),
-        },
-        config: ConfigFile::in_memory(config.clone()),
+        paths,
+        config,
         config_errors: Vec::new(),
         clock: Arc::new(SystemClock),
         desktop: desktop.clone(),

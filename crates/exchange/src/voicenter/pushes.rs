@@ -1,5 +1,6 @@
 //! What the service sends unasked: the pop-up screen while a call goes on, and the notification when it is over.
 
+use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::book::{Call, News, PastRecord, Status, Way, sip};
@@ -7,6 +8,7 @@ use super::options::{PushForm, VoicenterOptions};
 use super::{Voicenter, json};
 use crate::lock::hold;
 use crate::post::{Outgoing, form_of};
+use crate::wire::{Answer, Request};
 
 /// Where what goes.
 pub(super) struct PushesTo {
@@ -21,6 +23,17 @@ impl PushesTo {
 }
 
 impl Voicenter {
+    /// What an administrator sets in the vendor's portal, for those who try a receiver of their own.
+    pub(super) fn portal(&self, request: &Request) -> Option<Answer> {
+        let mut to = hold(&self.pushes_to);
+        match request.path.as_str() {
+            "/_portal/pop-ups" => to.pop_ups = request.text(),
+            "/_portal/records" => to.records = request.text(),
+            _ => return None,
+        }
+        Some(Answer::empty(StatusCode::NO_CONTENT))
+    }
+
     pub(super) fn pop_up(&self, call: &Call, extension: &str, news: &News) {
         let Some(url) = hold(&self.pushes_to).pop_ups.clone() else { return };
         let status = match (news.reason, call.status) {

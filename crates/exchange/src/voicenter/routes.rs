@@ -42,6 +42,11 @@ pub(crate) fn error_form(status: StatusCode) -> Answer {
 
 impl Voicenter {
     fn rest(&self, request: &Request) -> Answer {
+        if request.method == Method::PUT
+            && let Some(answer) = self.portal(request)
+        {
+            return answer;
+        }
         let Some(fields) = parameters(request) else { return error_form(StatusCode::BAD_REQUEST) };
         let code = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
         let path = request.path.as_str();

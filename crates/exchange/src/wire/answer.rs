@@ -25,6 +25,12 @@ impl Request {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The body as a line of text; `None` where there is none.
+    pub(crate) fn text(&self) -> Option<String> {
+        let text = String::from_utf8_lossy(&self.body).trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+
     pub(crate) fn bearer(&self) -> Option<&str> {
         let (scheme, token) = self.header("authorization")?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token)
