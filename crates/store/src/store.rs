@@ -220,6 +220,13 @@ impl Changes<'_> {
         *self.unfinished = false;
         Ok(())
     }
+
+    /// There is nothing to write after all. Dropping it would do too, but keep other programs out until the next write.
+    pub async fn give_up(self) -> Result<(), StoreError> {
+        sqlx::query("ROLLBACK").execute(self.connection).await?;
+        *self.unfinished = false;
+        Ok(())
+    }
 }
 
 impl Deref for Changes<'_> {

@@ -79,6 +79,26 @@ async fn of_two_who_want_the_same_step_one_is_refused() {
 }
 
 #[tokio::test]
+async fn who_has_nothing_to_write_keeps_nobody_out() {
+    let dir = TempDir::new().unwrap();
+    let (one, other) = (open_well(dir.path()).await, open_well(dir.path()).await);
+    let job = begun(&one, "one").await;
+    let again = one.begin_job(&wish("one", JobKind::Order, "221, 50667 Köln"), at(1)).await.unwrap();
+    assert!(matches!(again, Begun::Already(_)));
+    begun(&other, "two").await;
+    one.change_job(job.id, |_| Err(())).await.unwrap().unwrap_err();
+    begun(&other, "three").await;
+    let ordered = one.change_job(job.id, |job| {
+        (job.stage, job.order) = (JobStage::Ordered, Label::new("4711"));
+        Ok::<(), ()>(())
+    });
+    ordered.await.unwrap().unwrap();
+    let told = one.tell_order(&job.account, &word(OrderState::Completed), at(2), |_| false).await;
+    assert_eq!(told.unwrap(), OrderTold::Known);
+    begun(&other, "four").await;
+}
+
+#[tokio::test]
 async fn what_was_under_way_when_the_program_died_may_have_been_taken() {
     let dir = TempDir::new().unwrap();
     let store = open_well(dir.path()).await;

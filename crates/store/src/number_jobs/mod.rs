@@ -85,6 +85,7 @@ impl Store {
         .fetch_optional(&mut *transaction)
         .await?;
         if let Some(known) = known {
+            transaction.give_up().await?;
             return Ok(Begun::Already(known.try_into()?));
         }
         let row = sqlx::query!(
@@ -126,6 +127,7 @@ impl Store {
         let row = select_jobs!("FROM number_jobs WHERE id = ?1", id.0).fetch_optional(&mut *transaction).await?;
         let mut job: NumberJob = row.ok_or(StoreError::NotFound("job"))?.try_into()?;
         if let Err(refused) = change(&mut job) {
+            transaction.give_up().await?;
             return Ok(Err(refused));
         }
         row::update(&mut transaction, &job).await?;

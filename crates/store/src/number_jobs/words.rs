@@ -65,6 +65,7 @@ impl Store {
         if let Some(row) = row {
             let mut job = row.try_into()?;
             if !change(&mut job) {
+                transaction.give_up().await?;
                 return Ok(OrderTold::Known);
             }
             row::update(&mut transaction, &job).await?;

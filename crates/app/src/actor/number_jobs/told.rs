@@ -39,7 +39,8 @@ impl Actor {
                         "The service of `{account}` says of the order {order}, which is not known here: {}",
                         word(update)
                     ),
-                    "If an order of yours lost its answer, settle it under Numbers with that id. Otherwise it was ordered elsewhere.",
+                    "If an order of yours lost its answer, settle it under Numbers with that id. Otherwise it was ordered \
+                    elsewhere.",
                 );
                 self.notice(&format!("order.{account}.{order}"), NoticeLevel::Warning, &problem);
             }
