@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use ringside_app::config::{AccountEntry, BoardGroup, SecretSource};
 use ringside_app::demo::{DemoOffice, DemoSetup};
 use ringside_domain::{Contact, ContactNumber, Label, PhoneNumber};
-use ringside_exchange::{DemoContact, Exchange, Options, demo_contacts};
+use ringside_exchange::{Account, DemoContact, Exchange, Options, demo_contacts};
 use secrecy::SecretString;
 use tokio::sync::OnceCell;
 
@@ -35,46 +35,41 @@ impl DemoExchange {
 impl DemoOffice for DemoExchange {
     async fn open(&self) -> anyhow::Result<DemoSetup> {
         let exchange = self.exchange().await?;
-        let nfon = AccountEntry {
-            base_url: Some(exchange.nfon_url()),
-            username: Some(exchange.nfon().username().to_owned()),
-            ..account("office", "nfon")
-        };
-        let mut forwarding = AccountEntry {
-            base_url: Some(exchange.swisscom_url()),
-            username: Some(exchange.swisscom().customer_key().to_owned()),
-            ..account("forwarding", "swisscom")
-        };
-        forwarding.options.insert("token_url".to_owned(), exchange.swisscom_token_url().into());
-        let accounts = vec![
-            (nfon, SecretString::from(exchange.nfon().password())),
-            (forwarding, SecretString::from(exchange.swisscom().customer_secret().to_owned())),
-        ];
+        let accounts = exchange.accounts().into_iter().map(account).collect();
         let contacts = demo_contacts().iter().filter_map(contact).collect();
         Ok(DemoSetup { accounts, mine: vec![format!("office/{DESK}")], contacts, groups: groups() })
     }
 }
 
-/// The service groups nobody; the office's own numbering plan does.
+/// The services group nobody; the office's own numbering plan does, and its sites.
 fn groups() -> Vec<BoardGroup> {
-    [("Support", "office/22-35"), ("Sales", "office/41-52"), ("Branch", "office/61-80")]
-        .map(|(name, lines)| BoardGroup { name: name.to_owned(), lines: vec![lines.to_owned()] })
-        .into()
+    [
+        ("Support", "office/22-35"),
+        ("Sales", "office/41-52"),
+        ("Branch", "office/61-80"),
+        ("Support Haifa", "haifa/*"),
+        ("Service line Berlin", "berlin/*"),
+        ("Showroom Hamburg", "hamburg/*"),
+    ]
+    .map(|(name, lines)| BoardGroup { name: name.to_owned(), lines: vec![lines.to_owned()] })
+    .into()
 }
 
-fn account(id: &str, provider: &str) -> AccountEntry {
-    AccountEntry {
-        id: id.to_owned(),
-        provider: provider.to_owned(),
-        base_url: None,
-        username: None,
+fn account(from: Account) -> (AccountEntry, SecretString) {
+    let options = from.options.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let entry = AccountEntry {
+        id: from.id.to_owned(),
+        provider: from.provider.to_owned(),
+        base_url: Some(from.base_url),
+        username: from.username,
         secret: SecretSource::Session,
-        region: Some("DE".to_owned()),
+        region: Some(from.region.to_owned()),
         country_code: None,
         area_code: None,
         outside_line: None,
-        options: Default::default(),
-    }
+        options,
+    };
+    (entry, from.secret.into())
 }
 
 /// A number the office writes wrongly leaves its contact out.

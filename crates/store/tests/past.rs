@@ -138,6 +138,18 @@ async fn a_missed_call_is_to_be_returned_if_it_is_recent_and_came_in() {
 }
 
 #[tokio::test]
+async fn who_was_called_back_within_one_batch_is_not_to_be_called_back() {
+    let store = memory().await;
+    let spoke = with(told("spoke", 900, Outcome::Answered), |call| call.direction = Direction::Outbound);
+    let (missed, again) = (told("missed", 300, Outcome::Missed), told("again", 1_200, Outcome::Missed));
+    write(&store, &[again, spoke, missed]).await;
+    let office = account("office");
+    let row = async |name| store.call_named(&office, &CallId::new(name)).await.unwrap().unwrap();
+    assert_eq!(row("missed").await.callback, Some(Callback::Done { by: None, at: at(900) }));
+    assert_eq!(row("again").await.callback, Some(Callback::Open));
+}
+
+#[tokio::test]
 async fn who_hides_the_number_stays_hidden() {
     let store = memory().await;
     store.write_leg(&from(missed("live", "31", 0), Party::Withheld)).await.unwrap();

@@ -22,7 +22,7 @@ pub fn run(cli: &Cli, options: &Demo) -> Result<ExitCode, ApiError> {
     }
     let configured = Configured::read(paths::demo_paths(cli.data.clone()));
     let opening = Opening { links: cli.links.clone(), in_tray: cli.in_tray };
-    let launch = Launch { configured, opening, demo: office(Options::default()), in_demo: true, tour: None };
+    let launch = Launch { configured, opening, demo: office(Options::demo()), in_demo: true, tour: None };
     match &options.tour {
         None => super::open(launch),
         Some(folder) => {

@@ -67,7 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn app(cli: &Cli) -> Result<ExitCode, ApiError> {
     let configured = Configured::read(paths::paths(cli.config.clone(), cli.data.clone()));
     let opening = Opening { links: cli.links.clone(), in_tray: cli.in_tray };
-    let demo = Arc::new(DemoExchange::new(Options::default()));
+    let demo = Arc::new(DemoExchange::new(Options::demo()));
     open(Launch { configured, opening, demo, in_demo: false, tour: None })
 }
 

@@ -78,7 +78,7 @@ impl Guide {
         screen::lay_ground(connection, number)?;
         let exchange = office.exchange().await?;
         self.transcript
-            .say("The demo exchange answers on loopback: an office of 46 people, and its forwarding scenarios.")?;
+            .say("The demo exchange answers on loopback: an office of 46 people with its forwarding scenarios, and three small sites, each at another service.")?;
         let theme = self.manner.theme.unwrap_or("light");
         let language = self.manner.language.clone().unwrap_or_else(|| "en".to_owned());
         self.dress(theme, &language).await?;
@@ -89,6 +89,8 @@ impl Guide {
         self.scenario().await?;
         self.history(exchange).await?;
         self.other_clothes().await?;
+        self.dress(theme, &language).await?;
+        self.accounts().await?;
         self.transcript.say("Done.")
     }
 
@@ -179,6 +181,12 @@ impl Guide {
             self.picture("board-german").await?;
         }
         Ok(())
+    }
+
+    async fn accounts(&mut self) -> anyhow::Result<()> {
+        self.go(ViewName::Accounts, "[data-testid=account]").await?;
+        self.transcript.say("The accounts: five services, and what each can do.")?;
+        self.picture("accounts").await
     }
 
     async fn dress(&mut self, theme: &str, language: &str) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ringside_exchange::{
     CallHandle, CalleeBehaviour, CallerBehaviour, DialBehaviour, DialOrder, Exchange, Options, Presence, RingSpec,
+    Script,
 };
 
 use crate::demo::DESK;
@@ -17,7 +18,8 @@ pub fn office() -> Options {
             order: DialOrder::AfterCallerAnswer,
             talk: Some(Duration::from_secs(2)),
         },
-        ..Options::quiet()
+        script: Script::Quiet,
+        ..Options::demo()
     }
 }
 
@@ -30,6 +32,7 @@ pub fn set(exchange: &Exchange) {
         ("44", Presence::Busy),
         ("63", Presence::Away),
         ("71", Presence::Dnd),
+        ("203", Presence::Away),
     ] {
         office.set_presence(extension, presence);
     }
@@ -41,6 +44,8 @@ pub fn set(exchange: &Exchange) {
         ("46", "33199005705"),
         ("62", "41449900032"),
         ("66", "496990009001"),
+        ("202", "972501234567"),
+        ("205", "97245550124"),
     ] {
         exchange.ring(RingSpec::to(extension).from(caller)).answer(extension);
     }

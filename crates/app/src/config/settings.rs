@@ -64,7 +64,7 @@ pub struct Board {
 #[serde(deny_unknown_fields)]
 pub struct BoardGroup {
     pub name: String,
-    /// `account/extension`, or `account/first-last` for a block of numbers.
+    /// `account/extension`, `account/first-last` for a block of numbers, or `account/*` for all of an account.
     pub lines: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ impl BoardGroup {
                 return false;
             }
             match extensions.split_once('-') {
-                None => extensions == extension,
+                None => extensions == "*" || extensions == extension,
                 Some((first, last)) => {
                     let same_length = first.len() == extension.len() && last.len() == extension.len();
                     let digits = [first, last, extension].iter().all(|text| text.bytes().all(|b| b.is_ascii_digit()));
@@ -224,7 +224,8 @@ mod tests {
 
     #[test]
     fn a_group_holds_single_lines_and_blocks_of_its_own_account() {
-        let group = BoardGroup { name: "Support".into(), lines: vec!["office/22-35".into(), "office/99".into()] };
+        let lines = ["office/22-35", "office/99", "haifa/*"].map(str::to_owned).into();
+        let group = BoardGroup { name: "Support".into(), lines };
         for (line, holds) in [
             ("office/22", true),
             ("office/35", true),
@@ -233,6 +234,8 @@ mod tests {
             ("office/221", false),
             ("branch/22", false),
             ("office/2a", false),
+            ("haifa/SIP201", true),
+            ("haifa2/SIP201", false),
         ] {
             assert_eq!(group.holds(&line.parse().unwrap()), holds, "{line}");
         }

@@ -1,10 +1,12 @@
 //! Looking around on the demo from within the app leaves nothing of it among the user's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use ringside_api::view::{AccountDraft, HistoryFilter};
+use ringside_api::view::{AccountDraft, HistoryFilter, HistoryRow, HistorySource, Snapshot};
 use ringside_api::{ApiEvent, Request};
-use ringside_exchange::RingSpec;
+use ringside_domain::LinkPhase;
+use ringside_exchange::{Options, RingSpec, Script};
 
 use crate::rig::Rig;
 
@@ -48,6 +50,44 @@ async fn what_happened_in_the_demo_is_gone_after_a_restart_and_there_when_one_lo
 
     rig.call(Request::StartDemo {}).await.expect("the demo starts again");
     assert_eq!(rig.history(HistoryFilter::default()).await.rows.len(), 1);
+}
+
+#[tokio::test]
+async fn a_demo_of_five_services_shows_everybody_once_and_a_call_as_one_row() {
+    let mut rig = Rig::bare_beside(Options { script: Script::Quiet, ..Options::demo() }).await;
+    rig.call(Request::StartDemo {}).await.expect("the demo starts");
+    let people = |snapshot: &Snapshot, account: &str| snapshot.lines.iter().filter(|it| it.account == account).count();
+    let sizes = |snapshot: &Snapshot| ["office", "haifa", "berlin", "hamburg"].map(|it| people(snapshot, it));
+    let snapshot = rig
+        .eventually("all five are online and list their people", |snapshot| {
+            let online = snapshot.accounts.iter().filter(|it| it.link.phase == LinkPhase::Online);
+            online.count() == 5 && sizes(snapshot) == [46, 6, 4, 3] && !snapshot.scenarios.is_empty()
+        })
+        .await;
+    let names: BTreeSet<&str> = snapshot.lines.iter().map(|line| line.name.as_str()).collect();
+    assert_eq!(names.len(), 59, "nobody is on the board twice");
+
+    while rig.exchange.voicenter().sockets() == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let call = rig.exchange.ring(RingSpec::to("202").from("972501234567"));
+    rig.eventually("it rings in Haifa", |it| it.legs.iter().any(|leg| leg.account == "haifa")).await;
+    assert!(call.answer("202") && call.hang_up());
+    // Whoever was cut off looks into the record at once.
+    rig.exchange.voicenter().drop_sockets();
+    let both = [HistorySource::Live, HistorySource::Journal];
+    let told = |row: &HistoryRow| row.account == "haifa" && row.sources == both;
+    rig.event("the call log's word", |event| matches!(event, ApiEvent::History { row } if told(row)).then_some(()))
+        .await;
+    let rows = loop {
+        let rows = rig.history(HistoryFilter::default()).await.rows;
+        if rows.iter().any(|row| row.account == "hamburg" && row.sources == [HistorySource::Journal]) {
+            break rows;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let live: Vec<_> = rows.iter().filter(|row| row.account != "hamburg").collect();
+    assert_eq!(live.len(), 1, "seen live and told by the record: one row; {live:#?}");
 }
 
 #[tokio::test]

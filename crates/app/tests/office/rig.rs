@@ -151,7 +151,12 @@ impl Rig {
 
     /// Without an account, as on a first start.
     pub async fn bare() -> Self {
-        let exchange = Arc::new(Exchange::start(Options::quiet()).await.unwrap());
+        Self::bare_beside(Options::quiet()).await
+    }
+
+    /// The same, with a choice of the office that the demo shows.
+    pub async fn bare_beside(options: Options) -> Self {
+        let exchange = Arc::new(Exchange::start(options).await.unwrap());
         Self::around(exchange, Config::default(), MemoryKeyStore::default(), TempDir::new().unwrap()).await
     }
 

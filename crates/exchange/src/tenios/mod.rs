@@ -77,7 +77,7 @@ impl Tenios {
             completion: options.completion,
             next_id: 4710,
             callbacks: HashMap::new(),
-            agents: HashMap::new(),
+            agents: users::at_work(&office),
             verifications: HashMap::new(),
             orders: Vec::new(),
             numbers: Vec::new(),
@@ -164,7 +164,7 @@ impl TeniosDesk {
         self.tenios.poster.deliveries()
     }
 
-    /// `None` as long as the agent at this extension has set nothing.
+    /// `None` as long as the agent at this extension has set nothing, unless a day at a site of its own has begun.
     pub fn agent(&self, extension: &str) -> Option<Agent> {
         hold(&self.tenios.changing).agents.get(&users::email(extension)).cloned()
     }

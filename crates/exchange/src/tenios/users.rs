@@ -1,5 +1,7 @@
 //! Cloud PBX users and whether they take calls.
 
+use std::collections::HashMap;
+
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
@@ -7,7 +9,7 @@ use super::Tenios;
 use super::fields::{Fields, Refusal};
 use super::options::AgentReason;
 use crate::lock::hold;
-use crate::office::Station;
+use crate::office::{Office, Station};
 use crate::wire::Answer;
 
 /// An agent as the contact centre knows it.
@@ -24,6 +26,14 @@ pub(super) fn user_name(extension: &str) -> String {
 
 pub(super) fn email(extension: &str) -> String {
     format!("user{extension}@office.example")
+}
+
+/// At a site of its own people take calls when the day begins, but for the last.
+pub(super) fn at_work(office: &Office) -> HashMap<String, Agent> {
+    let mut people = if office.has_several_sites() { office.extensions() } else { Vec::new() };
+    let last = people.pop().map(|(number, _)| (email(&number), Agent { ready: false, reason: Some("Pause".into()) }));
+    let ready = people.into_iter().map(|(number, _)| (email(&number), Agent { ready: true, reason: None }));
+    ready.chain(last).collect()
 }
 
 /// `page` and `page_size` of a request. How large a page may be is not known.

@@ -1,20 +1,15 @@
 //! Past calls from a service's own record: the first reading of a long one, its memory, and a reading that finds nothing.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use ringside_api::view::{JournalView, Snapshot};
-use ringside_api::{Reply, Request};
-use ringside_app::clock::SystemClock;
-use ringside_app::config::{Config, ConfigFile, Paths};
-use ringside_app::desktop::RecordingDesktop;
-use ringside_app::secrets::{KeyStore as _, MemoryKeyStore};
-use ringside_app::{Handle, Start, start};
+use ringside_api::view::JournalView;
+use ringside_app::Handle;
 use ringside_exchange::{Exchange, Options};
 use tokio::time::Instant;
 
 use crate::Extent;
+use crate::core;
 use crate::report::{Good, Row};
 
 const ACCOUNT: &str = "mobile";
@@ -26,8 +21,7 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     let mut options = Options::quiet();
     options.fonial.past_calls = wanted * 365 / DAYS + 365;
     let exchange = Exchange::start(options).await?;
-    // Not in memory: /tmp often is.
-    let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(std::env::current_dir()?)?;
+    let folder = core::folder()?;
     let app = open(&exchange, folder.path()).await?;
     let began = Instant::now();
     let (mut at_a_quarter, mut slowest) = (None, Duration::ZERO);
@@ -73,33 +67,17 @@ async fn resync(exchange: &Exchange, folder: &std::path::Path) -> anyhow::Result
 
 async fn open(exchange: &Exchange, folder: &std::path::Path) -> anyhow::Result<Handle> {
     let fonial = exchange.fonial();
-    let config: Config = toml::from_str(&format!(
+    let config = format!(
         "[history]\ndays = {DAYS}\n[[accounts]]\nid = \"{ACCOUNT}\"\nprovider = \"fonial\"\nbase_url = \"{}\"\n\
         username = \"{}\"\nsecret = \"keyring\"\n",
         exchange.fonial_url(),
         fonial.username(),
-    ))?;
-    let keys = MemoryKeyStore::default();
-    keys.set(ACCOUNT, &fonial.password().into())?;
-    let app = start(Start {
-        paths: Paths { config: "".into(), policy: "".into(), data: folder.to_owned(), demo: folder.join("demo") },
-        config: ConfigFile::in_memory(config),
-        config_errors: Vec::new(),
-        clock: Arc::new(SystemClock),
-        desktop: Arc::new(RecordingDesktop::default()),
-        keys: Arc::new(keys),
-        demo: None,
-        version: "0.0.0",
-        user: "bench".to_owned(),
-        seed: 7,
-    });
-    Ok(app.await)
+    );
+    core::open(&config, ACCOUNT, fonial.password(), folder).await
 }
 
 async fn journal(app: &Handle) -> anyhow::Result<Option<JournalView>> {
-    let reply = app.call(Request::Snapshot {}).await.map_err(|error| anyhow::anyhow!(error.message))?;
-    let Reply::Snapshot { snapshot } = reply else { anyhow::bail!("no snapshot") };
-    let Snapshot { accounts, .. } = *snapshot;
+    let accounts = core::snapshot(app).await?.accounts;
     Ok(accounts.into_iter().find(|account| account.id == ACCOUNT).and_then(|account| account.journal))
 }
 

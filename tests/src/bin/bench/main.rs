@@ -3,6 +3,7 @@
 mod board;
 mod calls_peer;
 mod card_eye;
+mod core;
 mod engine;
 mod event_stream;
 mod history;
@@ -10,6 +11,7 @@ mod idle;
 mod journal;
 mod keys;
 mod lines;
+mod live_lines;
 mod machine;
 mod memory;
 mod model;
@@ -43,13 +45,29 @@ impl Extent {
 }
 
 /// The subjects, in the order of the table. A filter picks those whose name contains it.
-const SUBJECTS: &[&str] =
-    &["engine", "event-stream", "history", "journal", "model", "ring", "start", "memory", "idle", "board", "lines"];
+const SUBJECTS: &[&str] = &[
+    "engine",
+    "event-stream",
+    "history",
+    "journal",
+    "live-lines",
+    "model",
+    "ring",
+    "start",
+    "memory",
+    "idle",
+    "board",
+    "lines",
+];
 
 fn main() -> anyhow::Result<()> {
     let mut extent = Extent { quick: false };
     let mut filter = String::new();
-    for argument in std::env::args().skip(1) {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [idle::ONLY_WAKE, pause] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        idle::only_wake(pause.parse()?);
+    }
+    for argument in arguments {
         match argument.as_str() {
             "--quick" => extent.quick = true,
             "--list" => return list(),
@@ -87,6 +105,7 @@ async fn measure(name: &str, extent: Extent) -> anyhow::Result<Vec<Row>> {
         "event-stream" => event_stream::measure(extent),
         "history" => history::measure(extent).await,
         "journal" => journal::measure(extent).await,
+        "live-lines" => live_lines::measure(extent).await,
         "model" => model::measure(extent).await,
         "ring" => ring::measure(extent).await,
         "start" => start::measure(extent).await,

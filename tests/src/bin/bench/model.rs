@@ -37,7 +37,8 @@ pub async fn measure(extent: Extent) -> anyhow::Result<Vec<Row>> {
     )])
 }
 
-fn shown(line: ringside_exchange::Line) -> &'static str {
+/// As the app words it.
+pub fn shown(line: ringside_exchange::Line) -> &'static str {
     match line {
         ringside_exchange::Line::Unknown => "unknown",
         ringside_exchange::Line::Offline => "offline",
