@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(target_os = "linux")]
+use std::time::Duration;
 
 use tauri::{AppHandle, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
@@ -15,6 +17,9 @@ use crate::host::Page;
 /// As wide as a card is drawn, CSS pixels; the page says how high.
 const WIDTH: f64 = 384.0;
 const HEIGHT: f64 = 220.0;
+/// Seen by then, painted or not: a card that does not come is worse than an empty one.
+#[cfg(target_os = "linux")]
+const AT_THE_LATEST: Duration = Duration::from_millis(100);
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -27,6 +32,11 @@ struct State {
     /// Where places are remembered.
     file: PathBuf,
     up: AtomicBool,
+    /// To be seen. Up and not seen, it waits for its page to be painted.
+    seen: AtomicBool,
+    /// The page shows cards.
+    #[cfg(target_os = "linux")]
+    painted: AtomicBool,
     remembered: Mutex<Remembered>,
     /// Where we put it ourselves: a move to anywhere else is the user's.
     placed: Mutex<Option<(i32, i32)>>,
@@ -59,10 +69,22 @@ impl CardWindow {
         }
         let file = folder.join("card-window.json");
         let remembered = fs::read(&file).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-        let state =
-            State { file, up: AtomicBool::new(false), remembered: Mutex::new(remembered), placed: Mutex::default() };
+        let state = State {
+            file,
+            up: AtomicBool::new(false),
+            seen: AtomicBool::new(false),
+            #[cfg(target_os = "linux")]
+            painted: AtomicBool::new(false),
+            remembered: Mutex::new(remembered),
+            placed: Mutex::default(),
+        };
         let card = Self { window, state: Arc::new(state) };
         card.to_its_place();
+        #[cfg(target_os = "linux")]
+        {
+            let card = card.clone();
+            super::gtk::on_painted(&card.window.clone(), move |painted| card.is_painted(painted));
+        }
         let watching = card.clone();
         card.window.on_window_event(move |event| watching.happened(event));
         Ok(card)
@@ -80,7 +102,7 @@ impl CardWindow {
                 return;
             }
             card.to_its_place();
-            card.reveal();
+            card.reveal_painted();
         });
     }
 
@@ -88,15 +110,38 @@ impl CardWindow {
         let card = self.clone();
         on_window_thread(&self.window, move || {
             if card.state.up.swap(false, Ordering::SeqCst) {
-                card.conceal();
+                if card.state.seen.swap(false, Ordering::SeqCst) {
+                    card.conceal();
+                }
                 card.remember();
             }
         });
     }
 
+    /// The page has painted its cards, or that there are none.
+    #[cfg(target_os = "linux")]
+    fn is_painted(&self, painted: bool) {
+        self.state.painted.store(painted, Ordering::SeqCst);
+        if painted {
+            self.reveal();
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn reveal_painted(&self) {
+        if self.state.painted.load(Ordering::SeqCst) {
+            return self.reveal();
+        }
+        let card = self.clone();
+        gtk::glib::timeout_add_local_once(AT_THE_LATEST, move || card.reveal());
+    }
+
+    /// Once each time it is up.
     #[cfg(target_os = "linux")]
     fn reveal(&self) {
-        super::gtk::reveal(&self.window);
+        if self.state.up.load(Ordering::SeqCst) && !self.state.seen.swap(true, Ordering::SeqCst) {
+            super::gtk::reveal(&self.window);
+        }
     }
 
     #[cfg(target_os = "linux")]
@@ -105,7 +150,8 @@ impl CardWindow {
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn reveal(&self) {
+    fn reveal_painted(&self) {
+        self.state.seen.store(true, Ordering::SeqCst);
         report(self.window.show());
     }
 
