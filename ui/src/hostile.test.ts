@@ -112,7 +112,7 @@ function replies(text: string): Host {
   return {
     call: async (request) => answers[request.type] ?? { type: "done" },
     subscribe: async () => undefined,
-    window: { startDrag() {}, fit() {} },
+    window: { startDrag() {}, fit() {}, painted() {} },
   };
 }
 

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(target_os = "linux")]
+use std::time::Duration;
 
 use tauri::{AppHandle, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
@@ -15,6 +17,9 @@ use crate::host::Page;
 /// As wide as a card is drawn, CSS pixels; the page says how high.
 const WIDTH: f64 = 384.0;
 const HEIGHT: f64 = 220.0;
+/// Seen by then, painted or not: a card that does not come is worse than an empty one.
+#[cfg(target_os = "linux")]
+const AT_THE_LATEST: Duration = Duration::from_millis(100);
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -27,8 +32,13 @@ struct State {
     /// Where places are remembered.
     file: PathBuf,
     up: AtomicBool,
-    /// The page has its cards: a window without them would be an empty rectangle.
+    /// To be seen. Up and not seen, it waits for its page to be painted.
+    seen: AtomicBool,
+    /// The page has its cards, painted or not yet.
     ready: AtomicBool,
+    /// The page shows cards.
+    #[cfg(target_os = "linux")]
+    painted: AtomicBool,
     /// Pages have come and gone beside this one: see [`CardWindow::renew`].
     worn: AtomicBool,
     remembered: Mutex<Remembered>,
@@ -66,7 +76,10 @@ impl CardWindow {
         let state = State {
             file,
             up: AtomicBool::new(false),
+            seen: AtomicBool::new(false),
             ready: AtomicBool::new(false),
+            #[cfg(target_os = "linux")]
+            painted: AtomicBool::new(false),
             worn: AtomicBool::new(false),
             remembered: Mutex::new(remembered),
             placed: Mutex::default(),
@@ -75,9 +88,17 @@ impl CardWindow {
         #[cfg(target_os = "linux")]
         {
             let state = card.state.clone();
-            super::web_process::keep(&card.window, move || state.ready.store(false, Ordering::SeqCst));
+            super::web_process::keep(&card.window, move || {
+                state.ready.store(false, Ordering::SeqCst);
+                state.painted.store(false, Ordering::SeqCst);
+            });
         }
         card.to_its_place();
+        #[cfg(target_os = "linux")]
+        {
+            let card = card.clone();
+            super::gtk::on_painted(&card.window.clone(), move |painted| card.is_painted(painted));
+        }
         let watching = card.clone();
         card.window.on_window_event(move |event| watching.happened(event));
         Ok(card)
@@ -95,9 +116,7 @@ impl CardWindow {
                 return;
             }
             card.to_its_place();
-            if card.state.ready.load(Ordering::SeqCst) {
-                card.reveal();
-            }
+            card.reveal_painted();
         });
     }
 
@@ -105,7 +124,9 @@ impl CardWindow {
         let card = self.clone();
         on_window_thread(&self.window, move || {
             if card.state.up.swap(false, Ordering::SeqCst) {
-                card.conceal();
+                if card.state.seen.swap(false, Ordering::SeqCst) {
+                    card.conceal();
+                }
                 card.remember();
             }
             if card.state.worn.swap(false, Ordering::SeqCst) {
@@ -118,8 +139,9 @@ impl CardWindow {
     pub fn ready(&self) {
         let card = self.clone();
         on_window_thread(&self.window, move || {
-            if !card.state.ready.swap(true, Ordering::SeqCst) && card.state.up.load(Ordering::SeqCst) {
-                card.reveal();
+            card.state.ready.store(true, Ordering::SeqCst);
+            if card.state.up.load(Ordering::SeqCst) && !card.state.seen.load(Ordering::SeqCst) {
+                card.reveal_painted();
             }
         });
     }
@@ -145,9 +167,35 @@ impl CardWindow {
     #[cfg(not(target_os = "linux"))]
     fn renew_now(&self) {}
 
+    /// The page has painted its cards, or that there are none.
+    #[cfg(target_os = "linux")]
+    fn is_painted(&self, painted: bool) {
+        self.state.painted.store(painted, Ordering::SeqCst);
+        if painted {
+            self.reveal();
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn reveal_painted(&self) {
+        if self.state.painted.load(Ordering::SeqCst) {
+            return self.reveal();
+        }
+        let card = self.clone();
+        gtk::glib::timeout_add_local_once(AT_THE_LATEST, move || {
+            // A page that is only just loading says when it is there.
+            if card.state.ready.load(Ordering::SeqCst) {
+                card.reveal();
+            }
+        });
+    }
+
+    /// Once each time it is up.
     #[cfg(target_os = "linux")]
     fn reveal(&self) {
-        super::gtk::reveal(&self.window);
+        if self.state.up.load(Ordering::SeqCst) && !self.state.seen.swap(true, Ordering::SeqCst) {
+            super::gtk::reveal(&self.window);
+        }
     }
 
     #[cfg(target_os = "linux")]
@@ -156,7 +204,8 @@ impl CardWindow {
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn reveal(&self) {
+    fn reveal_painted(&self) {
+        self.state.seen.store(true, Ordering::SeqCst);
         report(self.window.show());
     }
 

@@ -7,11 +7,14 @@
 //! A shape is a request to the X server, and GTK keeps requests until it has another reason to send them. With no
 //! window to be seen there may be none for a long time: an empty rectangle would stay on the screen.
 
-use gtk::cairo::Region;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gtk::cairo::{RectangleInt, Region};
 use gtk::gdk::WindowTypeHint;
 use gtk::gdk::prelude::*;
 use gtk::prelude::*;
 use tauri::WebviewWindow;
+use webkit2gtk::{UserContentManagerExt as _, WebViewExt as _};
 
 /// Whether windows are those of an X server.
 pub fn on_x11() -> bool {
@@ -40,11 +43,41 @@ pub fn reveal(window: &WebviewWindow) {
         window.shape_combine_region(None);
         if let Some(surface) = window.window() {
             surface.raise();
+            draw(&window, &surface);
         }
-        window.queue_draw();
         window.display().flush();
     } else {
         window.show_all();
+    }
+}
+
+/// Draws what the page has painted at once: shape and picture reach the X server together. At the next frame, which is
+/// up to 16 ms away, the window would have been empty as long.
+fn draw(window: &gtk::ApplicationWindow, surface: &gtk::gdk::Window) {
+    let whole = Region::create_rectangle(&RectangleInt::new(0, 0, surface.width(), surface.height()));
+    let Some(frame) = surface.begin_draw_frame(&whole) else { return };
+    if let Some(context) = frame.cairo_context() {
+        window.draw(&context);
+    }
+    surface.end_draw_frame(&frame);
+}
+
+/// Tells when the page of a window has painted cards, and when it has painted that there are none. The words come
+/// after what they speak of: the page sends both by the same road.
+pub fn on_painted(window: &WebviewWindow, told: impl Fn(bool) + Send + 'static) {
+    let told = Arc::new(Mutex::new(told));
+    let done = window.with_webview(move |view| {
+        let Some(words) = view.inner().user_content_manager() else { return };
+        for (word, cards) in [("painted", true), ("emptied", false)] {
+            words.register_script_message_handler(word);
+            let told = told.clone();
+            words.connect_script_message_received(Some(word), move |_, _| {
+                told.lock().unwrap_or_else(PoisonError::into_inner)(cards);
+            });
+        }
+    });
+    if let Err(error) = done {
+        tracing::debug!(%error, "the pop-up window is shown whether its page is painted or not");
     }
 }
 

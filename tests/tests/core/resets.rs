@@ -37,7 +37,8 @@ async fn outage(exchange: &Exchange, round: u64, bytes: (u64, u64)) -> usize {
         call.answer("31");
         call.hang_up();
         calls += 1;
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        // A stream may be waiting to be opened again: no more calls then than a page of the history holds.
+        tokio::time::sleep(Duration::from_millis(20 + 5 * calls as u64)).await;
     }
     calls
 }

@@ -34,7 +34,7 @@ const host: Host = {
     return { type: "done" };
   },
   subscribe: async () => undefined,
-  window: { startDrag() {}, fit() {} },
+  window: { startDrag() {}, fit() {}, painted() {} },
 };
 
 beforeEach(async () => {

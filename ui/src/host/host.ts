@@ -19,6 +19,8 @@ export interface HostWindow {
   startDrag(): void;
   /** Fits the card window to its content, CSS pixels. */
   fit(width: number, height: number): void;
+  /** Says that there are cards on the page as it is painted now, or none: the card window is not seen before. */
+  painted(cards: boolean): void;
 }
 
 /** A request that the app turned down. */

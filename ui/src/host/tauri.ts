@@ -4,6 +4,11 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Envelope, Reply } from "./contract.generated";
 import { type Host, Refused, isProblem } from "./host";
 
+/** Where the web view takes a word without a request: a request takes as long as painting does. */
+interface WebKit {
+  webkit?: { messageHandlers?: Record<string, { postMessage(message: unknown): void } | undefined> };
+}
+
 export const inTauri = "__TAURI_INTERNALS__" in globalThis;
 
 export function tauriHost(): Host {
@@ -21,6 +26,7 @@ export function tauriHost(): Host {
     window: {
       startDrag: () => tell("start_dragging"),
       fit: (width, height) => tell("set_size", { value: { Logical: { width, height } } }),
+      painted: (cards) => (globalThis as WebKit).webkit?.messageHandlers?.[cards ? "painted" : "emptied"]?.postMessage(null),
     },
   };
 }

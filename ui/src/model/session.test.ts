@@ -30,7 +30,7 @@ class FakeApp {
     subscribe: async (handler) => {
       this.handler = handler;
     },
-    window: { startDrag() {}, fit() {} },
+    window: { startDrag() {}, fit() {}, painted() {} },
   };
 
   session = new Session(

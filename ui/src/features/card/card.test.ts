@@ -16,6 +16,7 @@ let asked: Request[];
 let refusal: ApiError | null;
 let stack: ReturnType<typeof mount>;
 let fits: [number, number][];
+let painted: boolean[];
 
 function card(call: string, caller = CALLERS[0]!, more: Partial<CardView> = {}): CardView {
   return { ...cardView(legView(mine, numberParty(caller), Date.now(), { call }), caller, Date.now()), ...more };
@@ -29,6 +30,7 @@ beforeEach(async () => {
   asked = [];
   refusal = null;
   fits = [];
+  painted = [];
   seq = 0;
   vi.stubGlobal("requestAnimationFrame", (run: FrameRequestCallback) => setTimeout(() => run(0), 0));
   const host: Host = {
@@ -44,7 +46,7 @@ beforeEach(async () => {
     async subscribe(handler) {
       say = (...events) => handler(events);
     },
-    window: { startDrag() {}, fit: (width, height) => fits.push([width, height]) },
+    window: { startDrag() {}, fit: (width, height) => fits.push([width, height]), painted: (cards) => painted.push(cards) },
   };
   const cards = new Cards(host);
   stack = mount(CardStack, { target: document.body, props: { cards } });
@@ -69,6 +71,16 @@ describe("a card", () => {
     show(card("a"));
     expect(all("card")).toHaveLength(1);
     await vi.waitFor(() => expect(asked.some((request) => request.type === "measured" && request.name === "card_painted")).toBe(true));
+  });
+
+  it("is said to be painted after a frame, once however many there are, and to be gone with the last", async () => {
+    show(card("a"));
+    show(card("b", STRANGER));
+    await vi.waitFor(() => expect(painted.at(-1)).toBe(true));
+    say({ seq: ++seq, type: "card_gone", id: card("a").id });
+    say({ seq: ++seq, type: "card_gone", id: card("b").id });
+    await vi.waitFor(() => expect(painted.at(-1)).toBe(false));
+    expect(painted.filter(Boolean)).toHaveLength(1);
   });
 
   it("keeps its element, its name and its place whatever else rings", () => {

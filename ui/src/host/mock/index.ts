@@ -40,7 +40,7 @@ export class Mock {
     subscribe: async (handler) => {
       this.#handlers.add(handler);
     },
-    window: { startDrag() {}, fit() {} },
+    window: { startDrag() {}, fit() {}, painted() {} },
   };
 
   constructor(wish: URLSearchParams) {
