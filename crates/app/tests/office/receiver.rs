@@ -41,6 +41,10 @@ pub fn url(view: &ReceiverView, account: &str) -> String {
     view.accounts.iter().find(|it| it.account == account).unwrap().local_url.clone()
 }
 
+async fn set_in_portal(place: &str, to: &str) {
+    assert_eq!(raw::send("PUT", place, "connection: close\r\n", to.as_bytes()).await.status, 204);
+}
+
 fn card(event: &ApiEvent) -> Option<CardView> {
     match event {
         ApiEvent::Card { card } => Some(card.clone()),
@@ -61,7 +65,7 @@ pub fn record(call: &str, status: &str) -> String {
 async fn a_post_of_a_call_is_a_card_and_then_a_row() {
     let mut rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
     let to = url(&listening(&rig).await, "voice");
-    rig.exchange.tenios().post_calls_to(Some(&to));
+    set_in_portal(&format!("{}/_portal/posts", rig.exchange.tenios_url()), &to).await;
     let call = rig.exchange.ring(RingSpec::to("31").from(COLOGNE).dialled("492214710900"));
     let ringing = rig.event("the card", card).await;
     assert_eq!((ringing.leg.account.as_str(), ringing.leg.phase), ("voice", Phase::Ringing));
@@ -91,8 +95,9 @@ async fn a_pop_up_is_a_card_and_the_notification_the_last_word_in_each_form() {
         options.voicenter.push_form = form;
         let mut rig = Rig::with_pushes(options, |_| {}).await;
         let to = url(&listening(&rig).await, "clinic");
-        rig.exchange.voicenter().pop_ups_to(Some(&to));
-        rig.exchange.voicenter().records_to(Some(&to));
+        let portal = format!("{}/_portal", rig.exchange.voicenter_url());
+        set_in_portal(&format!("{portal}/pop-ups"), &to).await;
+        set_in_portal(&format!("{portal}/records"), &to).await;
         let call = rig.exchange.ring(RingSpec::to("31").from(COLOGNE));
         let ringing = rig.event("the card", card).await;
         assert_eq!((ringing.leg.account.as_str(), ringing.leg.phase), ("clinic", Phase::Ringing), "{form:?}");
