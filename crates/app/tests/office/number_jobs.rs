@@ -20,7 +20,7 @@ const CANCEL: &str = "/number/cancel";
 const CANARY: &str = "canary-of-somebodys-papers";
 
 /// One page, with a table and a trailer that fit.
-fn pdf() -> Vec<u8> {
+pub fn pdf() -> Vec<u8> {
     let objects = format!(
         "%PDF-1.4\n%{CANARY}\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] \
         /Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R >>\nendobj\n"
@@ -29,7 +29,7 @@ fn pdf() -> Vec<u8> {
     format!("{objects}{rest}").into_bytes()
 }
 
-fn address(document: &[u8]) -> AddressDraft {
+pub fn address(document: &[u8]) -> AddressDraft {
     AddressDraft {
         country: "Germany".to_owned(),
         city: "Köln".to_owned(),

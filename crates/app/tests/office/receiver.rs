@@ -1,14 +1,18 @@
 //! What services send unasked: cards, history and notices.
 
-use ringside_api::view::{CardView, HistoryFilter, HistorySource, ReceiverView};
+use std::time::Duration;
+
+use ringside_api::view::{CardView, HistoryFilter, HistorySource, NumberJobStage, ReceiverView};
 use ringside_api::{ApiEvent, Reply, Request};
 use ringside_domain::{NumberPlan, Outcome, Phase};
-use ringside_exchange::{Options, RingSpec, VoicenterPushForm};
+use ringside_exchange::{Options, RingSpec, TeniosOptions, VoicenterPushForm};
 use ringside_providers::port::{AccountConfig, Surroundings};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
+use crate::number_jobs::{address, pdf};
 use crate::raw;
+use crate::receiver_settings::free_port;
 use crate::rig::Rig;
 
 pub const COLOGNE: &str = "4922166966966";
@@ -189,7 +193,34 @@ async fn what_is_not_proven_is_turned_away_and_told_once() {
 }
 
 #[tokio::test]
-async fn a_completed_order_is_told() {
+async fn an_ordered_number_arrives_by_the_push_it_was_ordered_with() {
+    let port = free_port().await;
+    let (approval, completion) = (Duration::ZERO, Duration::from_millis(300));
+    let tenios = TeniosOptions { approval, completion, ..TeniosOptions::default() };
+    let mut rig = Rig::with_pushes(Options { tenios, ..Options::quiet() }, |config| {
+        config.receiver.listen = format!("127.0.0.1:{port}");
+        config.receiver.public_url = format!("http://127.0.0.1:{port}/calls");
+    })
+    .await;
+    listening(&rig).await;
+    let (intent, account) = ("once".to_owned(), "voice".to_owned());
+    let verify = Request::VerifyAddress { intent, account, address: address(&pdf()) };
+    let Ok(Reply::NumberJob { job }) = rig.call(verify).await else { panic!("the address was taken") };
+    let asked = rig.call(Request::OrderNumber { job: job.id, link_to: None }).await;
+    let Ok(Reply::NumberJob { job }) = asked else { panic!("the order was taken: {asked:?}") };
+    assert!(job.stage == NumberJobStage::Ordered && job.push, "{job:?}");
+    let done = rig
+        .event("the number", |event| match event {
+            ApiEvent::NumberJob { job } if job.stage == NumberJobStage::Completed => Some(job.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(done.id, job.id);
+    assert!(done.brought.len() == 1 && done.brought[0].contains("221"), "{done:?}");
+}
+
+#[tokio::test]
+async fn news_of_an_order_that_is_not_known_here_is_told() {
     let mut rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
     let to = url(&listening(&rig).await, "voice");
     let config = AccountConfig {
@@ -210,7 +241,7 @@ async fn a_completed_order_is_told() {
     assert_eq!(raw::post(&format!("{to}/orders"), &body.to_string()).await.status, 200);
     let said = rig
         .event("the notice", |event| match event {
-            ApiEvent::Notice { notice } if notice.problem.code == "order_completed" => {
+            ApiEvent::Notice { notice } if notice.problem.code == "order_unknown" => {
                 Some(notice.problem.message.clone())
             }
             _ => None,

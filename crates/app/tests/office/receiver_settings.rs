@@ -10,7 +10,7 @@ use crate::receiver::{listening, record, until, url, view};
 use crate::rig::Rig;
 
 /// A port that nobody uses now.
-async fn free_port() -> u16 {
+pub async fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
 
