@@ -41,7 +41,7 @@ export function linesEvent(seq: number, ...lines: LineView[]): Envelope {
 /** A host that answers as it is told and keeps what was asked of it. What `answer` throws is the refusal. */
 export class TestHost implements Host {
   asked: Request[] = [];
-  readonly window = { startDrag() {}, fit() {} };
+  readonly window = { startDrag() {}, fit() {}, painted() {} };
   #seq = 0;
   #handlers = new Set<(envelopes: Envelope[]) => void>();
 
