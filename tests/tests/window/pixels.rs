@@ -148,7 +148,8 @@ async fn on_a_busy_machine_nothing_of_the_window_remains_either() {
 
 /// Where the name stands on a card.
 fn name_of(card: Area) -> Area {
-    Area { x: card.x + 12, y: card.y + 36, width: 300, height: 36 }
+    // Below the lamp, which pulses.
+    Area { x: card.x + 12, y: card.y + 42, width: 300, height: 30 }
 }
 
 /// Looks at a place from a ring until a good while after something came up there.
