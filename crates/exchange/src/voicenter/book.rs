@@ -173,7 +173,7 @@ impl Book {
             Line::InUse if desk.calls.is_empty() => {
                 desk.made_up += 1;
                 let id = format!("line-{}-{}", event.extension, desk.made_up);
-                desk.calls.push(Call::made_up(id.clone(), event.at));
+                desk.calls.push(Call::made_up(id.clone(), &event.extension, event.at));
                 desk.last_call = event.at;
                 return Some(News { reason: "ANSWER", cause: None, call: Some(id) });
             }
@@ -245,11 +245,11 @@ impl Call {
         }
     }
 
-    /// A call that stands for a lamp which a load lights.
-    fn made_up(id: String, at: Timestamp) -> Self {
+    /// A call that stands for a lamp which a load lights; every line has somebody else on it.
+    fn made_up(id: String, extension: &str, at: Timestamp) -> Self {
         Self {
             id,
-            far: Some(shown("972501234567")),
+            far: Some(shown(&format!("972501{extension:0>6}"))),
             did: shown(&public_number("900")),
             internal: false,
             direction: Way::Outgoing,

@@ -115,22 +115,26 @@ struct Near {
 async fn gather(connection: &mut SqliteConnection, account: &AccountId, seeds: &[Seed]) -> Result<Near, StoreError> {
     let (mut seen, mut told): (BTreeMap<i64, Seen>, BTreeMap<i64, Told>) = Default::default();
     let mut frontier = seeds.to_vec();
-    for step in 0..STEPS {
+    for _ in 0..STEPS {
         let mut next = Vec::new();
-        for row in table_near(connection, account, &frontier).await? {
-            if let Entry::Vacant(place) = seen.entry(row.id) {
-                next.push(Seed::of_seen(&row));
-                place.insert(row);
-            }
-        }
         for record in table::told_near(connection, account, &spans(&frontier, APART_MS)?).await? {
             if let Entry::Vacant(place) = told.entry(record.row) {
                 next.push(Seed::of_told(&record));
                 place.insert(record);
             }
         }
-        // Without a row that was seen there is nothing to join, without a record neither.
-        if next.is_empty() || (step == 0 && (seen.is_empty() || told.is_empty())) {
+        // Without a record there is nothing to join, without a row that was seen neither. Records are asked for first: a
+        // call that goes on has none.
+        if told.is_empty() {
+            break;
+        }
+        for row in table_near(connection, account, &frontier).await? {
+            if let Entry::Vacant(place) = seen.entry(row.id) {
+                next.push(Seed::of_seen(&row));
+                place.insert(row);
+            }
+        }
+        if next.is_empty() || seen.is_empty() {
             break;
         }
         frontier = next;
