@@ -1,6 +1,6 @@
 //! The configuration file: read, overridden, changed without losing what the user wrote, never overwritten when broken.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 

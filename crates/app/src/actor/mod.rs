@@ -171,13 +171,13 @@ impl Actor {
                         let _ = reply.send(self.settings_view());
                     }
                     Some(Asked::Stop { done }) => {
-                        self.end().await;
+                        self.end(results).await;
                         // Whoever asked may have gone.
                         let _ = done.send(());
                         return;
                     }
                     None => {
-                        self.end().await;
+                        self.end(results).await;
                         return;
                     }
                 },
@@ -188,7 +188,7 @@ impl Actor {
     }
 
     /// Ends the links and writes what is still to be written.
-    async fn end(mut self) {
+    async fn end(mut self, results: mpsc::Receiver<Inner>) {
         self.save_lines();
         // What costs money is asked for once: an answer that is about to come is worth a moment.
         self.number_errands.close();
@@ -200,12 +200,7 @@ impl Actor {
         }
         let Self { recorder, writes, demo, receiver, .. } = self;
         receiver.end().await;
-        drop(writes);
-        for recorder in std::iter::once(recorder).chain(demo.leave()) {
-            if recorder.await.is_err() {
-                tracing::error!("a recorder failed while the app was closing");
-            }
-        }
+        recorder::end(results, writes, std::iter::once(recorder).chain(demo.leave())).await;
     }
 
     fn now(&self) -> Timestamp {

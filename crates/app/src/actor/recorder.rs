@@ -5,6 +5,7 @@ use std::time::Duration;
 use ringside_domain::Problem;
 use ringside_store::{Backlog, LegRecord, Store, StoreError};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tracing::warn;
 
@@ -22,6 +23,21 @@ pub(super) struct Recorder {
     backlog: Backlog,
     /// Other writes that wait behind the backlog.
     trouble: bool,
+}
+
+/// Waits until the recorders have written what is left. Nobody reads what they tell any more: one with much to tell would
+/// wait for ever.
+pub(super) async fn end(
+    results: mpsc::Receiver<Inner>,
+    writes: mpsc::Sender<Write>,
+    recorders: impl Iterator<Item = JoinHandle<()>>,
+) {
+    drop((results, writes));
+    for recorder in recorders {
+        if recorder.await.is_err() {
+            tracing::error!("a recorder failed while the app was closing");
+        }
+    }
 }
 
 impl Recorder {
@@ -161,5 +177,50 @@ impl Recorder {
     async fn tell(&self, inner: Inner) {
         // An actor that is gone needs to know no more.
         let _ = self.inner.send(inner).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringside_domain::{Direction, Label, LegKey, Party, Phase};
+    use ringside_store::HistoryQuery;
+
+    use super::*;
+
+    fn leg(call: usize) -> LegRecord {
+        LegRecord {
+            key: LegKey::new("office", format!("call-{call}"), "31"),
+            attempt: 1,
+            mine: true,
+            direction: Direction::Inbound,
+            phase: Phase::Ringing,
+            remote: Party::Withheld,
+            our_number: Party::Unstated,
+            class: None,
+            name: Label::default(),
+            company: Label::default(),
+            started_at: "2026-03-02T09:00:00Z".parse().unwrap(),
+            answered_at: None,
+            ended_at: None,
+            outcome: None,
+            provisional: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn an_app_that_closes_waits_for_what_is_to_be_written_and_for_no_reader() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = "2026-03-02T09:00:00Z".parse().unwrap();
+        let store = Store::open(folder.path(), now).await.unwrap().store;
+        let (inner, results) = mpsc::channel(1);
+        let (writes, queue) = mpsc::channel(300);
+        for call in 0..300 {
+            writes.send(Write::Leg(Box::new(leg(call)))).await.unwrap();
+        }
+        let recorder = tokio::spawn(Recorder::new(store, inner).run(queue));
+        let ended = end(results, writes, std::iter::once(recorder));
+        tokio::time::timeout(Duration::from_secs(20), ended).await.expect("nobody listens, and nobody is waited for");
+        let store = Store::open(folder.path(), now).await.unwrap().store;
+        assert_eq!(store.export_csv(&HistoryQuery::default(), std::io::sink()).await.unwrap(), 300);
     }
 }

@@ -11,7 +11,7 @@ use crate::error::{Inconsistency, StoreError};
 /// Whom a service's word reached.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum OrderTold {
-    Changed(NumberJob),
+    Changed(Box<NumberJob>),
     /// The job knew it already.
     Known,
     /// No job has this order yet; the word waits for one.
@@ -70,7 +70,7 @@ impl Store {
             }
             row::update(&mut transaction, &job).await?;
             transaction.commit().await?;
-            return Ok(OrderTold::Changed(job));
+            return Ok(OrderTold::Changed(Box::new(job)));
         }
         let (state, word) = match &update.state {
             OrderState::Completed => ("completed", ""),
