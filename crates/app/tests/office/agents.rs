@@ -7,30 +7,14 @@ use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_domain::LinkPhase;
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, ServiceName};
 
+use crate::accounts::{Entry, clinic, office, voice};
 use crate::rig::Rig;
 
 const CHANGE: &str = "/acd/agent-state/change";
 const SET_STATUS: &str = "/UserLogin/SetStatusFromAPI";
 
-fn accounts(exchange: &Exchange) -> Vec<(String, String)> {
-    vec![
-        (
-            format!("id = \"voice\"\nprovider = \"tenios\"\nbase_url = \"{}\"", exchange.tenios_url()),
-            exchange.tenios().access_key(),
-        ),
-        (
-            format!("id = \"clinic\"\nprovider = \"voicenter\"\nbase_url = \"{}\"", exchange.voicenter_url()),
-            exchange.voicenter().code(),
-        ),
-        (
-            format!(
-                "id = \"office\"\nprovider = \"nfon\"\nbase_url = \"{}\"\nusername = \"{}\"",
-                exchange.nfon_url(),
-                exchange.nfon().username()
-            ),
-            exchange.nfon().password(),
-        ),
-    ]
+fn accounts(exchange: &Exchange) -> Vec<Entry> {
+    vec![voice(exchange), clinic(exchange), office(exchange)]
 }
 
 async fn rig() -> Rig {

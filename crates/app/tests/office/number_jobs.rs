@@ -12,6 +12,7 @@ use ringside_domain::{AccountId, Label, LinkPhase, OrderState, OrderUpdate};
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, ServiceName, TeniosOptions};
 use ringside_store::Store;
 
+use crate::accounts::{Entry, voice};
 use crate::rig::Rig;
 
 const VERIFY: &str = "/verification/create";
@@ -59,9 +60,8 @@ fn settle(job: &NumberJobView, taken: bool, reference: &str) -> Request {
     Request::SettleNumberJob { id: job.id, taken, reference: reference.to_owned() }
 }
 
-fn accounts(exchange: &Exchange) -> Vec<(String, String)> {
-    let lines = format!("id = \"voice\"\nprovider = \"tenios\"\nbase_url = \"{}\"", exchange.tenios_url());
-    vec![(lines, exchange.tenios().access_key())]
+fn accounts(exchange: &Exchange) -> Vec<Entry> {
+    vec![voice(exchange)]
 }
 
 async fn seeded(approval: Duration, seed: impl AsyncFnOnce(&Store)) -> Rig {

@@ -5,31 +5,11 @@ use ringside_api::{ApiError, Reply, Request};
 use ringside_domain::LinkPhase;
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, ServiceName};
 
+use crate::accounts::{Entry, mobile, office, voice};
 use crate::rig::Rig;
 
-fn accounts(exchange: &Exchange) -> Vec<(String, String)> {
-    vec![
-        (
-            format!("id = \"voice\"\nprovider = \"tenios\"\nbase_url = \"{}\"", exchange.tenios_url()),
-            exchange.tenios().access_key(),
-        ),
-        (
-            format!(
-                "id = \"mobile\"\nprovider = \"fonial\"\nbase_url = \"{}\"\nusername = \"{}\"",
-                exchange.fonial_url(),
-                exchange.fonial().username()
-            ),
-            exchange.fonial().password(),
-        ),
-        (
-            format!(
-                "id = \"office\"\nprovider = \"nfon\"\nbase_url = \"{}\"\nusername = \"{}\"",
-                exchange.nfon_url(),
-                exchange.nfon().username()
-            ),
-            exchange.nfon().password(),
-        ),
-    ]
+fn accounts(exchange: &Exchange) -> Vec<Entry> {
+    vec![voice(exchange), mobile(exchange), office(exchange)]
 }
 
 async fn rig() -> Rig {
