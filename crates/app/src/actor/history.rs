@@ -24,13 +24,16 @@ impl Actor {
     /// What the start left for later: planned ends, lost answers, open callbacks, a look for damage.
     pub(super) fn begin_store(&mut self) {
         let store = self.store.clone();
-        let inner = self.inner.clone();
+        let (inner, errand) = (self.inner.clone(), self.errand());
         tokio::spawn(async move {
             if let Ok(actions) = store.pending_ends().await {
                 // An actor that is gone needs none of this.
                 let _ = inner.send(Inner::PendingEnds(actions)).await;
             }
             if let Ok(jobs) = store.number_jobs().await {
+                for job in &jobs {
+                    errand.tell_words_of(job).await;
+                }
                 let lost = jobs.into_iter().filter(|job| job.stage.is_unconfirmed()).collect();
                 let _ = inner.send(Inner::UnconfirmedJobs(lost)).await;
             }

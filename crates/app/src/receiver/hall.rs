@@ -32,8 +32,10 @@ pub(crate) trait Recipient: Send + Sync {
     /// The store refuses to write, or the app is closing.
     async fn past(&self, account: &AccountId, generation: u64, calls: Vec<PastCall>) -> Result<(), Unkept>;
 
+    /// Returns once it is on disk.
+    ///
     /// # Errors
-    /// The app is closing.
+    /// The store refuses to write, or the app is closing.
     async fn order(&self, account: &AccountId, update: OrderUpdate) -> Result<(), Unkept>;
 
     /// Some account's counts are other than before.

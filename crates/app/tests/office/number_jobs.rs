@@ -10,7 +10,7 @@ use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_app::clock::wall_clock;
 use ringside_domain::{AccountId, Label, LinkPhase, OrderState, OrderUpdate};
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, ServiceName, TeniosOptions};
-use ringside_store::Store;
+use ringside_store::{Begun, JobKind, JobStage, NewJob, OrderTold, Store};
 
 use crate::accounts::{Entry, voice};
 use crate::rig::Rig;
@@ -304,12 +304,7 @@ async fn what_can_be_seen_here_never_leaves() {
 async fn what_cannot_be_written_down_is_not_sent() {
     let mut rig = rig().await;
     let job = verified(&rig).await;
-    rig.stopped().await.close().await.unwrap();
-    // As a later version leaves it: it is read and not written.
-    let file = rig.data().join("ringside.db");
-    let mut bytes = fs::read(&file).unwrap();
-    bytes[60..64].copy_from_slice(&99u32.to_be_bytes());
-    fs::write(&file, bytes).unwrap();
+    rig.leave_as_of_a_later_version().await;
     rig.reopen().await;
     online(&mut rig).await;
     assert_eq!(jobs(&rig).await, std::slice::from_ref(&job), "shown all the same");
@@ -343,6 +338,37 @@ async fn word_of_an_order_that_comes_before_its_answer_is_not_lost() {
         (completed.stage, completed.brought.as_slice()),
         (NumberJobStage::Completed, &["+492214710000".to_owned()][..])
     );
+}
+
+#[tokio::test]
+async fn word_of_an_order_that_the_app_died_over_is_taken_at_the_next_start() {
+    let word = OrderUpdate {
+        order: Label::new("4711"),
+        state: OrderState::Completed,
+        numbers: vec![Label::new("+492214710000")],
+    };
+    let seed = async |store: &Store| {
+        let account = AccountId::new("voice");
+        let new = NewJob {
+            intent: "one".to_owned(),
+            account: account.clone(),
+            kind: JobKind::Order,
+            subject: Label::new("221, 50667 Köln"),
+            document_name: Label::default(),
+            by: Label::default(),
+        };
+        let Begun::New(job) = store.begin_job(&new, wall_clock()).await.unwrap() else { panic!("not new") };
+        assert_eq!(store.tell_order(&account, &word, wall_clock(), |_| false).await.unwrap(), OrderTold::Kept);
+        let ordered = store.change_job(job.id, |job| {
+            (job.stage, job.order) = (JobStage::Ordered, word.order.clone());
+            Ok::<(), ()>(())
+        });
+        ordered.await.unwrap().unwrap();
+    };
+    let mut rig = seeded(Duration::ZERO, seed).await;
+    rig.eventually("told that it is there", |s| s.notices.iter().any(|it| it.problem.code == "number_came")).await;
+    let completed = &jobs(&rig).await[0];
+    assert_eq!((completed.stage, completed.brought.len()), (NumberJobStage::Completed, 1));
 }
 
 #[tokio::test]

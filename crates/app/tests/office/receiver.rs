@@ -7,7 +7,7 @@ use ringside_api::{ApiEvent, Reply, Request};
 use ringside_domain::{NumberPlan, Outcome, Phase};
 use ringside_exchange::{Options, RingSpec, TeniosOptions, VoicenterPushForm};
 use ringside_providers::port::{AccountConfig, Surroundings};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use crate::number_jobs::{address, pdf};
@@ -219,10 +219,8 @@ async fn an_ordered_number_arrives_by_the_push_it_was_ordered_with() {
     assert!(done.brought.len() == 1 && done.brought[0].contains("221"), "{done:?}");
 }
 
-#[tokio::test]
-async fn news_of_an_order_that_is_not_known_here_is_told() {
-    let mut rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
-    let to = url(&listening(&rig).await, "voice");
+/// What proves word of an order to the account `voice`.
+fn order_secret(rig: &Rig) -> SecretString {
     let config = AccountConfig {
         id: "voice".into(),
         provider: "tenios".into(),
@@ -235,10 +233,21 @@ async fn news_of_an_order_that_is_not_known_here_is_told() {
     let surroundings =
         Surroundings { now: ringside_app::clock::wall_clock, seed: 1, user_agent: "Ringside/0.0.0".into() };
     let same = ringside_providers::connect(config, surroundings).unwrap();
-    let secret = same.pushes().unwrap().secret().unwrap();
-    let body = json!({"order_id": 4712, "number": "+492214710999", "status": "COMPLETED",
-        "push_secret": secret.expose_secret()});
-    assert_eq!(raw::post(&format!("{to}/orders"), &body.to_string()).await.status, 200);
+    same.pushes().unwrap().secret().unwrap()
+}
+
+/// Word that order 4712 is done, as the service writes it.
+fn completed(rig: &Rig) -> String {
+    json!({"order_id": 4712, "number": "+492214710999", "status": "COMPLETED",
+        "push_secret": order_secret(rig).expose_secret()})
+    .to_string()
+}
+
+#[tokio::test]
+async fn news_of_an_order_that_is_not_known_here_is_told() {
+    let mut rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
+    let to = url(&listening(&rig).await, "voice");
+    assert_eq!(raw::post(&format!("{to}/orders"), &completed(&rig)).await.status, 200);
     let said = rig
         .event("the notice", |event| match event {
             ApiEvent::Notice { notice } if notice.problem.code == "order_unknown" => {
@@ -248,6 +257,27 @@ async fn news_of_an_order_that_is_not_known_here_is_told() {
         })
         .await;
     assert!(said.contains("+492214710999"), "{said}");
+}
+
+#[tokio::test]
+async fn news_of_an_order_that_the_disk_refuses_is_asked_for_again_and_told() {
+    let mut rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
+    rig.leave_as_of_a_later_version().await;
+    rig.reopen().await;
+    rig.until_both_are_online().await;
+    let to = url(&listening(&rig).await, "voice");
+    for _ in 0..3 {
+        let answer = raw::post(&format!("{to}/orders"), &completed(&rig)).await;
+        assert_eq!((answer.status, answer.head.contains("retry-after: 30")), (503, true), "{answer:?}");
+    }
+    let notices = |snapshot: &ringside_api::view::Snapshot| {
+        snapshot.notices.iter().filter(|it| it.problem.code == "number_job_unwritten").cloned().collect::<Vec<_>>()
+    };
+    let told = notices(&rig.eventually("the notice", |snapshot| !notices(snapshot).is_empty()).await);
+    assert_eq!(told.len(), 1, "one order, one notice: {told:?}");
+    assert!(told[0].problem.message.contains("+492214710999") && !told[0].problem.hint.is_empty(), "{told:?}");
+    let voice = until(&rig, "counted", |it| it.accounts.iter().any(|it| it.refused == 3)).await;
+    assert!(voice.accounts.iter().all(|it| it.taken == 0), "{voice:?}");
 }
 
 #[tokio::test]

@@ -149,6 +149,15 @@ impl Rig {
         ringside_store::Store::open(self.dir.path(), wall_clock()).await.unwrap().store
     }
 
+    /// Ends the app and leaves its store as a later version does: it is read and not written.
+    pub async fn leave_as_of_a_later_version(&self) {
+        self.stopped().await.close().await.unwrap();
+        let file = self.dir.path().join("ringside.db");
+        let mut bytes = std::fs::read(&file).unwrap();
+        bytes[60..64].copy_from_slice(&99u32.to_be_bytes());
+        std::fs::write(&file, bytes).unwrap();
+    }
+
     /// Without an account, as on a first start.
     pub async fn bare() -> Self {
         Self::bare_beside(Options::quiet()).await

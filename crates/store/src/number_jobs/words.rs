@@ -7,6 +7,7 @@ use super::row::{self, select_jobs};
 use crate::Store;
 use crate::columns::{Row, Text, readable};
 use crate::error::{Inconsistency, StoreError};
+use crate::store::Recording;
 
 /// Whom a service's word reached.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +45,10 @@ impl TryFrom<WordRow> for OrderUpdate {
 
 impl Store {
     /// Lets `change` take the word into the job of that order, or say that it is nothing new; keeps it where there is no
-    /// such job.
+    /// such job. It survives a power cut.
+    ///
+    /// # Errors
+    /// [`StoreError::OnlyInMemory`] where it would be gone with the program.
     pub async fn tell_order(
         &self,
         account: &AccountId,
@@ -54,6 +58,9 @@ impl Store {
     ) -> Result<OrderTold, StoreError> {
         let (account, order, at) = (account.as_str(), update.order.as_str(), at.as_millisecond());
         let mut writer = self.write().await?;
+        if writer.recording() == Recording::Memory {
+            return Err(StoreError::OnlyInMemory);
+        }
         let mut transaction = writer.begin_synced().await?;
         let row = select_jobs!(
             "FROM number_jobs WHERE account = ?1 AND order_id = ?2 AND order_id <> '' ORDER BY id DESC LIMIT 1",
@@ -62,22 +69,31 @@ impl Store {
         )
         .fetch_optional(&mut *transaction)
         .await?;
-        if let Some(row) = row {
-            let mut job = row.try_into()?;
-            if !change(&mut job) {
-                transaction.give_up().await?;
-                return Ok(OrderTold::Known);
-            }
-            row::update(&mut transaction, &job).await?;
-            transaction.commit().await?;
-            return Ok(OrderTold::Changed(Box::new(job)));
-        }
         let (state, word) = match &update.state {
             OrderState::Completed => ("completed", ""),
             OrderState::Failed => ("failed", ""),
             OrderState::Other(word) => ("other", word.as_str()),
         };
         let numbers = crate::meta::json(&update.numbers)?;
+        if let Some(row) = row {
+            let mut job = row.try_into()?;
+            let news = change(&mut job);
+            if news {
+                row::update(&mut transaction, &job).await?;
+            }
+            sqlx::query!(
+                "DELETE FROM order_words WHERE account = ?1 AND order_id = ?2 AND state = ?3 AND word = ?4 AND numbers = ?5",
+                account,
+                order,
+                state,
+                word,
+                numbers
+            )
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+            return Ok(if news { OrderTold::Changed(Box::new(job)) } else { OrderTold::Known });
+        }
         sqlx::query!(
             "INSERT INTO order_words (account, order_id, state, word, numbers, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             ON CONFLICT DO NOTHING",
@@ -94,11 +110,10 @@ impl Store {
         Ok(OrderTold::Kept)
     }
 
-    /// The words that waited for this order, oldest first; they wait no longer.
-    pub async fn take_order_words(&self, account: &AccountId, order: &Label) -> Result<Vec<OrderUpdate>, StoreError> {
+    /// The words that wait for this order, oldest first, each until its job has taken it.
+    pub async fn order_words(&self, account: &AccountId, order: &Label) -> Result<Vec<OrderUpdate>, StoreError> {
         let (account, order) = (account.as_str(), order.as_str());
-        let mut writer = self.write().await?;
-        let mut transaction = writer.begin().await?;
+        let mut reader = self.read().await?;
         let rows = sqlx::query_as!(
             WordRow,
             r#"SELECT id AS "id!", order_id AS "order_id!: _", state AS "state!: _", word AS "word!: _",
@@ -107,12 +122,8 @@ impl Store {
             account,
             order
         )
-        .fetch_all(&mut *transaction)
+        .fetch_all(reader.connection()?)
         .await?;
-        sqlx::query!("DELETE FROM order_words WHERE account = ?1 AND order_id = ?2", account, order)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
         Ok(readable(rows.into_iter().map(OrderUpdate::try_from)))
     }
 }

@@ -21,7 +21,7 @@ pub(super) type Answer = Result<Label, ProviderError>;
 
 /// What the tasks need of the actor.
 #[derive(Clone)]
-pub(super) struct Errand {
+pub(in crate::actor) struct Errand {
     pub store: Store,
     pub inner: mpsc::Sender<Inner>,
     pub clock: Arc<dyn Clock>,
@@ -81,17 +81,27 @@ impl Errand {
         }
     }
 
-    /// Takes the service's word into its order's job, or keeps it for one.
+    /// Takes the service's word into its order's job, or keeps it for one, and tells the user. A disk that refuses is
+    /// tried again for as long as that may help: nobody knows whether the service says it a second time.
     pub async fn tell_order(&self, account: AccountId, update: OrderUpdate) {
-        let at = self.now();
         let told = loop {
-            let told = self.store.tell_order(&account, &update, at, |job| steps::told(job, &update, at)).await;
+            let told = self.write_order(&account, &update).await;
             match &told {
                 Err(error) if may_pass(error) => tokio::time::sleep(AGAIN).await,
                 _ => break told,
             }
         };
-        // Its own order may just be on its way, and then nobody has to be told.
+        self.order_told(account, update, told).await;
+    }
+
+    /// The word is on disk when this returns.
+    pub async fn write_order(&self, account: &AccountId, update: &OrderUpdate) -> Result<OrderTold, StoreError> {
+        let at = self.now();
+        self.store.tell_order(account, update, at, |job| steps::told(job, update, at)).await
+    }
+
+    /// Tells what became of the word, unless its own order may just be on its way: then nobody has to be told.
+    pub async fn order_told(&self, account: AccountId, update: OrderUpdate, told: Result<OrderTold, StoreError>) {
         let awaited = match &told {
             Ok(OrderTold::Kept) => self
                 .store
@@ -107,20 +117,24 @@ impl Errand {
     }
 
     pub async fn tell(&self, job: NumberJob, reply: Option<ReplyTo>) {
-        // What came before the order's own answer waits for it.
-        let words = if job.stage == JobStage::Ordered && !job.order.is_empty() {
-            self.store.take_order_words(&job.account, &job.order).await.unwrap_or_else(|error| {
-                tracing::warn!(code = error.code(), "the words that came before an order were not read");
-                Vec::new()
-            })
-        } else {
-            Vec::new()
-        };
-        let account = job.account.clone();
+        let ordered = job.clone();
         // An actor that is gone tells nobody.
         let _ = self.inner.send(Inner::NumberJob { job: Box::new(job), reply }).await;
+        self.tell_words_of(&ordered).await;
+    }
+
+    /// What came before the order's own answer, or came just before the program ended, waits for it.
+    pub async fn tell_words_of(&self, job: &NumberJob) {
+        if job.stage != JobStage::Ordered || job.order.is_empty() {
+            return;
+        }
+        let words = self.store.order_words(&job.account, &job.order).await.unwrap_or_else(|error| {
+            tracing::warn!(code = error.code(), "the words that came before an order were not read");
+            Vec::new()
+        });
         for update in words {
-            let _ = self.inner.send(Inner::OrderUpdate { account: account.clone(), update }).await;
+            // An actor that is gone tells nobody.
+            let _ = self.inner.send(Inner::OrderUpdate { account: job.account.clone(), update }).await;
         }
     }
 }

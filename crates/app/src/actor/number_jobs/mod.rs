@@ -21,7 +21,7 @@ use ringside_store::{Begun, JobId, JobKind, JobStage, NewJob, NumberJob};
 use super::inner::ReplyTo;
 use super::{Actor, answer, refuse};
 use crate::view::own_number;
-use errand::Errand;
+pub(super) use errand::Errand;
 
 /// A larger document is not even decoded; each service has its own, smaller limit.
 const LARGEST_DOCUMENT: usize = 20 << 20;
@@ -201,7 +201,7 @@ impl Actor {
         own_number::job(job, push)
     }
 
-    fn errand(&self) -> Errand {
+    pub(super) fn errand(&self) -> Errand {
         Errand { store: self.store.clone(), inner: self.inner.clone(), clock: self.clock.clone() }
     }
 

@@ -6,14 +6,21 @@ use ringside_store::{JobStage, NumberJob, OrderTold, StoreError};
 
 use crate::actor::Actor;
 
+/// Errands at once; each waits for the disk at most, or for a service's answer.
+const MOST_ERRANDS: usize = 64;
+
 /// The notice about one job.
 pub(super) fn topic(job: i64) -> String {
     format!("number_job.{job}")
 }
 
 impl Actor {
-    /// A service says what became of an order, perhaps before its own answer, perhaps twice.
+    /// A service says what became of an order, perhaps before its own answer, perhaps twice. While the disk refuses, it
+    /// may say so again and again.
     pub(in crate::actor) fn order_updated(&mut self, account: AccountId, update: OrderUpdate) {
+        if self.number_errands.len() >= MOST_ERRANDS {
+            return;
+        }
         let errand = self.errand();
         self.number_errands.spawn(async move { errand.tell_order(account, update).await });
     }

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::actor::inner::Inner;
 use crate::actor::journal::{Trouble, write_past};
+use crate::actor::number_jobs::Errand;
 use crate::clock::Clock;
 use crate::receiver::{Recipient, Unkept};
 
@@ -57,7 +58,21 @@ impl Recipient for Inbox {
     }
 
     async fn order(&self, account: &AccountId, update: OrderUpdate) -> Result<(), Unkept> {
-        self.inner.send(Inner::OrderUpdate { account: account.clone(), update }).await.map_err(|_| closing())
+        let (store, inner, clock) = (self.store.clone(), self.inner.clone(), self.clock.clone());
+        let errand = Errand { store, inner, clock };
+        match errand.write_order(account, &update).await {
+            Ok(told) => {
+                errand.order_told(account.clone(), update, Ok(told)).await;
+                Ok(())
+            }
+            Err(error) => {
+                self.inner
+                    .send(Inner::OrderUpdate { account: account.clone(), update })
+                    .await
+                    .map_err(|_| closing())?;
+                Err(Unkept(error.problem()))
+            }
+        }
     }
 
     fn counted(&self) {
@@ -86,3 +101,7 @@ impl From<Trouble> for Unkept {
 fn closing() -> Unkept {
     Unkept(Problem::new("stopped", "something was sent while Ringside was closing", "The service may send it again."))
 }
+
+#[cfg(test)]
+#[path = "inbox_tests.rs"]
+mod tests;
