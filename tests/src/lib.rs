@@ -11,6 +11,7 @@ pub mod program;
 pub mod rig;
 pub mod running;
 pub mod screen;
+pub mod services;
 pub mod socket;
 pub mod tray;
 pub mod tree;

@@ -76,12 +76,8 @@ impl Rig {
     pub async fn on(folder: Arc<TempDir>, exchange: Option<&Exchange>, config: &str) -> Self {
         let keys = MemoryKeyStore::default();
         if let Some(exchange) = exchange {
-            let secrets = [
-                ("office", exchange.nfon().password()),
-                ("forwarding", exchange.swisscom().customer_secret().to_owned()),
-            ];
-            for (account, secret) in secrets {
-                keys.set(account, &SecretString::from(secret)).expect("a key store in memory takes all");
+            for account in exchange.accounts() {
+                keys.set(account.id, &SecretString::from(account.secret)).expect("a key store in memory takes all");
             }
         }
         Self::with_keys(folder, Arc::new(keys), config).await

@@ -12,5 +12,6 @@ mod refusals;
 mod resets;
 mod scenarios;
 mod secrets;
+mod services;
 mod starts;
 mod tokens;

@@ -12,7 +12,7 @@ use super::scenarios::{WHAT, unreadable};
 use super::{Swisscom, map};
 use crate::account::{Link, Standing};
 use crate::port::{Arrived, EventSink};
-use crate::transport::{Backoff, Next, TransportError};
+use crate::transport::{Backoff, Next};
 
 const PART: &str = "scenarios";
 
@@ -52,19 +52,12 @@ async fn keep(account: &Swisscom, events: EventSink) {
             }
             Err(error) => {
                 down = true;
-                let told = problem(&refusal(&error, WHAT));
+                // Scenarios are all there is: unread, what is shown of them is old, whatever the reason.
+                link.stands(PART, Standing::Lost(problem(&refusal(&error, WHAT)))).await;
                 match backoff.decide(Instant::now(), &error, &mut dice) {
-                    Next::After(pause) => {
-                        link.stands(PART, Standing::Lost(told)).await;
-                        pause
-                    }
-                    Next::Renew | Next::Stop => {
-                        // Only somebody who changes something helps; asking on would strain the plan's quota.
-                        let signed_out = matches!(error, TransportError::NeedsSignIn { .. });
-                        let standing = if signed_out { Standing::Lost(told) } else { Standing::Limited(told) };
-                        link.stands(PART, standing).await;
-                        return std::future::pending().await;
-                    }
+                    Next::After(pause) => pause,
+                    // Only somebody who changes something helps; asking on would strain the plan's quota.
+                    Next::Renew | Next::Stop => return std::future::pending().await,
                 }
             }
         };
