@@ -7,7 +7,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::future::join_all;
-use ringside_domain::{Capability, Event, LinkPhase};
+use ringside_domain::{Capability, Event, LinkPhase, LinkState};
 use ringside_exchange::{FaultKind, RedirectTo, RetryAfter, ServiceName};
 use ringside_providers::ProviderError;
 use ringside_providers::port::{AccountConfig, Verdict};
@@ -141,7 +141,10 @@ pub async fn stops_where_the_service_says_no<T: Twin>() {
         let mut run = Run::start(&provider(&twin));
         let problem = run
             .find("the refusal", |event| match event {
-                Event::Link(state) if state.phase == LinkPhase::Degraded => state.reason.clone(),
+                // Degraded where the rest goes on, offline where nothing is left.
+                Event::Link(LinkState { phase: LinkPhase::Degraded | LinkPhase::Offline, reason, .. }) => {
+                    reason.clone()
+                }
                 _ => None,
             })
             .await;
