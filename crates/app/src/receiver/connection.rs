@@ -79,7 +79,7 @@ async fn admitted(
     let body = match body::whole(body).await {
         Ok(body) => body,
         Err(Unread::TooLarge) => {
-            refused(&door, recipient, "push_too_large", "something that is larger than 1 MiB was turned away");
+            refused(&door, recipient, "push_too_large", "something that is larger than 32 KiB was turned away");
             return answer::empty(StatusCode::PAYLOAD_TOO_LARGE);
         }
         Err(Unread::TooSlow) => {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Bytes of a body; what services send has a few hundred.
-pub(super) const LONGEST_BODY: usize = 1 << 20;
+/// Bytes of a body; what services send has a few hundred. All connections together hold no more than some megabytes.
+pub(super) const LONGEST_BODY: usize = 32 << 10;
 
 /// Bytes of a longer body that are still read, and dropped, so that whoever sends it gets to see the answer.
 pub(super) const LONGEST_DROPPED: usize = 16 << 20;
