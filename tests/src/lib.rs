@@ -2,9 +2,10 @@
 //!
 //! [`rig`] is the app's core without a window, against a real exchange. [`desktop`] is a private desktop, [`running`]
 //! the program `ringside` on it, [`window`] its pages through WebDriver, [`screen`] its pixels, [`process`] its cost,
-//! [`memory`] what it holds.
+//! [`memory`] what it holds. [`exchange_program`] is the exchange as somebody starts it from a terminal.
 
 pub mod desktop;
+pub mod exchange_program;
 pub mod memory;
 pub mod process;
 pub mod program;

@@ -15,16 +15,24 @@ use crate::program::Program;
 /// # Errors
 /// When it was not built.
 pub fn binary() -> anyhow::Result<PathBuf> {
-    if let Some(path) = std::env::var_os("RINGSIDE_BIN") {
-        return Ok(path.into());
+    match std::env::var_os("RINGSIDE_BIN") {
+        Some(path) => Ok(path.into()),
+        None => beside("ringside", "ringside"),
     }
+}
+
+/// A program of the workspace, beside the running test.
+///
+/// # Errors
+/// When it was not built.
+pub fn beside(name: &str, package: &str) -> anyhow::Result<PathBuf> {
     let mut folder = std::env::current_exe()?;
     folder.pop();
     if folder.ends_with("deps") {
         folder.pop();
     }
-    let path = folder.join("ringside");
-    anyhow::ensure!(path.exists(), "{} is not built: run `cargo build --package ringside` first", path.display());
+    let path = folder.join(name);
+    anyhow::ensure!(path.exists(), "{} is not built: run `cargo build --package {package}` first", path.display());
     Ok(path)
 }
 

@@ -25,6 +25,9 @@ pub struct Kind {
     /// As its vendor writes it.
     pub title: &'static str,
     pub fields: &'static [Field],
+    /// The country of its customers, where it serves one alone: how their numbers without a country code are read
+    /// until somebody says otherwise.
+    pub region: Option<&'static str>,
     pub capabilities: fn() -> CapabilitySet,
     pub connect: fn(AccountConfig, Surroundings) -> Result<Arc<dyn Provider>, ProviderError>,
 }

@@ -6,7 +6,7 @@ mod rig;
 use rig::{FONIAL_DEVICES, FONIAL_EVN, FONIAL_SIGN_IN, check, fonial, quiet};
 use ringside_domain::Capability;
 use ringside_exchange::{Exchange, Fault, FaultKind};
-use ringside_providers::port::{Finding, Verdict};
+use ringside_providers::port::{Finding, Note, Verdict};
 use serde_json::{Value, json};
 
 fn code(finding: &Finding) -> (&'static str, &'static str) {
@@ -32,13 +32,13 @@ async fn it_says_what_works_and_rings_nobody() {
     let call = exchange.ring(ringside_exchange::RingSpec::to("31"));
     assert!(call.hang_up());
     let findings = check(&*fonial(&exchange, json!({}))).await;
-    let works = |step, text: &str| Finding { step, verdict: Verdict::Works(text.into()) };
+    let works = |step, note| Finding { step, verdict: Verdict::Works(note) };
     let expected = [
-        works("reach", "The API answers."),
-        works("sign_in", "Signed in as office@ringside.example."),
-        works("extensions", "46 devices."),
-        works("journal", "1 calls in the last 24 hours."),
-        works("numbers", "4 numbers."),
+        works("reach", Note::new("answers", "The API answers.")),
+        works("sign_in", Note::new("signed_in", "Signed in as office@ringside.example.")),
+        works("extensions", Note::count("devices", 46, "devices")),
+        works("journal", Note::count("calls_day", 1, "calls in the last 24 hours")),
+        works("numbers", Note::count("numbers", 4, "numbers")),
     ];
     assert_eq!(findings[..5], expected);
     assert_eq!(code(&findings[5]), ("dial", "not_tried"));

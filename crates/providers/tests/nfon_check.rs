@@ -4,7 +4,7 @@ mod rig;
 
 use rig::{DATA, check, nfon, quiet};
 use ringside_exchange::{Fault, FaultKind};
-use ringside_providers::port::{Finding, Verdict};
+use ringside_providers::port::{Finding, Note, Verdict};
 use serde_json::json;
 
 fn code(finding: &Finding) -> (&'static str, &'static str) {
@@ -29,7 +29,7 @@ async fn it_says_what_works_and_rings_nobody() {
         ("dial", "not_tried"),
     ];
     assert_eq!(findings.iter().map(code).collect::<Vec<_>>(), expected);
-    assert_eq!(findings[2].verdict, Verdict::Works("46 extensions.".into()));
+    assert_eq!(findings[2].verdict, Verdict::Works(Note::count("extensions", 46, "extensions")));
     assert_eq!(exchange.office().calls().len(), 0);
     assert!(exchange.tape().requests().iter().all(|it| it.method != "POST" || it.path == rig::LOGIN));
 }

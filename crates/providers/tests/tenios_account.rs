@@ -8,7 +8,7 @@ use rig::{Run, check, quiet, tenios, tenios_config};
 use ringside_domain::{Event, LinkPhase};
 use ringside_exchange::{BadKey, Exchange, Fault, FaultKind, Options, ServiceName};
 use ringside_providers::ProviderError;
-use ringside_providers::port::{Finding, Provider, Verdict};
+use ringside_providers::port::{Finding, Note, Provider, Verdict};
 use serde_json::json;
 
 const USERS: &str = "/cloud-pbx/list";
@@ -156,8 +156,8 @@ async fn the_walk_says_what_works_and_changes_nothing() {
         ("pushes", "not_tried"),
     ];
     assert_eq!(findings.iter().map(code).collect::<Vec<_>>(), expected);
-    assert_eq!(findings[2].verdict, Verdict::Works("46 users.".into()));
-    assert_eq!(findings[3].verdict, Verdict::Works("Records of the last day: 10.".into()));
+    assert_eq!(findings[2].verdict, Verdict::Works(Note::count("users", 46, "users")));
+    assert_eq!(findings[3].verdict, Verdict::Works(Note::count("calls_day", 10, "calls in the last 24 hours")));
     let paths = ["/callback/init", "/acd/agent-state/change", "/number/order", "/verification/create"];
     assert!(exchange.tape().requests().iter().all(|it| !paths.contains(&it.path.as_str())));
     assert_eq!(exchange.office().calls().len(), 0);
@@ -180,7 +180,7 @@ async fn each_failure_stands_at_its_step() {
     let limited = walk(Fault::new(status(429)).path("/acd/")).await;
     assert_eq!(code(&limited[4]), ("agents", "rate_limited"));
     let Verdict::NotTried(words) = &limited[5].verdict else { panic!("{limited:?}") };
-    assert!(words.contains("callback_config_id"), "{words}");
+    assert_eq!(words.code, "no_callback_configuration");
 }
 
 #[tokio::test]

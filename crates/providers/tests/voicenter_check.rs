@@ -5,7 +5,7 @@ mod rig;
 use rig::voicenter::{ACTIVE, EXTENSIONS, LOG, SOCKET, config, connect};
 use rig::{check, quiet};
 use ringside_exchange::{Exchange, Fault, FaultKind};
-use ringside_providers::port::{Finding, Verdict};
+use ringside_providers::port::{Finding, Note, Verdict};
 use serde_json::json;
 
 fn code(finding: &Finding) -> (&'static str, &'static str) {
@@ -48,7 +48,7 @@ async fn it_says_what_works_and_rings_nobody() {
     let exchange = quiet().await;
     let findings = check(&*connect(&exchange, json!({}))).await;
     assert_eq!(codes(&findings), all_but(&[]));
-    assert_eq!(findings[2].verdict, Verdict::Works("46 extensions.".into()));
+    assert_eq!(findings[2].verdict, Verdict::Works(Note::count("extensions", 46, "extensions")));
     assert_eq!(exchange.office().calls().len(), 0);
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use ringside_api::{Reply, Request};
 use ringside_exchange::{Exchange, Options};
 use ringside_tests::desktop::{Desktop, Parts};
+use ringside_tests::exchange_program::ExchangeProgram;
 use ringside_tests::rig;
 use ringside_tests::screen::Screen;
 use ringside_tests::socket::Socket;
@@ -16,11 +17,11 @@ use tokio::sync::{Mutex, MutexGuard};
 static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Fields end in this order: the app before the desktop it runs on.
-pub struct Scene {
+pub struct Scene<E = Exchange> {
     pub windows: Windows,
     pub screen: Screen,
     pub desktop: Desktop,
-    pub exchange: Exchange,
+    pub exchange: E,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -59,9 +60,25 @@ pub async fn open_prepared(parts: Parts, prepare: impl FnOnce(&Desktop)) -> Scen
     prepared(Options::quiet(), parts, prepare).await
 }
 
+/// The same beside an exchange that is a program of its own.
+pub async fn open_beside(arguments: &[&str], parts: Parts, prepare: impl FnOnce(&Desktop)) -> Scene<ExchangeProgram> {
+    let turn = TURN.lock().await;
+    let exchange = ExchangeProgram::start(arguments).await.unwrap();
+    fresh(turn, exchange, parts, prepare).await
+}
+
 async fn prepared(options: Options, parts: Parts, prepare: impl FnOnce(&Desktop)) -> Scene {
     let turn = TURN.lock().await;
     let exchange = Exchange::start(options).await.unwrap();
+    fresh(turn, exchange, parts, prepare).await
+}
+
+async fn fresh<E>(
+    turn: MutexGuard<'static, ()>,
+    exchange: E,
+    parts: Parts,
+    prepare: impl FnOnce(&Desktop),
+) -> Scene<E> {
     let desktop = Desktop::start(parts).unwrap();
     prepare(&desktop);
     let windows = Windows::open(&desktop, &[], &[]).await.unwrap();
@@ -99,7 +116,7 @@ pub async fn open_without_keys() -> Scene {
     Scene { windows, screen, desktop, exchange, _turn: turn }
 }
 
-impl Scene {
+impl<E> Scene<E> {
     /// Takes the screen for whoever looks at the test's result: `target/window-tests/NAME.png`.
     pub fn picture(&self, name: &str) {
         let path: PathBuf = tree::root().join("target").join("window-tests").join(format!("{name}.png"));

@@ -1,7 +1,7 @@
 // What the features decide, without a screen.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Reply, Request, ScenarioResult } from "../host/contract.generated";
+import type { AccountKind, Reply, Request, ScenarioResult } from "../host/contract.generated";
 import type { Host } from "../host/host";
 import { accountView, historyRow, lineView, scenarioView, settingsView } from "../host/mock/views";
 import { words } from "../messages";
@@ -272,7 +272,7 @@ describe("a setting", () => {
 });
 
 describe("the wizard", () => {
-  const kind = { name: "nfon", title: "NFON", capabilities: [], fields: [
+  const kind: AccountKind = { name: "nfon", title: "NFON", region: null, capabilities: [], fields: [
     { name: "username", required: true, example: "" },
     { name: "secret", required: true, example: "" },
     { name: "token_url", required: false, example: "" },
@@ -295,9 +295,17 @@ describe("the wizard", () => {
     expect(wizard.draft()).toMatchObject({ username: "K1/cti", secret: " s ", options: { token_url: "http://x" }, mine: ["31", "32"], base_url: null });
   });
 
+  it("reads numbers as the service's country does, where it serves one alone", () => {
+    const wizard = new WizardState();
+    wizard.choose({ ...kind, region: "IL" });
+    expect(wizard.draft().region).toBe("IL");
+    wizard.choose(kind);
+    expect(wizard.draft().region).toBe("DE");
+  });
+
   it("forgets what was found when something is typed", () => {
     const wizard = new WizardState();
-    wizard.findings = [{ step: "done", verdict: "works", text: "", problem: null }];
+    wizard.findings = [{ step: "done", verdict: "works", text: "", note: null, count: null, problem: null }];
     expect(wizard.passed).toBe(true);
     wizard.changed();
     expect(wizard.passed).toBe(false);

@@ -1,13 +1,15 @@
 // What a test found, in words. Its end is no finding of its own.
 
 import type { Finding } from "../host/contract.generated";
-import { problemText, t, wordFor } from "../messages";
+import { type Key, problemText, t, wordFor, words } from "../messages";
 import type { Check } from "../shared/CheckList.svelte";
 
 export function checksOf(findings: readonly Finding[]): Check[] {
   return findings
     .filter((finding) => finding.step !== "done")
-    .map(({ step, verdict, text, problem }) => {
+    .map((finding) => {
+      const { step, verdict, problem } = finding;
+      const text = seen(finding);
       const told = problem ? problemText(problem) : null;
       return {
         key: step,
@@ -19,4 +21,11 @@ export function checksOf(findings: readonly Finding[]): Check[] {
         original: told?.original ?? "",
       };
     });
+}
+
+/** In English the app's own words, which say more; in other languages what stands for their code. */
+function seen({ text, note, count }: Finding): string {
+  const key = `note.${note}`;
+  if (note === null || words.language.tag === "en" || !words.has(key)) return text;
+  return t(key as Key, { count: count ?? 0 });
 }

@@ -53,6 +53,8 @@ pub struct AccountKind {
     pub name: String,
     pub title: String,
     pub fields: Vec<Field>,
+    /// The country its customers are in, where it serves one alone.
+    pub region: Option<String>,
     #[ts(as = "Vec<CapabilityTs>")]
     pub capabilities: Vec<Capability>,
 }
@@ -93,8 +95,11 @@ impl std::fmt::Debug for AccountDraft {
 pub struct Finding {
     pub step: String,
     pub verdict: Verdict,
-    /// What was seen, where it works.
+    /// What was seen, or why it was not tried.
     pub text: String,
+    /// The same by a code and how many there are of what it names, for other languages.
+    pub note: Option<String>,
+    pub count: Option<u32>,
     pub problem: Option<ApiError>,
 }
 

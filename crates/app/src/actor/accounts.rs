@@ -1,13 +1,12 @@
 //! Accounts: fetching their secrets, connecting them, testing drafts, adding and removing.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use ringside_api::view::{AccountDraft, AccountView, LinkView, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, CallId, Event, LinkPhase, LinkState, NumberPlan, Problem};
 use ringside_engine::Input;
-use ringside_providers::port::{AccountConfig, Arrived, Finding, Provider, Surroundings, Verdict};
+use ringside_providers::port::{AccountConfig, Arrived, Provider, Surroundings};
 use ringside_providers::{KINDS, ProviderError};
 use rustc_hash::FxHashSet;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -15,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::draft::entry;
 use super::inner::{Inner, ReplyTo, Write};
 use super::journal::Reading;
 use super::{Actor, answer, refuse};
@@ -23,9 +23,6 @@ use crate::config::{AccountEntry, SecretSource};
 use crate::receiver::{AccountPath, Door, Tally};
 use crate::secrets::SecretError;
 use crate::view;
-
-/// Longest test of a draft.
-const TEST_PATIENCE: Duration = Duration::from_secs(60);
 
 /// An account that is about to be added.
 pub(super) struct NewAccount {
@@ -112,37 +109,6 @@ fn named(source: &SecretSource) -> &'static str {
         SecretSource::Env(_) => "env",
         SecretSource::File(_) => "file",
         SecretSource::Session => "session",
-    }
-}
-
-/// The last finding of every test: whether the account would be of use.
-pub(super) fn done(useful: bool) -> ringside_api::view::Finding {
-    let verdict = if useful { ringside_api::view::Verdict::Works } else { ringside_api::view::Verdict::Fails };
-    ringside_api::view::Finding { step: "done".to_owned(), verdict, text: String::new(), problem: None }
-}
-
-/// What the findings of a test come to: without an address or a sign-in nothing goes on, and after them something has
-/// to work unless there was nothing to try.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    no_entry: bool,
-    failed: bool,
-    worked: bool,
-}
-
-impl Sum {
-    fn add(&mut self, finding: &Finding) {
-        let entry = matches!(finding.step, "reach" | "sign_in");
-        match &finding.verdict {
-            Verdict::Fails(_) if entry => self.no_entry = true,
-            Verdict::Fails(_) => self.failed = true,
-            Verdict::Works(_) | Verdict::Warning(_) if !entry => self.worked = true,
-            Verdict::Works(_) | Verdict::Warning(_) | Verdict::NotTried(_) => {}
-        }
-    }
-
-    fn is_useful(self) -> bool {
-        !self.no_entry && (self.worked || !self.failed)
     }
 }
 
@@ -254,7 +220,11 @@ impl Actor {
         Ok(provider)
     }
 
-    fn provider_for(&self, entry: &AccountEntry, secret: SecretString) -> Result<Arc<dyn Provider>, ProviderError> {
+    pub(super) fn provider_for(
+        &self,
+        entry: &AccountEntry,
+        secret: SecretString,
+    ) -> Result<Arc<dyn Provider>, ProviderError> {
         let base_url = match entry.base_url.as_deref().filter(|url| !url.is_empty()) {
             Some(text) => Some(text.parse().map_err(|_| ProviderError::Configuration {
                 detail: "the address is not a web address such as https://example.com".to_owned(),
@@ -347,35 +317,6 @@ impl Actor {
 
     pub(super) fn is_in_trouble(&self, id: &AccountId) -> bool {
         self.engine.link(id).is_some_and(|link| matches!(link.phase, LinkPhase::Offline | LinkPhase::Degraded))
-    }
-
-    /// Tries a draft without keeping anything of it; findings arrive as events.
-    pub(super) fn test(&mut self, test: String, draft: &AccountDraft) -> Result<Reply, ApiError> {
-        let entry = entry(draft)?;
-        let provider = self.provider_for(&entry, SecretString::from(draft.secret.clone()));
-        let provider = provider.map_err(|error| ApiError::from(error.problem()))?;
-        let inner = self.inner.clone();
-        tokio::spawn(async move {
-            let (sender, mut findings) = mpsc::channel(16);
-            let check = tokio::time::timeout(TEST_PATIENCE, provider.check(sender));
-            let forward = async {
-                let mut sum = Sum::default();
-                while let Some(finding) = findings.recv().await {
-                    sum.add(&finding);
-                    // An actor that is gone needs no findings.
-                    let _ = inner.send(Inner::Finding { test: test.clone(), finding }).await;
-                }
-                sum
-            };
-            let (checked, mut sum) = tokio::join!(check, forward);
-            if checked.is_err() {
-                let finding = Finding { step: "reach", verdict: Verdict::Fails(ProviderError::TimedOut.problem()) };
-                sum.add(&finding);
-                let _ = inner.send(Inner::Finding { test: test.clone(), finding }).await;
-            }
-            let _ = inner.send(Inner::TestDone { test, useful: sum.is_useful() }).await;
-        });
-        Ok(Reply::Done {})
     }
 
     /// Keeps the secret, then writes the configuration and connects. A secret that cannot be kept adds nothing: the
@@ -536,37 +477,4 @@ fn left_behind(id: &AccountId, error: &SecretError) -> ApiError {
         "When the key store is there again, delete the entry io.ringside.Ringside of that name with your system's \
          password program.",
     )
-}
-
-/// A draft as the configuration would write it.
-fn entry(draft: &AccountDraft) -> Result<AccountEntry, ApiError> {
-    let id = draft.id.trim();
-    let valid = (1..=40).contains(&id.len())
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
-    if !valid {
-        return Err(refuse(
-            "bad_account_name",
-            "the account's name is not usable",
-            "Use up to 40 letters, digits, - and _, such as office.",
-        ));
-    }
-    let text = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
-    let options = draft
-        .options
-        .iter()
-        .filter(|(_, value)| !value.trim().is_empty())
-        .map(|(key, value)| (key.clone(), toml::Value::String(value.trim().to_owned())))
-        .collect();
-    Ok(AccountEntry {
-        id: id.to_owned(),
-        provider: draft.provider.clone(),
-        base_url: text(&draft.base_url),
-        username: text(&draft.username),
-        secret: SecretSource::Keyring,
-        region: Some(draft.region.trim().to_uppercase()).filter(|r| !r.is_empty()),
-        country_code: None,
-        area_code: None,
-        outside_line: None,
-        options,
-    })
 }

@@ -10,6 +10,7 @@ mod contacts;
 mod demo;
 mod diagnostics;
 mod dials;
+mod draft;
 mod effects;
 mod events;
 mod history;

@@ -80,14 +80,14 @@ pub(crate) async fn test(house: Arc<House>, tried: Tried) -> Vec<Finding> {
         Err(problem) => Verdict::Fails(problem),
         Ok(url) if !origin::is_loopback(&url) => {
             let address = origin::name(&url);
-            Verdict::NotTried(format!("it listens on {address}, which other computers are to try"))
+            Verdict::NotTried(format!("it listens on {address}, which other computers are to try").into())
         }
         Ok(url) => judged(&Place::Local, &url, &sent(&house, &url, &user_agent, now).await),
     };
     let public = match public {
         Err(problem) => Verdict::Fails(problem),
-        Ok(None) => Verdict::NotTried("no public address is set".to_owned()),
-        Ok(Some(_)) if !listens => Verdict::NotTried("the receiver does not listen".to_owned()),
+        Ok(None) => Verdict::NotTried("no public address is set".to_owned().into()),
+        Ok(Some(_)) if !listens => Verdict::NotTried("the receiver does not listen".to_owned().into()),
         Ok(Some(url)) => judged(&Place::Public, &url, &sent(&house, &url, &user_agent, now).await),
     };
     vec![Finding { step: "local", verdict: here }, Finding { step: "public", verdict: public }]
@@ -135,7 +135,7 @@ fn judged(place: &Place, url: &Url, answered: &Answered) -> Verdict {
     let address = origin::name(url);
     let fails = |code, message: String, hint| Verdict::Fails(Problem::new(code, message, hint));
     match (place, answered) {
-        (_, Answered::Here) => Verdict::Works(format!("{address} leads here")),
+        (_, Answered::Here) => Verdict::Works(format!("{address} leads here").into()),
         (
             Place::Local,
             Answered::Other(_) | Answered::Nobody(Redirected { .. } | TooLarge { .. } | Interrupted { .. }),
@@ -181,7 +181,9 @@ fn unreached(address: &str, error: &TransportError) -> Verdict {
             "See that the reverse proxy or tunnel runs and that no firewall is between. Some networks do not reach their own public address from within.",
         ),
         TransportError::BadRequest { .. } => {
-            return Verdict::NotTried(format!("{address} is not encrypted, and nothing is sent there from here"));
+            return Verdict::NotTried(
+                format!("{address} is not encrypted, and nothing is sent there from here").into(),
+            );
         }
         TransportError::TooLarge { .. } | TransportError::Interrupted { .. } => (
             "receiver_leads_elsewhere",

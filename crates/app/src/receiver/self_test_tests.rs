@@ -2,8 +2,8 @@ use super::*;
 
 fn of(place: &Place, answered: Answered) -> (String, String) {
     match judged(place, &"https://ringside.example.com/calls".parse().unwrap(), &answered) {
-        Verdict::Works(text) => ("works".into(), text),
-        Verdict::NotTried(text) => ("not_tried".into(), text),
+        Verdict::Works(text) => ("works".into(), text.text),
+        Verdict::NotTried(text) => ("not_tried".into(), text.text),
         Verdict::Fails(problem) | Verdict::Warning(problem) => {
             assert!(!problem.hint.is_empty());
             (problem.code.into(), problem.message.into())

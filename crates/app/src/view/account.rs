@@ -2,7 +2,7 @@
 
 use ringside_api::view::{self, AccountKind, LinkView};
 use ringside_domain::{LinkState, Problem};
-use ringside_providers::port::{Finding, Verdict};
+use ringside_providers::port::{Finding, Note, Verdict};
 use ringside_providers::{KINDS, Kind};
 
 use super::ms;
@@ -29,16 +29,24 @@ fn kind(kind: &Kind) -> AccountKind {
                 example: field.example.to_owned(),
             })
             .collect(),
+        region: kind.region.map(str::to_owned),
         capabilities: (kind.capabilities)().iter().collect(),
     }
 }
 
 pub(crate) fn finding(finding: &Finding) -> view::Finding {
-    let (verdict, text, problem): (_, &str, Option<&Problem>) = match &finding.verdict {
-        Verdict::Works(text) => (view::Verdict::Works, text, None),
-        Verdict::Warning(problem) => (view::Verdict::Warning, "", Some(problem)),
-        Verdict::Fails(problem) => (view::Verdict::Fails, "", Some(problem)),
-        Verdict::NotTried(text) => (view::Verdict::NotTried, text, None),
+    let (verdict, note, problem): (_, Option<&Note>, Option<&Problem>) = match &finding.verdict {
+        Verdict::Works(note) => (view::Verdict::Works, Some(note), None),
+        Verdict::Warning(problem) => (view::Verdict::Warning, None, Some(problem)),
+        Verdict::Fails(problem) => (view::Verdict::Fails, None, Some(problem)),
+        Verdict::NotTried(note) => (view::Verdict::NotTried, Some(note), None),
     };
-    view::Finding { step: finding.step.to_owned(), verdict, text: text.to_owned(), problem: problem.map(Into::into) }
+    view::Finding {
+        step: finding.step.to_owned(),
+        verdict,
+        text: note.map_or_else(String::new, |note| note.text.clone()),
+        note: note.map(|note| note.code).filter(|code| !code.is_empty()).map(str::to_owned),
+        count: note.and_then(|note| note.count).and_then(|count| count.try_into().ok()),
+        problem: problem.map(Into::into),
+    }
 }

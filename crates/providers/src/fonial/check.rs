@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::shared::Shared;
 use super::trouble::{Trouble, problem, refusal};
 use super::{extensions, journal, numbers};
-use crate::port::{Finding, Verdict};
+use crate::port::{Finding, Note, Verdict};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -18,31 +18,19 @@ pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {
         let _ = findings.send(Finding { step, verdict }).await;
     };
     let reached = reach(shared).await;
-    let signed_in = if failed(&reached) { skipped() } else { sign_in(shared).await };
-    let usable = !failed(&signed_in);
+    let signed_in = if reached.lets_on() { sign_in(shared).await } else { Verdict::skipped() };
+    let usable = signed_in.lets_on();
     tell("reach", reached).await;
     tell("sign_in", signed_in).await;
-    tell("extensions", if usable { devices(shared).await } else { skipped() }).await;
-    tell("journal", if usable { past_calls(shared).await } else { skipped() }).await;
-    tell("numbers", if usable { own_numbers(shared).await } else { skipped() }).await;
-    let untried = "Trying it would ring a telephone. Dial your mobile to see it work.";
-    tell("dial", if usable { Verdict::NotTried(untried.into()) } else { skipped() }).await;
-}
-
-fn failed(verdict: &Verdict) -> bool {
-    match verdict {
-        Verdict::Fails(_) | Verdict::NotTried(_) => true,
-        Verdict::Works(_) | Verdict::Warning(_) => false,
-    }
-}
-
-fn skipped() -> Verdict {
-    Verdict::NotTried("An earlier step failed.".into())
+    tell("extensions", if usable { devices(shared).await } else { Verdict::skipped() }).await;
+    tell("journal", if usable { past_calls(shared).await } else { Verdict::skipped() }).await;
+    tell("numbers", if usable { own_numbers(shared).await } else { Verdict::skipped() }).await;
+    tell("dial", if usable { Verdict::would_ring() } else { Verdict::skipped() }).await;
 }
 
 async fn reach(shared: &Shared) -> Verdict {
     match shared.client.reach().await {
-        Ok(_) => Verdict::Works("The API answers.".into()),
+        Ok(_) => Verdict::Works(Note::new("answers", "The API answers.")),
         Err(trouble) => fails(&trouble, "the address"),
     }
 }
@@ -50,7 +38,7 @@ async fn reach(shared: &Shared) -> Verdict {
 async fn sign_in(shared: &Shared) -> Verdict {
     shared.client.tokens.try_again();
     match shared.client.tokens.bearer().await {
-        Ok(_) => Verdict::Works(format!("Signed in as {}.", shared.options.username)),
+        Ok(_) => Verdict::Works(Note::new("signed_in", format!("Signed in as {}.", shared.options.username))),
         Err(error) => fails(&Trouble::SignIn(error), "the sign-in"),
     }
 }
@@ -62,7 +50,7 @@ async fn devices(shared: &Shared) -> Verdict {
             "fonial lists no device for this account",
             "Add a telephone in fonial's customer account; without one nothing can be dialled from here.",
         )),
-        Ok(list) => Verdict::Works(format!("{} devices.", list.len())),
+        Ok(list) => Verdict::Works(Note::count("devices", list.len() as u64, "devices")),
         Err(trouble) => fails(&trouble, extensions::WHAT),
     }
 }
@@ -71,14 +59,14 @@ async fn past_calls(shared: &Shared) -> Verdict {
     let now = (shared.now)();
     let yesterday = now.checked_sub(DAY).unwrap_or(now);
     match journal::window(shared, yesterday, now).await {
-        Ok(calls) => Verdict::Works(format!("{} calls in the last 24 hours.", calls.len())),
+        Ok(calls) => Verdict::Works(Note::count("calls_day", calls.len() as u64, "calls in the last 24 hours")),
         Err(trouble) => fails(&trouble, journal::WHAT),
     }
 }
 
 async fn own_numbers(shared: &Shared) -> Verdict {
     match shared.numbers().await {
-        Ok(list) => Verdict::Works(format!("{} numbers.", list.len())),
+        Ok(list) => Verdict::Works(Note::count("numbers", list.len() as u64, "numbers")),
         Err(trouble) => fails(&trouble, numbers::WHAT),
     }
 }

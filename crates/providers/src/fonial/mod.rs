@@ -44,6 +44,7 @@ pub const KIND: Kind = Kind {
         Field { name: "secret", required: true, example: "" },
         Field { name: "base_url", required: false, example: "https://kundenkonto.fonial.de/api/2.0" },
     ],
+    region: Some("DE"),
     capabilities,
     connect,
 };

@@ -8,23 +8,20 @@ use super::session::Shared;
 use super::{calls, extensions, states};
 use crate::account::failure::failure;
 use crate::error::ProviderError;
-use crate::port::{Finding, Verdict};
+use crate::port::{Finding, Note, Verdict};
 use crate::transport::stream::{self, Opened};
 use crate::transport::{TransportError, json};
 
 /// Ends early if nobody listens any more.
 pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {
     let reached = reach(shared).await;
-    let signed_in = match &reached {
-        Verdict::Fails(_) => skipped(),
-        Verdict::Works(_) | Verdict::Warning(_) | Verdict::NotTried(_) => sign_in(shared).await,
-    };
-    let usable = !matches!(signed_in, Verdict::Fails(_) | Verdict::NotTried(_));
+    let signed_in = if reached.lets_on() { sign_in(shared).await } else { Verdict::skipped() };
+    let usable = signed_in.lets_on();
     tell(findings, "reach", reached).await;
     tell(findings, "sign_in", signed_in).await;
     let parts = [extensions::PART, states::PART, calls::PART, "dial"];
     for step in parts {
-        let verdict = if usable { part(shared, step).await } else { skipped() };
+        let verdict = if usable { part(shared, step).await } else { Verdict::skipped() };
         tell(findings, step, verdict).await;
     }
 }
@@ -51,15 +48,11 @@ async fn tell(findings: &mpsc::Sender<Finding>, step: &'static str, verdict: Ver
     let _ = findings.send(Finding { step, verdict }).await;
 }
 
-fn skipped() -> Verdict {
-    Verdict::NotTried("An earlier step failed.".into())
-}
-
 async fn reach(shared: &Shared) -> Verdict {
     match shared.client.reach().await {
         Ok(answer) => match json::html_title(&answer.body, answer.content_type()) {
             Some(title) => fails(failure(&TransportError::Html { title }, "the address")),
-            None => Verdict::Works(format!("The service answers ({}).", answer.status.as_u16())),
+            None => Verdict::Works(Note::new("answers", format!("The service answers ({}).", answer.status.as_u16()))),
         },
         Err(error) => fails(failure(&error, "the address")),
     }
@@ -74,7 +67,7 @@ async fn sign_in(shared: &Shared) -> Verdict {
         return Verdict::Warning(extended_presence_problem());
     }
     let customer = shared.client.about.customer().unwrap_or_default();
-    Verdict::Works(format!("Signed in to {customer}."))
+    Verdict::Works(Note::new("signed_in", format!("Signed in to {customer}.")))
 }
 
 async fn part(shared: &Shared, step: &'static str) -> Verdict {
@@ -85,15 +78,15 @@ async fn part(shared: &Shared, step: &'static str) -> Verdict {
                 "NFON lists no extension for this account",
                 "Ask whoever administers the telephone system whether the CTI user sees the extensions.",
             )),
-            Ok(list) => Verdict::Works(format!("{} extensions.", list.len())),
+            Ok(list) => Verdict::Works(Note::count("extensions", list.len() as u64, "extensions")),
             Err(error) => fails(refusal(&error, "the extension list")),
         },
         states::PART => match shared.states().await {
-            Ok(lines) => Verdict::Works(format!("{} lines.", lines.len())),
+            Ok(lines) => Verdict::Works(Note::count("lines", lines.len() as u64, "lines")),
             Err(error) => fails(refusal(&error, "line states")),
         },
         calls::PART => live_calls(shared).await,
-        _ => Verdict::NotTried("Trying it would ring a telephone. Dial your mobile to see it work.".into()),
+        _ => Verdict::would_ring(),
     }
 }
 
@@ -105,7 +98,7 @@ async fn live_calls(shared: &Shared) -> Verdict {
         stream::open(&client.http, client.stream_of(super::client::CALLS, &bearer)).await
     };
     match opened.await {
-        Ok(Opened::Events(_)) => Verdict::Works("The call stream is open.".into()),
+        Ok(Opened::Events(_)) => Verdict::Works(Note::new("streaming", "The call stream is open.")),
         Ok(Opened::Other(answer)) => {
             let content_type = answer.content_type().unwrap_or_default().to_owned();
             fails(failure(&TransportError::NotEventStream { content_type }, "live calls"))

@@ -42,6 +42,7 @@ pub const KIND: Kind = Kind {
         Field { name: "secret", required: true, example: "" },
         Field { name: "base_url", required: false, example: "https://providersupportdata.cloud-cfg.com/v1" },
     ],
+    region: None,
     capabilities,
     connect,
 };

@@ -4,6 +4,7 @@
 //! hands out as an option. An action whose option is `None` is absent in every host; nothing fails at the click.
 
 mod agents;
+mod finding;
 mod journal;
 mod numbers;
 mod pushes;
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub use agents::Agents;
+pub use finding::{Finding, Note, Verdict};
 pub use journal::{Journal, JournalReach};
 pub use numbers::{NumberOrders, Numbers, OrderRequest, PushAddress, Verification};
 pub use pushes::{Push, PushReply, Pushes, Received};
@@ -134,26 +136,6 @@ pub trait Provider: Send + Sync {
     fn pushes(&self) -> Option<&dyn Pushes> {
         None
     }
-}
-
-/// One step of [`Provider::check`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Stable and snake_case: `reach`, `sign_in`, `extensions`, `line_states`, `live_calls`, `dial`, `scenarios`,
-    /// `health`, `scenario_change`, `journal`, `numbers`, `agents`, `number_orders`, `pushes`.
-    pub step: &'static str,
-    pub verdict: Verdict,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It works; the text says what was seen, such as `42 extensions`.
-    Works(String),
-    /// It works with a reservation.
-    Warning(Problem),
-    Fails(Problem),
-    /// Not tried because an earlier step failed, or because trying would ring somebody's telephone.
-    NotTried(String),
 }
 
 /// Something a service sent that the adapter does not know, counted once a kind.

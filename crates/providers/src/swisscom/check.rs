@@ -7,7 +7,7 @@ use super::scenarios::{WHAT, health, unreadable};
 use super::{Swisscom, map};
 use crate::account::failure::failure;
 use crate::error::ProviderError;
-use crate::port::{Finding, Health, Verdict};
+use crate::port::{Finding, Health, Note, Verdict};
 use crate::transport::{TransportError, json};
 use ringside_domain::Problem;
 
@@ -18,32 +18,25 @@ pub async fn run(account: &Swisscom, findings: &mpsc::Sender<Finding>) {
         let _ = findings.send(Finding { step, verdict }).await;
     };
     let reached = reach(account).await;
-    let signed_in = if failed(&reached) { skipped() } else { sign_in(account).await };
-    let usable = !failed(&signed_in);
+    let signed_in = if reached.lets_on() { sign_in(account).await } else { Verdict::skipped() };
+    let usable = signed_in.lets_on();
     tell("reach", reached).await;
     tell("sign_in", signed_in).await;
-    tell("health", if usable { healthy(account).await } else { skipped() }).await;
-    tell("scenarios", if usable { scenarios(account).await } else { skipped() }).await;
+    tell("health", if usable { healthy(account).await } else { Verdict::skipped() }).await;
+    tell("scenarios", if usable { scenarios(account).await } else { Verdict::skipped() }).await;
     let untried = "Trying it would redirect calls. The change is not verified against the live service yet.";
-    tell("scenario_change", Verdict::NotTried(untried.into())).await;
-}
-
-fn failed(verdict: &Verdict) -> bool {
-    match verdict {
-        Verdict::Fails(_) | Verdict::NotTried(_) => true,
-        Verdict::Works(_) | Verdict::Warning(_) => false,
-    }
-}
-
-fn skipped() -> Verdict {
-    Verdict::NotTried("An earlier step failed.".into())
+    tell(
+        "scenario_change",
+        if usable { Verdict::NotTried(Note::new("would_redirect", untried)) } else { Verdict::skipped() },
+    )
+    .await;
 }
 
 async fn reach(account: &Swisscom) -> Verdict {
     match account.client.reach().await {
         Ok(answer) => match json::html_title(&answer.body, answer.content_type()) {
             Some(title) => fails(&failure(&TransportError::Html { title }, "the address")),
-            None => Verdict::Works(format!("The gateway answers ({}).", answer.status.as_u16())),
+            None => Verdict::Works(Note::new("answers", format!("The gateway answers ({}).", answer.status.as_u16()))),
         },
         Err(error) => fails(&failure(&error, "the address")),
     }
@@ -52,15 +45,17 @@ async fn reach(account: &Swisscom) -> Verdict {
 async fn sign_in(account: &Swisscom) -> Verdict {
     account.client.tokens.try_again();
     match account.client.tokens.bearer().await {
-        Ok(_) => Verdict::Works("Customer Key and Customer Secret are accepted.".into()),
+        Ok(_) => Verdict::Works(Note::new("accepted", "Customer Key and Customer Secret are accepted.")),
         Err(error) => fails(&refusal(&error, "the token address")),
     }
 }
 
 async fn healthy(account: &Swisscom) -> Verdict {
     match health(&account.client).await {
-        Ok(Health::Up(text)) if text.is_empty() => Verdict::Works("The service says it is well.".into()),
-        Ok(Health::Up(text)) => Verdict::Works(text),
+        Ok(Health::Up(text)) if text.is_empty() => {
+            Verdict::Works(Note::new("service_well", "The service says it is well."))
+        }
+        Ok(Health::Up(text)) => Verdict::Works(text.into()),
         Ok(Health::Degraded(text)) => Verdict::Warning(Problem::new(
             "service_degraded",
             format!("Swisscom says that the service is not well: {text}"),
@@ -81,7 +76,7 @@ async fn scenarios(account: &Swisscom) -> Verdict {
             "There are no forwarding scenarios",
             "Make one in Swisscom's Business Center; the service cannot create any.",
         )),
-        Some(list) => Verdict::Works(format!("{} scenarios.", list.len())),
+        Some(list) => Verdict::Works(Note::count("scenarios", list.len() as u64, "scenarios")),
         None => fails(&unreadable(&account.oddities, WHAT, &answer)),
     }
 }

@@ -38,6 +38,7 @@ pub const KIND: Kind = Kind {
         Field { name: "token_url", required: false, example: "https://consent.swisscom.com/o/oauth2/token" },
         Field { name: "action_body", required: false, example: "action" },
     ],
+    region: Some("CH"),
     capabilities,
     connect,
 };

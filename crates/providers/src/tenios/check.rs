@@ -8,8 +8,11 @@ use super::client::refusal;
 use super::{extensions, journal};
 use crate::account::failure::failure;
 use crate::error::ProviderError;
-use crate::port::{Agents, Finding, Verdict};
+use crate::port::{Agents, Finding, Note, Verdict};
 use crate::transport::{TransportError, json};
+
+const PUSHES: &str = "Once it is connected, switch on the receiver under Settings, and enter the address it shows in the TENIOS \
+                      portal under the number's posts: live calls come that way.";
 
 /// Ends early if nobody listens any more.
 pub async fn run(account: &Tenios, findings: &mpsc::Sender<Finding>) {
@@ -18,44 +21,32 @@ pub async fn run(account: &Tenios, findings: &mpsc::Sender<Finding>) {
         let _ = findings.send(Finding { step, verdict }).await;
     };
     let reached = reach(account).await;
-    let signed_in = if failed(&reached) { skipped() } else { sign_in(account).await };
-    let usable = !failed(&signed_in);
+    let signed_in = if reached.lets_on() { sign_in(account).await } else { Verdict::skipped() };
+    let usable = signed_in.lets_on();
     tell("reach", reached).await;
     tell("sign_in", signed_in).await;
-    tell(extensions::PART, if usable { users(account).await } else { skipped() }).await;
-    tell("journal", if usable { records(account).await } else { skipped() }).await;
-    tell("agents", if usable { agent(account).await } else { skipped() }).await;
-    tell("dial", Verdict::NotTried(untried_dial(account).into())).await;
-    tell("number_orders", Verdict::NotTried("Trying it would order a number.".into())).await;
-    let pushes = "TENIOS sends live calls to Ringside's receiver. Enter the receiver's address in the portal under the \
-                  number's posts, then call the number.";
-    tell("pushes", Verdict::NotTried(pushes.into())).await;
+    tell(extensions::PART, if usable { users(account).await } else { Verdict::skipped() }).await;
+    tell("journal", if usable { records(account).await } else { Verdict::skipped() }).await;
+    tell("agents", if usable { agent(account).await } else { Verdict::skipped() }).await;
+    tell("dial", if usable { untried_dial(account) } else { Verdict::skipped() }).await;
+    tell("number_orders", Verdict::NotTried(Note::new("would_order", "Trying it would order a number."))).await;
+    tell("pushes", Verdict::NotTried(Note::new("pushes", PUSHES))).await;
 }
 
-fn untried_dial(account: &Tenios) -> &'static str {
-    if account.shared.options.callbacks.none() {
-        "Dialling needs a callback configuration of the TENIOS portal: enter its id as callback_config_id."
-    } else {
-        "Trying it would ring a telephone. Dial your mobile to see it work."
+fn untried_dial(account: &Tenios) -> Verdict {
+    if !account.shared.options.callbacks.none() {
+        return Verdict::would_ring();
     }
-}
-
-fn failed(verdict: &Verdict) -> bool {
-    match verdict {
-        Verdict::Fails(_) | Verdict::NotTried(_) => true,
-        Verdict::Works(_) | Verdict::Warning(_) => false,
-    }
-}
-
-fn skipped() -> Verdict {
-    Verdict::NotTried("An earlier step failed.".into())
+    let text = "Nothing can be dialled without a callback configuration. Make one in the TENIOS portal and enter its \
+                number above.";
+    Verdict::NotTried(Note::new("no_callback_configuration", text))
 }
 
 async fn reach(account: &Tenios) -> Verdict {
     match account.shared.client.reach().await {
         Ok(answer) => match json::html_title(&answer.body, answer.content_type()) {
             Some(title) => fails(&failure(&TransportError::Html { title }, "the address")),
-            None => Verdict::Works(format!("The service answers ({}).", answer.status.as_u16())),
+            None => Verdict::Works(Note::new("answers", format!("The service answers ({}).", answer.status.as_u16()))),
         },
         Err(error) => fails(&failure(&error, "the address")),
     }
@@ -64,7 +55,7 @@ async fn reach(account: &Tenios) -> Verdict {
 async fn sign_in(account: &Tenios) -> Verdict {
     account.shared.client.tokens.try_again();
     match account.shared.client.tokens.bearer().await {
-        Ok(_) => Verdict::Works("The access key is taken.".into()),
+        Ok(_) => Verdict::Works(Note::new("accepted", "The access key is accepted.")),
         Err(error) => fails(&refusal(&error, "the sign-in")),
     }
 }
@@ -76,7 +67,7 @@ async fn users(account: &Tenios) -> Verdict {
             "TENIOS lists no user of a cloud PBX for this account",
             "Add users in the TENIOS portal, or go on without: calls are then known by the number that was called.",
         )),
-        Ok(list) => Verdict::Works(format!("{} users.", list.len())),
+        Ok(list) => Verdict::Works(Note::count("users", list.len() as u64, "users")),
         Err(error) => fails(&refusal(&error, extensions::WHAT)),
     }
 }
@@ -86,8 +77,11 @@ async fn records(account: &Tenios) -> Verdict {
     let yesterday = now.checked_sub(std::time::Duration::from_secs(24 * 3600)).unwrap_or(now);
     match journal::page(&account.shared, (yesterday, now), 1, 1).await {
         Ok(page) => {
-            let total = page.total_items.unwrap_or_else(|| "unknown".into());
-            Verdict::Works(format!("Records of the last day: {total}."))
+            let total = page.total_items.as_deref().and_then(|total| total.parse().ok());
+            Verdict::Works(match total {
+                Some(total) => Note::count("calls_day", total, "calls in the last 24 hours"),
+                None => Note::new("journal", "The call records can be read."),
+            })
         }
         Err(error) => fails(&refusal(&error, journal::WHAT)),
     }
@@ -97,15 +91,18 @@ async fn records(account: &Tenios) -> Verdict {
 async fn agent(account: &Tenios) -> Verdict {
     let users = account.shared.extensions().await.unwrap_or_default();
     let Some(user) = users.into_iter().find(|user| user.email.is_some()) else {
-        return Verdict::NotTried("No user has an e-mail, by which agents are known.".into());
+        return Verdict::NotTried(Note::new("no_agent_email", "No user has an e-mail, by which agents are known."));
     };
     match account.state(&user.id).await {
-        Ok(Some(state)) => Verdict::Works(format!("The agent at {} is: {}.", user.id, state.name)),
-        Ok(None) => Verdict::Works("The service answers without a state.".into()),
-        // Not every user is an agent of the contact centre.
-        Err(error) if matches!(error.code(), "refused" | "not_found" | "forbidden") => {
-            Verdict::NotTried(format!("The first user is no agent, or the contact centre is not booked: {error}."))
+        Ok(Some(state)) => {
+            Verdict::Works(Note::new("agent_state", format!("The agent at {} is: {}.", user.id, state.name)))
         }
+        Ok(None) => Verdict::Works(Note::new("no_agent_state", "The service answers without a state.")),
+        // Not every user is an agent of the contact centre.
+        Err(error) if matches!(error.code(), "refused" | "not_found" | "forbidden") => Verdict::NotTried(Note::new(
+            "no_agents",
+            format!("The first user is no agent, or the contact centre is not booked: {error}."),
+        )),
         Err(error) => fails(&error),
     }
 }

@@ -54,6 +54,7 @@ pub const KIND: Kind = Kind {
         Field { name: "callback_config_id", required: false, example: "4711" },
         Field { name: "base_url", required: false, example: "https://api.tenios.com" },
     ],
+    region: Some("DE"),
     capabilities,
     connect,
 };

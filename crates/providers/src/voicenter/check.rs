@@ -10,11 +10,14 @@ use super::session::Shared;
 use super::{agents, extensions, past, poll, realtime};
 use crate::account::failure::failure;
 use crate::error::ProviderError;
-use crate::port::{Finding, Verdict};
+use crate::port::{Finding, Note, Verdict};
 use crate::transport::{TransportError, json};
 
 /// The rest of the walk, each by its own interface.
 const PARTS: [&str; 6] = ["line_states", realtime::PART, "dial", "journal", "agents", "pushes"];
+
+const PUSHES: &str = "Once it is connected, switch on the receiver under Settings, and enter the address it shows in Voicenter's \
+                      CPanel, to have calls pushed.";
 
 /// Ends early if nobody listens any more.
 pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {
@@ -23,14 +26,14 @@ pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {
         let _ = findings.send(Finding { step, verdict }).await;
     };
     let reached = reach(shared).await;
-    let reachable = matches!(reached, Verdict::Works(_) | Verdict::Warning(_));
+    let reachable = reached.lets_on();
     tell("reach", reached).await;
-    let (signed_in, listed) = if reachable { code(shared).await } else { (skipped(), skipped()) };
-    let usable = matches!(signed_in, Verdict::Works(_) | Verdict::Warning(_));
+    let (signed_in, listed) = if reachable { code(shared).await } else { (Verdict::skipped(), Verdict::skipped()) };
+    let usable = signed_in.lets_on();
     tell("sign_in", signed_in).await;
     tell(extensions::PART, listed).await;
     for step in PARTS {
-        let verdict = if usable { part(shared, step).await } else { skipped() };
+        let verdict = if usable { part(shared, step).await } else { Verdict::skipped() };
         tell(step, verdict).await;
     }
 }
@@ -44,15 +47,11 @@ pub fn polled_problem() -> Problem {
     )
 }
 
-fn skipped() -> Verdict {
-    Verdict::NotTried("An earlier step failed.".into())
-}
-
 async fn reach(shared: &Shared) -> Verdict {
     match shared.client.reach().await {
         Ok(answer) => match json::html_title(&answer.body, answer.content_type()) {
             Some(title) => fails(&failure(&TransportError::Html { title }, "the address")),
-            None => Verdict::Works(format!("The service answers ({}).", answer.status.as_u16())),
+            None => Verdict::Works(Note::new("answers", format!("The service answers ({}).", answer.status.as_u16()))),
         },
         Err(error) => fails(&failure(&error, "the address")),
     }
@@ -62,13 +61,16 @@ async fn reach(shared: &Shared) -> Verdict {
 async fn code(shared: &Shared) -> (Verdict, Verdict) {
     shared.client.try_again();
     match shared.extensions().await {
-        Ok(list) if list.is_empty() => (Verdict::Fails(code_unknown()), skipped()),
-        Ok(list) => {
-            (Verdict::Works("The code is accepted.".into()), Verdict::Works(format!("{} extensions.", list.len())))
-        }
+        Ok(list) if list.is_empty() => (Verdict::Fails(code_unknown()), Verdict::skipped()),
+        Ok(list) => (
+            Verdict::Works(Note::new("accepted", "The code is accepted.")),
+            Verdict::Works(Note::count("extensions", list.len() as u64, "extensions")),
+        ),
         Err(error) => match refusal(&error, extensions::WHAT) {
-            refused @ (ProviderError::SignInRefused | ProviderError::AddressNotAllowed) => (fails(&refused), skipped()),
-            other => (Verdict::Works("The code was not refused.".into()), fails(&other)),
+            refused @ (ProviderError::SignInRefused | ProviderError::AddressNotAllowed) => {
+                (fails(&refused), Verdict::skipped())
+            }
+            other => (Verdict::Works(Note::new("not_refused", "The code was not refused.")), fails(&other)),
         },
     }
 }
@@ -76,29 +78,29 @@ async fn code(shared: &Shared) -> (Verdict, Verdict) {
 async fn part(shared: &Shared, step: &'static str) -> Verdict {
     match step {
         "line_states" => match shared.active(None).await {
-            Ok(lines) => Verdict::Works(format!("{} lines.", lines.len())),
+            Ok(lines) => Verdict::Works(Note::count("lines", lines.len() as u64, "lines")),
             Err(error) => fails(&refusal(&error, poll::WHAT)),
         },
         realtime::PART if matches!(shared.options.login, Login::Nothing) => Verdict::Warning(polled_problem()),
         realtime::PART => match realtime::try_once(shared).await {
-            Ok(()) => Verdict::Works("Real time is open.".into()),
+            Ok(()) => Verdict::Works(Note::new("streaming", "Real time is open.")),
             Err(error) => Verdict::Fails(problem_of_real_time(&error)),
         },
         "journal" => {
             let now = (shared.now)();
             let from = now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(now);
             match past::count(shared, from, now).await {
-                Ok(count) => Verdict::Works(format!("{count} calls in the last hour.")),
+                Ok(count) => Verdict::Works(Note::count("calls_hour", count, "calls in the last hour")),
                 Err(error) => fails(&refusal(&error, past::WHAT)),
             }
         }
         "agents" if shared.options.status_names => match shared.client.statuses().await {
-            Ok(_) => Verdict::Works("The account's own names of the states are there.".into()),
+            Ok(_) => Verdict::Works(Note::new("state_names", "The account's own names of the states are there.")),
             Err(error) => fails(&refusal(&error, agents::WHAT)),
         },
-        "agents" => Verdict::NotTried("Trying it would log somebody in or out.".into()),
-        "pushes" => Verdict::NotTried("Enter Ringside's address in Voicenter's CPanel to have calls pushed.".into()),
-        _ => Verdict::NotTried("Trying it would ring a telephone. Dial your mobile to see it work.".into()),
+        "agents" => Verdict::NotTried(Note::new("would_log_in", "Trying it would log somebody in or out.")),
+        "pushes" => Verdict::NotTried(Note::new("pushes", PUSHES)),
+        _ => Verdict::would_ring(),
     }
 }
 

@@ -55,6 +55,7 @@ pub const KIND: Kind = Kind {
         Field { name: "login_name", required: false, example: "user@company.example" },
         Field { name: "base_url", required: false, example: "" },
     ],
+    region: Some("IL"),
     capabilities,
     connect,
 };

@@ -52,6 +52,7 @@ export class WizardState {
     this.kind = kind;
     this.values = Object.fromEntries(kind.fields.map((field: Field) => [field.name, ""]));
     this.id = freeName(kind.name, new Set(app.accounts.map((account) => account.id)));
+    this.region = kind.region ?? app.settings?.region ?? "DE";
     this.step = "details";
     this.changed();
   }

@@ -53,8 +53,8 @@ describe("the receiver", () => {
         if (request.type === "receiver") return { type: "receiver", receiver: view };
         if (request.type !== "test_receiver") return { type: "done" };
         return { type: "findings", findings: [
-          { step: "local", verdict: "works", text: "3 ms", problem: null },
-          { step: "public", verdict: "fails", text: "", problem: { code: "x", message: "It leads elsewhere.", hint: "Mend the tunnel." } },
+          { step: "local", verdict: "works", text: "3 ms", note: null, count: null, problem: null },
+          { step: "public", verdict: "fails", text: "", note: null, count: null, problem: { code: "x", message: "It leads elsewhere.", hint: "Mend the tunnel." } },
         ] };
       },
     );

@@ -61,14 +61,14 @@ export function mockAccounts(mock: Mock, request: Request): Reply {
 }
 
 function findings(provider: string, refused: boolean): Finding[] {
-  const works = (step: string, text: string): Finding => ({ step, verdict: "works", text, problem: null });
+  const works = (step: string, text: string): Finding => ({ step, verdict: "works", text, note: null, count: null, problem: null });
   const reach = works("reach", "TLS 1.3, 41 ms");
   if (refused) {
     return [
       reach,
-      { step: "sign_in", verdict: "fails", text: "", problem: { code: "sign_in_refused", message: "The service refused the user name or password.", hint: "Check the user name and enter the password again." } },
-      { step: "extensions", verdict: "not_tried", text: "", problem: null },
-      { step: "done", verdict: "fails", text: "", problem: null },
+      { step: "sign_in", verdict: "fails", text: "", note: null, count: null, problem: { code: "sign_in_refused", message: "The service refused the user name or password.", hint: "Check the user name and enter the password again." } },
+      { step: "extensions", verdict: "not_tried", text: "", note: null, count: null, problem: null },
+      { step: "done", verdict: "fails", text: "", note: null, count: null, problem: null },
     ];
   }
   if (provider === "swisscom") return [reach, works("sign_in", ""), works("health", "ok"), works("scenarios", "4"), works("done", "")];
@@ -76,7 +76,7 @@ function findings(provider: string, refused: boolean): Finding[] {
     reach,
     works("sign_in", "K7001"),
     works("extensions", "26"),
-    { step: "line_states", verdict: "warning", text: "", problem: { code: "line_states_polled", message: "The service does not stream line states; they are read every few seconds.", hint: "Nothing to do." } },
+    { step: "line_states", verdict: "warning", text: "", note: null, count: null, problem: { code: "line_states_polled", message: "The service does not stream line states; they are read every few seconds.", hint: "Nothing to do." } },
     works("live_calls", ""),
     works("done", ""),
   ];

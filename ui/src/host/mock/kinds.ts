@@ -11,6 +11,7 @@ export const KINDS: AccountKind[] = [
       { name: "secret", required: true, example: "" },
       { name: "base_url", required: false, example: "https://providersupportdata.cloud-cfg.com/v1" },
     ],
+    region: null,
     capabilities: ["extensions", "line_states", "live_calls", "dial", "dial_progress", "hang_up_own"],
   },
   {
@@ -21,6 +22,7 @@ export const KINDS: AccountKind[] = [
       { name: "secret", required: true, example: "" },
       { name: "base_url", required: false, example: "https://kundenkonto.fonial.de/api/2.0" },
     ],
+    region: "DE",
     capabilities: ["extensions", "dial", "journal", "numbers"],
   },
   {
@@ -32,6 +34,7 @@ export const KINDS: AccountKind[] = [
       { name: "login_name", required: false, example: "user@company.example" },
       { name: "base_url", required: false, example: "" },
     ],
+    region: "IL",
     capabilities: ["extensions", "line_states", "live_calls", "dial", "hang_up_any", "journal", "agent_state"],
   },
   {
@@ -44,6 +47,7 @@ export const KINDS: AccountKind[] = [
       { name: "token_url", required: false, example: "https://consent.swisscom.com/o/oauth2/token" },
       { name: "action_body", required: false, example: "action" },
     ],
+    region: "CH",
     capabilities: ["scenarios"],
   },
   {
@@ -54,6 +58,7 @@ export const KINDS: AccountKind[] = [
       { name: "callback_config_id", required: false, example: "4711" },
       { name: "base_url", required: false, example: "https://api.tenios.com" },
     ],
+    region: "DE",
     capabilities: ["extensions", "live_calls", "journal", "agent_state", "number_orders", "dial", "dial_progress"],
   },
 ];

@@ -23,10 +23,10 @@ export function receiverView({ receiver }: SettingsView, accounts: readonly stri
 }
 
 export function receiverFindings(view: ReceiverView): Finding[] {
-  const works = (step: string, text: string): Finding => ({ step, verdict: "works", text, problem: null });
-  const fails = (step: string, code: string, message: string, hint: string): Finding => ({ step, verdict: "fails", text: "", problem: { code, message, hint } });
-  if (!view.listening) return [fails("local", "receiver_off", "Nothing listens here.", "Switch the receiver on."), { step: "public", verdict: "not_tried", text: "", problem: null }];
+  const works = (step: string, text: string): Finding => ({ step, verdict: "works", text, note: null, count: null, problem: null });
+  const fails = (step: string, code: string, message: string, hint: string): Finding => ({ step, verdict: "fails", text: "", note: null, count: null, problem: { code, message, hint } });
+  if (!view.listening) return [fails("local", "receiver_off", "Nothing listens here.", "Switch the receiver on."), { step: "public", verdict: "not_tried", text: "", note: null, count: null, problem: null }];
   const local = works("local", "3 ms");
-  if (!view.accounts[0]?.public_url) return [local, { step: "public", verdict: "not_tried", text: "", problem: null }];
+  if (!view.accounts[0]?.public_url) return [local, { step: "public", verdict: "not_tried", text: "", note: null, count: null, problem: null }];
   return [local, fails("public", "receiver_elsewhere", "The public address answers, but leads elsewhere.", "Let the proxy or tunnel lead to the local address.")];
 }

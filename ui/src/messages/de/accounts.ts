@@ -113,6 +113,7 @@ export default {
   "step.live_calls": "Laufende Gespräche",
   "step.dial": "Wählen",
   "step.scenarios": "Umleitungen",
+  "step.scenario_change": "Umleitung schalten",
   "step.health": "Zustand des Dienstes",
   "step.journal": "Anrufliste",
   "step.numbers": "Rufnummern",

@@ -110,6 +110,7 @@ export default {
   "step.live_calls": "Live calls",
   "step.dial": "Dialling",
   "step.scenarios": "Scenarios",
+  "step.scenario_change": "Switching a scenario",
   "step.health": "Health of the service",
   "step.journal": "Call log",
   "step.numbers": "Numbers",

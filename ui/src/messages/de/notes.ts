@@ -1,0 +1,32 @@
+import type { Message } from "../../shared/i18n";
+import type en from "../en/notes";
+
+export default {
+  "note.skipped": "Ein früherer Schritt ist gescheitert.",
+  "note.would_ring": "Ein Versuch würde ein Telefon klingeln lassen. Wählen Sie Ihr Mobiltelefon an, um es zu sehen.",
+  "note.would_log_in": "Ein Versuch würde jemanden an- oder abmelden.",
+  "note.would_order": "Ein Versuch würde eine Nummer bestellen.",
+  "note.would_redirect": "Ein Versuch würde Anrufe umleiten. Das Schalten ist am echten Dienst noch nicht bestätigt.",
+  "note.answers": "Der Dienst antwortet.",
+  "note.signed_in": "Angemeldet.",
+  "note.accepted": "Die Zugangsdaten sind angenommen.",
+  "note.not_refused": "Der Code wurde nicht abgelehnt.",
+  "note.extensions": { one: "{count} Nebenstelle", other: "{count} Nebenstellen" },
+  "note.devices": { one: "{count} Gerät", other: "{count} Geräte" },
+  "note.users": { one: "{count} Benutzer", other: "{count} Benutzer" },
+  "note.lines": { one: "{count} Leitung", other: "{count} Leitungen" },
+  "note.numbers": { one: "{count} Rufnummer", other: "{count} Rufnummern" },
+  "note.scenarios": { one: "{count} Umleitung", other: "{count} Umleitungen" },
+  "note.calls_day": { one: "{count} Anruf in den letzten 24 Stunden", other: "{count} Anrufe in den letzten 24 Stunden" },
+  "note.calls_hour": { one: "{count} Anruf in der letzten Stunde", other: "{count} Anrufe in der letzten Stunde" },
+  "note.journal": "Die Anrufliste lässt sich lesen.",
+  "note.streaming": "Der Strom der Anrufe ist offen.",
+  "note.state_names": "Die kontoeigenen Namen der Zustände sind da.",
+  "note.agent_state": "Der Zustand eines Agenten lässt sich lesen.",
+  "note.no_agent_state": "Der Dienst antwortet ohne Zustand.",
+  "note.no_agent_email": "Kein Benutzer hat eine E-Mail-Adresse, an der Agenten zu erkennen sind.",
+  "note.no_agents": "Der erste Benutzer ist kein Agent, oder das Contact Center ist nicht gebucht.",
+  "note.no_callback_configuration": "Ohne Callback-Konfiguration lässt sich nicht wählen. Im Portal eine anlegen und ihre Nummer oben eintragen.",
+  "note.pushes": "Nach dem Verbinden in den Einstellungen den Empfang einschalten und die Adresse, die er zeigt, im Portal des Dienstes eintragen.",
+  "note.service_well": "Der Dienst meldet, dass es ihm gut geht.",
+} as const satisfies Record<keyof typeof en, Message>;

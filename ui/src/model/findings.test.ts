@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../host/contract.generated";
+import { words } from "../messages";
+import { checksOf } from "./findings";
+
+const listed: Finding = { step: "extensions", verdict: "works", text: "3 devices.", note: "devices", count: 3, problem: null };
+const own: Finding = { step: "health", verdict: "works", text: "Alles gut", note: null, count: null, problem: null };
+const end: Finding = { step: "done", verdict: "works", text: "", note: null, count: null, problem: null };
+const texts = () => checksOf([listed, own, end]).map((check) => check.text);
+
+describe("what a test saw", () => {
+  it("is told in the app's own words in English", async () => {
+    await words.choose("en");
+    expect(texts()).toEqual(["3 devices.", "Alles gut"]);
+  });
+
+  it("is told by its code elsewhere, but for the service's own words", async () => {
+    await words.choose("de");
+    await words.complete();
+    expect(texts()).toEqual(["3 Geräte", "Alles gut"]);
+  });
+});
