@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops at once")]
 
+mod administrator;
 mod alone;
 mod callbacks;
 mod canary;

@@ -6,7 +6,7 @@ use ringside_tests::wait::{PATIENCE, until};
 
 use crate::scene::{self, Scene};
 
-const NEXT: &str = "[data-testid=wizard-next]";
+pub const NEXT: &str = "[data-testid=wizard-next]";
 
 /// Opens the wizard and fills it in, but for the secret.
 async fn begin(scene: &Scene) {
@@ -19,14 +19,14 @@ async fn begin(scene: &Scene) {
 }
 
 /// Puts a text into a field as typing does.
-async fn fill(scene: &Scene, testid: &str, text: &str) {
+pub async fn fill<E>(scene: &Scene<E>, testid: &str, text: &str) {
     let field = scene.windows.find(testid).await.unwrap();
     field.clear().await.unwrap();
     field.send_keys(text).await.unwrap();
 }
 
 /// Tries what is typed and waits for a step's verdict.
-async fn tries(scene: &Scene, step: &str, verdict: &str) {
+pub async fn tries<E>(scene: &Scene<E>, step: &str, verdict: &str) {
     scene.windows.click(NEXT).await.unwrap();
     let finding = format!("[data-testid=findings] [data-step={step}][data-verdict={verdict}]");
     scene.windows.select(&finding).await.unwrap();
@@ -34,7 +34,7 @@ async fn tries(scene: &Scene, step: &str, verdict: &str) {
 }
 
 /// Goes on to the question of one's own line, which is offered once the test is over.
-async fn to_my_line(scene: &Scene) {
+pub async fn to_my_line<E>(scene: &Scene<E>) {
     until("the next step", PATIENCE, async || {
         if scene.windows.has("[data-testid=wizard-mine]").await {
             return Some(());
