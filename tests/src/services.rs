@@ -4,50 +4,31 @@
 use std::sync::Arc;
 
 use ringside_api::view::{AccountView, Snapshot};
-use ringside_exchange::{Exchange, FonialOptions, Options, ServiceName, Sites};
+use ringside_exchange::{Exchange, Options, Sites};
 
 use crate::rig::{self, Rig, phase, word};
 
-/// What a service's account is called in the exchange's configuration, where its site's calls go, and which switches
-/// look after it.
+/// What a service's account is called in the exchange's configuration, and what is to be seen of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Site {
     pub account: &'static str,
-    pub service: ServiceName,
-    /// An extension of the office, where the service has people.
-    pub extension: Option<&'static str>,
+    /// Whether it has people; it has forwarding scenarios otherwise.
+    pub people: bool,
     /// Whether it tells what lines are doing.
     pub lamps: bool,
-    /// Whether it keeps a record of past calls.
-    pub journal: bool,
 }
 
-pub const OFFICE: Site =
-    Site { account: "office", service: ServiceName::Nfon, extension: Some("31"), lamps: true, journal: false };
-pub const SWISSCOM: Site =
-    Site { account: "forwarding", service: ServiceName::Swisscom, extension: None, lamps: false, journal: false };
-pub const FONIAL: Site =
-    Site { account: "hamburg", service: ServiceName::Fonial, extension: Some("401"), lamps: false, journal: true };
-pub const TENIOS: Site =
-    Site { account: "berlin", service: ServiceName::Tenios, extension: Some("301"), lamps: false, journal: true };
-pub const VOICENTER: Site =
-    Site { account: "haifa", service: ServiceName::Voicenter, extension: Some("201"), lamps: true, journal: true };
+pub const OFFICE: Site = Site { account: "office", people: true, lamps: true };
+pub const SWISSCOM: Site = Site { account: "forwarding", people: false, lamps: false };
+pub const FONIAL: Site = Site { account: "hamburg", people: true, lamps: false };
+pub const TENIOS: Site = Site { account: "berlin", people: true, lamps: false };
+pub const VOICENTER: Site = Site { account: "haifa", people: true, lamps: true };
 
 pub const ALL: [Site; 5] = [OFFICE, SWISSCOM, FONIAL, TENIOS, VOICENTER];
 
 /// An exchange in which nothing happens by itself, with a site at each service.
 pub async fn exchange() -> Exchange {
-    with(options()).await
-}
-
-pub async fn with(options: Options) -> Exchange {
-    Exchange::start(options).await.expect("the exchange starts")
-}
-
-pub fn options() -> Options {
-    // A call that nobody answers is in the record too.
-    let fonial = FonialOptions { lists_unanswered: true, ..FonialOptions::default() };
-    Options { sites: Sites::Several, fonial, ..Options::quiet() }
+    Exchange::start(Options { sites: Sites::Several, ..Options::quiet() }).await.expect("the exchange starts")
 }
 
 /// All five accounts, each asking as often as a service on this computer allows.
@@ -95,9 +76,9 @@ pub fn account(snapshot: &Snapshot, site: Site) -> Option<&AccountView> {
 pub async fn online(rig: &Rig, site: Site) {
     rig.until(&format!("{} online", site.account), |it| {
         let mut lines = it.lines.iter().filter(|line| line.account == site.account).peekable();
-        let people = site.extension.is_none() || lines.peek().is_some();
+        let people = !site.people || lines.peek().is_some();
         let lamps = !site.lamps || lines.all(|line| line.stale_since.is_none() && word(&line.line) != "unknown");
-        let scenarios = site.extension.is_some() || it.scenarios.iter().any(|one| one.stale_since.is_none());
+        let scenarios = site.people || it.scenarios.iter().any(|one| one.stale_since.is_none());
         (phase(account(it, site)?) == "online" && people && lamps && scenarios).then_some(())
     })
     .await;

@@ -6,30 +6,22 @@ use std::{env, fs};
 use ringside_api::view::Theme;
 use tauri::window::Color;
 
-/// What a program that is always there asks of the web view's processes, which take it from their environment.
-#[cfg(target_os = "linux")]
-const MODEST: [(&str, &str); 4] = [
-    // Scripts are collected after 4 MiB of new objects instead of 32: the pages hold little and make it anew often.
-    ("JSC_largeHeapSize", "4194304"),
-    // A thread that wakes every few seconds to read how much memory the whole system has left.
-    ("WEBKIT_DISABLE_MEMORY_PRESSURE_MONITOR", "1"),
-    // An allocator's arena for every thread, and freed pages kept for later, are for servers.
-    ("MALLOC_ARENA_MAX", "2"),
-    ("MALLOC_TRIM_THRESHOLD_", "131072"),
-];
-
 /// Without a graphics processor the web view's compositor only costs: 50 MB and 16 ms a paint.
 #[cfg(target_os = "linux")]
-const SOFTWARE: [(&str, &str); 2] = [("WEBKIT_DISABLE_COMPOSITING_MODE", "1"), ("WEBKIT_DISABLE_DMABUF_RENDERER", "1")];
+const WITHOUT_GRAPHICS: [&str; 2] = ["WEBKIT_DISABLE_COMPOSITING_MODE", "WEBKIT_DISABLE_DMABUF_RENDERER"];
+
+/// Of the web view, a thread that wakes every few seconds to read how much memory the whole system has left.
+#[cfg(target_os = "linux")]
+const WATCH_ON_MEMORY: &str = "WEBKIT_DISABLE_MEMORY_PRESSURE_MONITOR";
 
 /// Called before any other thread is started; whoever set one of these variables knows better.
 pub fn prepare_environment() {
     #[cfg(target_os = "linux")]
     {
-        let software: &[_] = if has_graphics_processor() { &[] } else { &SOFTWARE };
-        for (name, value) in MODEST.iter().chain(software) {
+        let graphics: &[_] = if has_graphics_processor() { &[] } else { &WITHOUT_GRAPHICS };
+        for name in graphics.iter().copied().chain([WATCH_ON_MEMORY]) {
             // Does not overwrite. The only failure is a name with a `=` in it.
-            let _ = gtk::glib::setenv(name, value, false);
+            let _ = gtk::glib::setenv(name, "1", false);
         }
     }
 }

@@ -122,10 +122,7 @@ impl Actor {
                 let finding = crate::view::account::finding(&finding);
                 self.publish(ApiEvent::Finding { test, finding });
             }
-            Inner::TestDone { test, useful, extensions } => {
-                if !extensions.is_empty() {
-                    self.publish(ApiEvent::TestExtensions { test: test.clone(), extensions });
-                }
+            Inner::TestDone { test, useful } => {
                 self.publish(ApiEvent::Finding { test, finding: super::draft::done(useful) });
             }
             Inner::SecretKept { account, kept, reply } => self.secret_kept(*account, kept, reply),

@@ -153,7 +153,7 @@ async fn new_words_new_fields_and_odd_forms_disturb_no_account() {
             for site in SITES {
                 rig.until(&format!("{} in spite of {what:?}", site.account), |it| {
                     let people = it.lines.iter().any(|line| line.account == site.account);
-                    let there = people || site.extension.is_none();
+                    let there = people || !site.people;
                     (there && phase(account(it, site)?) == "online").then_some(())
                 })
                 .await;
