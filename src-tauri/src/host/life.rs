@@ -44,7 +44,8 @@ pub struct Launch {
 /// # Errors
 /// When there is no display, or the system refuses what an app needs.
 pub fn run(launch: Launch) -> anyhow::Result<ExitCode> {
-    windows::prepare_environment();
+    #[cfg(target_os = "linux")]
+    windows::prepare_graphics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("app")

@@ -2,6 +2,8 @@
 
 mod card;
 #[cfg(target_os = "linux")]
+mod graphics;
+#[cfg(target_os = "linux")]
 mod gtk;
 #[cfg(target_os = "linux")]
 mod lean;
@@ -13,8 +15,10 @@ mod surface;
 mod web_process;
 
 pub use card::CardWindow;
+#[cfg(target_os = "linux")]
+pub use graphics::prepare as prepare_graphics;
 pub use main_window::{Closing, MainWindow, close_or_keep, remembered};
-pub use surface::{Background, prepare_environment, require_display};
+pub use surface::{Background, require_display};
 
 use tauri::{Url, WebviewWindow};
 

@@ -1,30 +1,7 @@
 //! What the display can do, found out before the first window.
 
-#[cfg(target_os = "linux")]
-use std::{env, fs};
-
 use ringside_api::view::Theme;
 use tauri::window::Color;
-
-/// Without a graphics processor the web view's compositor only costs: 50 MB and 16 ms a paint.
-#[cfg(target_os = "linux")]
-const WITHOUT_GRAPHICS: [&str; 2] = ["WEBKIT_DISABLE_COMPOSITING_MODE", "WEBKIT_DISABLE_DMABUF_RENDERER"];
-
-/// Of the web view, a thread that wakes every few seconds to read how much memory the whole system has left.
-#[cfg(target_os = "linux")]
-const WATCH_ON_MEMORY: &str = "WEBKIT_DISABLE_MEMORY_PRESSURE_MONITOR";
-
-/// Called before any other thread is started; whoever set one of these variables knows better.
-pub fn prepare_environment() {
-    #[cfg(target_os = "linux")]
-    {
-        let graphics: &[_] = if has_graphics_processor() { &[] } else { &WITHOUT_GRAPHICS };
-        for name in graphics.iter().copied().chain([WATCH_ON_MEMORY]) {
-            // Does not overwrite. The only failure is a name with a `=` in it.
-            let _ = gtk::glib::setenv(name, "1", false);
-        }
-    }
-}
 
 /// # Errors
 /// When there is no display to open a window on, which the windowing library itself would only panic over.
@@ -34,15 +11,6 @@ pub fn require_display() -> anyhow::Result<()> {
         anyhow::bail!("there is no display to open a window on");
     }
     Ok(())
-}
-
-#[cfg(target_os = "linux")]
-fn has_graphics_processor() -> bool {
-    let software = env::var_os("LIBGL_ALWAYS_SOFTWARE").is_some_and(|value| value != "0");
-    let render_node = fs::read_dir("/dev/dri").is_ok_and(|mut entries| {
-        entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("renderD")))
-    });
-    render_node && !software
 }
 
 /// What a window shows before its page is painted: the page's own ground, so that nothing flashes.

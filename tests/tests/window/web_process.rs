@@ -57,6 +57,22 @@ async fn a_page_whose_process_was_killed_shows_the_next_call() {
     assert_ne!(drawing(&app).await, first);
 }
 
+/// Whether the process has a drawing driver of the system in it.
+fn holds_rasteriser(pid: u32) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/maps")).unwrap().contains("/dri/")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_graphics_processor_only_the_process_that_draws_holds_the_rasteriser() {
+    let scene = scene::alone(Parts::default()).await;
+    let app = Running::start(&scene.desktop, Some(&scene.exchange), &["--in-tray"]).unwrap();
+    let mut socket = Socket::open(&scene.desktop, PATIENCE).await.unwrap();
+    scene.await_online(&mut socket).await;
+    rings(&scene, "4922166966966").await;
+    assert!(holds_rasteriser(drawing(&app).await), "this test knows no driver of this system");
+    assert!(!holds_rasteriser(app.pid()));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_that_is_up_when_its_page_dies_comes_back() {
     let scene = scene::alone(Parts::default()).await;
