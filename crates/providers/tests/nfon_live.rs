@@ -47,6 +47,32 @@ async fn it_signs_in_lists_and_streams() {
 }
 
 #[tokio::test]
+async fn lines_that_the_stream_does_not_begin_with_are_read() {
+    let exchange = quiet().await;
+    exchange.faults().set(Fault::new(FaultKind::Lose).path(STATES).streams());
+    let mut run = Run::start(&nfon(&exchange, json!({})));
+    run.phase(LinkPhase::Online).await;
+    run.find("a reading of what was lost", |event| reading(event, "31", LineStatus::Idle)).await;
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn an_extension_that_comes_into_the_list_later_gets_its_state() {
+    let exchange = quiet().await;
+    let mut run = Run::start(&nfon(&exchange, json!({"extensions_seconds": 0.2})));
+    run.phase(LinkPhase::Online).await;
+    exchange.office().remove_extension("31");
+    let without = |event: &Event| match event {
+        Event::Extensions(list) => list.iter().all(|it| it.id.as_str() != "31").then_some(()),
+        _ => None,
+    };
+    run.find("a list without it", without).await;
+    exchange.office().add_extension("31", "back again");
+    run.find("its state", |event| reading(event, "31", LineStatus::Idle)).await;
+    run.stop().await;
+}
+
+#[tokio::test]
 async fn a_lost_call_stream_is_one_gap_then_a_fresh_reading() {
     let exchange = quiet().await;
     let mut run = Run::start(&nfon(&exchange, json!({})));

@@ -15,23 +15,16 @@ pub fn all(filter: Option<&str>) -> anyhow::Result<()> {
     // The tests of the real window start these programs; one build of the whole workspace serves both.
     shell::step("Building everything (the first time takes some minutes)");
     shell::run(shell::cargo(&["build", "--workspace", "--all-targets"]))?;
-    steadily("Running the tests of the crates", &["--workspace", "--exclude", "ringside-tests"], filter)?;
-    steadily("Running the tests of the house", &["--package", "ringside-tests", "--lib", "--test", "tidy"], filter)?;
-    steadily("Running the core over real sockets", &["--package", "ringside-tests", "--test", "core"], filter)?;
-    steadily("Running the real window", &["--package", "ringside-tests", "--test", "window"], filter)
+    run("Running the tests of the crates", &["--workspace", "--exclude", "ringside-tests"], filter)?;
+    run("Running the tests of the house", &["--package", "ringside-tests", "--lib", "--test", "tidy"], filter)?;
+    run("Running the core over real sockets", &["--package", "ringside-tests", "--test", "core"], filter)?;
+    run("Running the real window", &["--package", "ringside-tests", "--test", "window"], filter)
 }
 
-/// Sockets and windows share the machine with whatever else runs on it. A failure is tried once more, and said: a test
-/// that needs its second try is a defect of the test, and one that fails twice is one of the code.
-fn steadily(what: &str, which: &[&str], filter: Option<&str>) -> anyhow::Result<()> {
+fn run(what: &str, which: &[&str], filter: Option<&str>) -> anyhow::Result<()> {
     shell::step(what);
-    let run = || {
-        let mut arguments = vec!["test", "--no-fail-fast"];
-        arguments.extend(which);
-        arguments.extend(filter);
-        shell::run(shell::cargo(&arguments))
-    };
-    let Err(error) = run() else { return Ok(()) };
-    shell::step(&format!("UNSTEADY: {error}; trying once more"));
-    run()
+    let mut arguments = vec!["test", "--no-fail-fast"];
+    arguments.extend(which);
+    arguments.extend(filter);
+    shell::run(shell::cargo(&arguments))
 }

@@ -1,7 +1,7 @@
 //! The line states as last heard, kept so that a snapshot never overwrites what a stream told after it was asked for,
 //! and so that a stream that has fallen silent can be found out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use ringside_domain::{Event, ExtensionId, LineState, LineStatus, LineUpdate};
@@ -106,6 +106,12 @@ impl Board {
             lines.seen.get(&update.extension).is_some_and(|seen| !differs(&seen.state, &update.state))
         };
         snapshot.iter().filter(|update| !known(update)).count()
+    }
+
+    /// Whether nobody has told the state of one of these.
+    pub async fn lacks(&self, extensions: &HashSet<ExtensionId>) -> bool {
+        let lines = self.lines.lock().await;
+        extensions.iter().any(|extension| !lines.seen.contains_key(extension))
     }
 
     /// Whether a line betrayed a call that began after `heard` and of which a call stream should have told.

@@ -1,10 +1,13 @@
 //! The extension list: read at the start, every ten minutes, and after an outage.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
-use ringside_domain::{Event, Extension};
+use ringside_domain::{Event, Extension, ExtensionId};
 use tokio::time::Instant;
 
 use super::Nfon;
+use super::board::SLACK;
 use super::client::refusal;
 use super::session::{End, Session};
 use crate::account::Standing;
@@ -27,12 +30,17 @@ impl Extensions for Nfon {
 pub async fn run(session: &Session<'_>) -> End {
     let mut dice = session.shared.dice(5);
     let mut backoff = Backoff::new();
+    let mut listed = HashSet::new();
     loop {
         let pause = match session.shared.extensions().await {
             Ok(extensions) => {
+                let before = std::mem::replace(&mut listed, ids(&extensions));
                 let _ = session.events.send(Arrived::now(Event::Extensions(extensions))).await;
                 session.link.stands(PART, Standing::Works).await;
                 backoff = Backoff::new();
+                if !ask_for_states(session, &before, &listed).await {
+                    return End::Stopped;
+                }
                 session.shared.options.extensions_every
             }
             Err(TransportError::NeedsSignIn { .. }) => return End::NeedsSignIn,
@@ -50,4 +58,24 @@ pub async fn run(session: &Session<'_>) -> End {
             () = session.relist.notified() => {}
         }
     }
+}
+
+fn ids(extensions: &[Extension]) -> HashSet<ExtensionId> {
+    extensions.iter().map(|extension| extension.id.clone()).collect()
+}
+
+/// Of an extension that has come into the list the stream need not tell anything until it changes, and at the start it
+/// may begin with less than every line. `false` if the account was stopped meanwhile.
+async fn ask_for_states(session: &Session<'_>, before: &HashSet<ExtensionId>, listed: &HashSet<ExtensionId>) -> bool {
+    if listed.is_subset(before) {
+        return true;
+    }
+    // What the stream begins with is on its way.
+    if !session.pause(SLACK).await {
+        return false;
+    }
+    if !before.is_empty() || session.board.lacks(listed).await {
+        session.reread.notify_one();
+    }
+    true
 }
