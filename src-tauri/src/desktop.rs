@@ -14,6 +14,7 @@ use crate::host::{self, Core, Feeds, Page};
 use crate::hotkeys::{self, Hotkeys};
 use crate::instance::Opening;
 use crate::links;
+use crate::logging;
 use crate::notifications::{self, Button, Notice};
 use crate::tray::{Chosen, Tray};
 use crate::windows::{Background, CardWindow, MainWindow};
@@ -266,6 +267,10 @@ impl Desktop for TauriDesktop {
 
     fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused> {
         self.hotkeys.set(action, keys)
+    }
+
+    fn log(&self) -> Vec<String> {
+        logging::recent_lines()
     }
 }
 

@@ -18,3 +18,7 @@ HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
 
 await words.complete();
 for (const language of [...words.available].reverse()) await words.choose(language);
+
+// jsdom has no layout to scroll.
+Element.prototype.scrollIntoView ??= () => {};
+Element.prototype.scrollTo ??= () => {};

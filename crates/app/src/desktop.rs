@@ -45,6 +45,8 @@ pub trait Desktop: Send + Sync {
     /// # Errors
     /// The reason.
     fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused>;
+    /// The last lines of the program's log, newest last; without names, numbers and secrets.
+    fn log(&self) -> Vec<String>;
 }
 
 /// A computer without a desktop: the command line's.
@@ -62,6 +64,9 @@ impl Desktop for NoDesktop {
     fn settings(&self, _settings: &SettingsView) {}
     fn hotkey(&self, _action: HotkeyAction, _keys: Option<&str>) -> Result<(), HotkeyRefused> {
         Err(HotkeyRefused::NotHere)
+    }
+    fn log(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 
@@ -119,5 +124,8 @@ impl Desktop for RecordingDesktop {
     fn settings(&self, _settings: &SettingsView) {}
     fn hotkey(&self, _action: HotkeyAction, _keys: Option<&str>) -> Result<(), HotkeyRefused> {
         Ok(())
+    }
+    fn log(&self) -> Vec<String> {
+        vec!["what the desktop logged".to_owned()]
     }
 }

@@ -64,10 +64,19 @@ describe("a problem", () => {
     void words.choose("en");
   });
 
+  it("is told in a service's own words where that service has some", () => {
+    void words.choose("de");
+    const refused = { code: "sign_in_refused", message: "Swisscom refused them", hint: "Check both." };
+    expect(problemText(refused, "swisscom").message).toBe("Swisscom lehnte Customer Key und Customer Secret ab.");
+    expect(problemText(refused, "swisscom").hint).toMatch(/Werktag/);
+    expect(problemText(refused, "nfon")).toEqual(problemText(refused));
+    void words.choose("en");
+  });
+
   it("of an unknown code falls back to the app's words in every language", () => {
     void words.choose("de");
     const unknown = { ...problem, code: "brand_new", message: "the service is on holiday" };
-    expect(problemText(unknown).message).toBe("The service is on holiday");
+    expect(problemText(unknown).message).toBe("The service is on holiday.");
     void words.choose("en");
   });
 });

@@ -18,7 +18,7 @@ export const t = words.t;
 export const LANGUAGE_NAMES: Readonly<Record<string, string>> = { en: "English", de: "Deutsch" };
 
 /** A problem in the chosen language. */
-export const problemText = (problem: ApiError): ProblemText => problemIn(words, problem);
+export const problemText = (problem: ApiError, service?: string): ProblemText => problemIn(words, problem, service);
 
 /** The words for a code, else what is given instead. */
 export function wordFor(prefix: string, code: string, otherwise: string = code): string {

@@ -15,8 +15,10 @@ export interface ProblemText {
 
 const PARTICULARS = /[`\d]/;
 
-export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiError): ProblemText {
-  const key = `problem.${problem.code}`;
+/** `service`, where it is known, may have words of its own for the same code. */
+export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiError, service?: string): ProblemText {
+  const own = `problem.${problem.code}.${service}`;
+  const key = words.has(own) ? own : `problem.${problem.code}`;
   const english = words.language.tag === "en";
   if (!words.has(key) || (english && problem.message)) {
     return { message: sentence(problem.message || problem.code), hint: problem.hint, original: "", detail: "" };
@@ -27,7 +29,7 @@ export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiErro
   return { message: words.t(key), hint, original: problem.message, detail };
 }
 
-/** The app's words begin small, for they also stand within sentences. */
+/** The app's words begin small and end open, for they also stand within sentences. */
 function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…:]$/u.test(text) ? "" : ".");
 }

@@ -9,9 +9,9 @@ const end: Finding = { step: "done", verdict: "works", text: "", note: null, cou
 const texts = () => checksOf([listed, own, end]).map((check) => check.text);
 
 describe("what a test saw", () => {
-  it("is told in the app's own words in English", async () => {
+  it("is told in the app's own words in English, and counted in ours", async () => {
     await words.choose("en");
-    expect(texts()).toEqual(["3 devices.", "Alles gut"]);
+    expect(texts()).toEqual(["3 devices", "Alles gut"]);
   });
 
   it("is told by its code elsewhere, but for the service's own words", async () => {

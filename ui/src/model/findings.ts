@@ -4,13 +4,14 @@ import type { Finding } from "../host/contract.generated";
 import { type Key, problemText, t, wordFor, words } from "../messages";
 import type { Check } from "../shared/CheckList.svelte";
 
-export function checksOf(findings: readonly Finding[]): Check[] {
+/** `service`: whose words for a problem are wanted. */
+export function checksOf(findings: readonly Finding[], service?: string): Check[] {
   return findings
     .filter((finding) => finding.step !== "done")
     .map((finding) => {
       const { step, verdict, problem } = finding;
       const text = seen(finding);
-      const told = problem ? problemText(problem) : null;
+      const told = problem ? problemText(problem, service) : null;
       return {
         key: step,
         mark: verdict,
@@ -23,9 +24,9 @@ export function checksOf(findings: readonly Finding[]): Check[] {
     });
 }
 
-/** In English the app's own words, which say more; in other languages what stands for their code. */
+/** In English the app's own words, which say more, but do not count; in other languages what stands for their code. */
 function seen({ text, note, count }: Finding): string {
   const key = `note.${note}`;
-  if (note === null || words.language.tag === "en" || !words.has(key)) return text;
+  if (note === null || !words.has(key) || (words.language.tag === "en" && count === null)) return text;
   return t(key as Key, { count: count ?? 0 });
 }

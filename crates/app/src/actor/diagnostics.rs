@@ -31,7 +31,7 @@ impl Actor {
             key_store: self.secrets.store_name().to_owned(),
             key_store_problem: self.key_store_problem(),
             memory_mb: memory_mb(),
-            log: Vec::new(),
+            log: self.desktop.log(),
         }
     }
 

@@ -70,10 +70,25 @@ pub fn health(body: &[u8]) -> Health {
         Value::Bool(up) => !up,
         _ => false,
     };
-    let down = ["status", "state", "health", "Status", "State", "Health"]
-        .iter()
-        .any(|key| fields.get(*key).is_some_and(is_down));
-    if down { Health::Degraded(shown) } else { Health::Up(shown) }
+    let told = || ["status", "state", "health", "Status", "State", "Health"].iter().filter_map(|key| fields.get(*key));
+    if told().any(is_down) {
+        Health::Degraded(shown)
+    } else if told().any(says_well) {
+        // Nothing to show beyond that it is well.
+        Health::Up(String::new())
+    } else {
+        Health::Up(shown)
+    }
+}
+
+fn says_well(value: &Value) -> bool {
+    match value {
+        Value::String(word) => {
+            ["up", "ok", "healthy", "pass", "green", "running"].contains(&word.to_lowercase().as_str())
+        }
+        Value::Bool(up) => *up,
+        _ => false,
+    }
 }
 
 fn sounds_down(word: &str) -> bool {

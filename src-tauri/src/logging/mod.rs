@@ -2,6 +2,8 @@
 //!
 //! Numbers and names are logged at debug or below, which is off unless `RINGSIDE_LOG` asks for it.
 
+mod recent;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -14,6 +16,8 @@ use tracing_subscriber::fmt::layer;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, registry};
+
+pub use recent::lines as recent_lines;
 
 /// Two files of this size are kept.
 const FILE_LIMIT: u64 = 4_900_000;
@@ -34,7 +38,8 @@ pub fn to_folder(data: &Path) -> Option<WorkerGuard> {
         Err(error) => (None, None, Some(error)),
     };
     // A second subscriber in one process is a test's, and the first one stays.
-    let _ = registry().with(stderr).with(file).try_init();
+    let recent = layer().with_writer(|| recent::Recent).with_ansi(false).with_filter(LevelFilter::INFO);
+    let _ = registry().with(stderr).with(file).with(recent).try_init();
     if let Some(error) = problem {
         tracing::warn!(code = "log_unwritable", %error, "nothing is logged to a file");
     }
