@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::view::{
-    AccountView, AgentView, CardView, DialView, Finding, HistoryRow, LegView, LineView, Notice, NumberJobView,
-    ReceiverView, ScenarioView, SettingsView, ViewName,
+    AccountView, AgentView, CardView, DialView, ExtensionView, Finding, HistoryRow, LegView, LineView, Notice,
+    NumberJobView, ReceiverView, ScenarioView, SettingsView, ViewName,
 };
 
 /// An event with its place in the order. A host that sees `seq` jump asks for the snapshot again.
@@ -80,6 +80,11 @@ pub enum ApiEvent {
     Finding {
         test: String,
         finding: Finding,
+    },
+    /// The extensions that a tested account lists, before the test's last finding: one's own are chosen from them.
+    TestExtensions {
+        test: String,
+        extensions: Vec<ExtensionView>,
     },
     Notice {
         notice: Notice,

@@ -66,6 +66,7 @@ fn rows(event: ApiEvent, only: &Only, out: &Out) -> Vec<Watched> {
         | ApiEvent::Card { .. }
         | ApiEvent::CardGone { .. }
         | ApiEvent::Finding { .. }
+        | ApiEvent::TestExtensions { .. }
         | ApiEvent::Notice { .. }
         | ApiEvent::NoticeGone { .. }
         | ApiEvent::Settings { .. }

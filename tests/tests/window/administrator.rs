@@ -4,7 +4,7 @@ use ringside_tests::desktop::Parts;
 use ringside_tests::exchange_program::ExchangeProgram;
 
 use crate::scene::{self, Scene};
-use crate::wizard::{NEXT, fill, to_my_line, tries};
+use crate::wizard::{NEXT, fill, picks, tries};
 
 /// The app as it is installed, beside the exchange.
 async fn arrives() -> Scene<ExchangeProgram> {
@@ -39,8 +39,8 @@ async fn types(scene: &Scene<ExchangeProgram>, provider: &str) {
 async fn connects(scene: &Scene<ExchangeProgram>, provider: &str, line: Option<&str>) {
     let windows = &scene.windows;
     if let Some(line) = line {
-        to_my_line(scene).await;
-        fill(scene, "wizard-mine", line).await;
+        picks(scene, line).await;
+        scene.picture(&format!("administrator-{provider}-mine"));
     }
     windows.click(NEXT).await.unwrap();
     windows.gone("[data-testid=wizard]").await.unwrap();

@@ -33,10 +33,10 @@ pub async fn tries<E>(scene: &Scene<E>, step: &str, verdict: &str) {
     scene.windows.select("[data-testid=wizard-next]:not([aria-busy=true]):not(:disabled)").await.unwrap();
 }
 
-/// Goes on to the question of one's own line, which is offered once the test is over.
-pub async fn to_my_line<E>(scene: &Scene<E>) {
+/// Goes on to the question of one's own line.
+async fn to_my_line<E>(scene: &Scene<E>) {
     until("the next step", PATIENCE, async || {
-        if scene.windows.has("[data-testid=wizard-mine]").await {
+        if scene.windows.has("[data-testid=own-lines]").await {
             return Some(());
         }
         scene.windows.click(NEXT).await.ok()?;
@@ -46,13 +46,21 @@ pub async fn to_my_line<E>(scene: &Scene<E>) {
     .unwrap();
 }
 
+/// Picks one's own line from those the account lists, which is offered once the test is over.
+pub async fn picks<E>(scene: &Scene<E>, line: &str) {
+    to_my_line(scene).await;
+    if scene.windows.has("[data-testid=own-lines-find]").await {
+        fill(scene, "own-lines-find", line).await;
+    }
+    scene.windows.click(&format!("[data-testid=own-lines] [data-extension=\"{line}\"]")).await.unwrap();
+}
+
 /// Connects the office by typing, as a user does.
 pub async fn connects(scene: &Scene) {
     begin(scene).await;
     fill(scene, "wizard-secret", &scene.exchange.nfon().password()).await;
     tries(scene, "sign_in", "works").await;
-    to_my_line(scene).await;
-    fill(scene, "wizard-mine", "31").await;
+    picks(scene, "31").await;
     scene.windows.click(NEXT).await.unwrap();
     scene.windows.select("[data-line=\"office/31\"]:not(.stale)").await.unwrap();
 }
@@ -91,8 +99,7 @@ async fn a_wrong_password_a_missing_licence_and_a_dead_line_each_have_their_sent
     tries(&scene, "sign_in", "works").await;
     windows.select("[data-testid=findings] [data-step=extensions][data-verdict=works]").await.unwrap();
     scene.picture("wizard-works");
-    to_my_line(&scene).await;
-    fill(&scene, "wizard-mine", "31").await;
+    picks(&scene, "31").await;
     windows.click(NEXT).await.unwrap();
     windows.select("[data-line=\"office/31\"]:not(.stale)").await.unwrap();
     let written = std::fs::read_to_string(scene.desktop.config()).unwrap();
@@ -107,8 +114,7 @@ async fn without_a_key_store_the_wizard_offers_this_session_and_adds_the_account
     begin(&scene).await;
     fill(&scene, "wizard-secret", &nfon.password()).await;
     tries(&scene, "sign_in", "works").await;
-    to_my_line(&scene).await;
-    fill(&scene, "wizard-mine", "31").await;
+    picks(&scene, "31").await;
     windows.click(NEXT).await.unwrap();
     windows.find("wizard-problem").await.unwrap();
     scene.picture("wizard-no-key-store");

@@ -290,7 +290,7 @@ describe("the wizard", () => {
     wizard.choose(kind);
     expect(wizard.complete).toBe(false);
     wizard.values = { username: " K1/cti ", secret: " s ", token_url: "http://x" };
-    wizard.mine = "31, 32";
+    wizard.typed = "31, 32";
     expect(wizard.complete).toBe(true);
     expect(wizard.draft()).toMatchObject({ username: "K1/cti", secret: " s ", options: { token_url: "http://x" }, mine: ["31", "32"], base_url: null });
   });

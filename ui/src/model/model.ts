@@ -132,6 +132,7 @@ export function apply(model: Model, event: Envelope, touched: Set<Topic>): Step 
     case "number_job":
     case "receiver":
     case "finding":
+    case "test_extensions":
     case "show":
       break;
   }

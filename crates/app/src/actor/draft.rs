@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use ringside_api::view::{self, AccountDraft};
+use ringside_api::view::{self, AccountDraft, ExtensionView};
 use ringside_api::{ApiError, Reply};
+use ringside_domain::{Extension, Label};
 use ringside_providers::ProviderError;
-use ringside_providers::port::{Finding, Verdict};
+use ringside_providers::port::{Finding, Provider, Verdict};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 
@@ -72,10 +73,29 @@ impl Actor {
                 sum.add(&finding);
                 let _ = inner.send(Inner::Finding { test: test.clone(), finding }).await;
             }
-            let _ = inner.send(Inner::TestDone { test, useful: sum.is_useful() }).await;
+            let useful = sum.is_useful();
+            let extensions = if useful { listed(provider.as_ref(), &entry.id).await } else { Vec::new() };
+            let _ = inner.send(Inner::TestDone { test, useful, extensions }).await;
         });
         Ok(Reply::Done {})
     }
+}
+
+/// Whom the account lists. Nobody where it cannot say now: the test has told why, and names can be typed.
+async fn listed(provider: &dyn Provider, account: &str) -> Vec<ExtensionView> {
+    let Some(extensions) = provider.extensions() else {
+        return Vec::new();
+    };
+    let list = tokio::time::timeout(PATIENCE, extensions.list()).await;
+    let text = |label: &Label| label.as_str().to_owned();
+    let view = |Extension { id, name, email, group }: Extension| ExtensionView {
+        account: account.to_owned(),
+        extension: id.to_string(),
+        name: text(&name),
+        email: email.as_ref().map(text),
+        group: group.as_ref().map(text),
+    };
+    list.into_iter().flatten().flatten().map(view).collect()
 }
 
 /// A draft as the configuration would write it.

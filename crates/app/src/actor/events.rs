@@ -122,7 +122,10 @@ impl Actor {
                 let finding = crate::view::account::finding(&finding);
                 self.publish(ApiEvent::Finding { test, finding });
             }
-            Inner::TestDone { test, useful } => {
+            Inner::TestDone { test, useful, extensions } => {
+                if !extensions.is_empty() {
+                    self.publish(ApiEvent::TestExtensions { test: test.clone(), extensions });
+                }
                 self.publish(ApiEvent::Finding { test, finding: super::draft::done(useful) });
             }
             Inner::SecretKept { account, kept, reply } => self.secret_kept(*account, kept, reply),

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use ringside_api::view::Fact;
+use ringside_api::view::{ExtensionView, Fact};
 use ringside_api::{ApiError, Reply};
 use ringside_domain::{
     AccountId, Extension, Gap, LineUpdate, OrderUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp,
@@ -120,6 +120,8 @@ pub(super) enum Inner {
     TestDone {
         test: String,
         useful: bool,
+        /// What the account lists.
+        extensions: Vec<ExtensionView>,
     },
     /// Whether the key store took the secret of an account that is to be added.
     SecretKept {

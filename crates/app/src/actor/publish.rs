@@ -120,6 +120,7 @@ fn is_for_cards(event: &ApiEvent) -> bool {
         | ApiEvent::Receiver { .. }
         | ApiEvent::Dial { .. }
         | ApiEvent::Finding { .. }
+        | ApiEvent::TestExtensions { .. }
         // Told to everybody when lines change in bulk; a card has none.
         | ApiEvent::Resync {}
         | ApiEvent::Notice { .. }

@@ -161,7 +161,8 @@ fn health_is_up_unless_it_says_otherwise() {
 
 #[test]
 fn of_a_plain_word_that_it_is_well_nothing_is_left_to_show() {
-    for (body, shown) in [(r#"{"status":"UP"}"#, ""), (r#"{"health":true}"#, ""), ("green as grass", "green as grass")] {
+    for (body, shown) in [(r#"{"status":"UP"}"#, ""), (r#"{"health":true}"#, ""), ("green as grass", "green as grass")]
+    {
         assert!(matches!(health(body.as_bytes()), Health::Up(text) if text == shown), "{body}");
     }
 }

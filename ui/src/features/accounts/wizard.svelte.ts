@@ -1,6 +1,6 @@
 // An account on its way in: what was typed, and what the test found so far.
 
-import type { AccountDraft, AccountKind, ApiError, Field, Finding } from "../../host/contract.generated";
+import type { AccountDraft, AccountKind, ApiError, ExtensionView, Field, Finding } from "../../host/contract.generated";
 import { problemOf } from "../../host/host";
 import { app } from "../../model/app.svelte";
 import { uniqueId } from "../../shared/settle";
@@ -16,9 +16,13 @@ export class WizardState {
   values = $state<Record<string, string>>({});
   id = $state("");
   region = $state(app.settings?.region ?? "DE");
-  mine = $state("");
+  /** One's own lines: typed where the account lists none, picked where it does. */
+  typed = $state("");
+  picked = $state.raw<readonly string[]>([]);
   sessionOnly = $state(false);
   findings = $state.raw<Finding[]>([]);
+  /** Whom the tested account lists; nobody as long as that is not known. */
+  extensions = $state.raw<ExtensionView[]>([]);
   testing = $state(false);
   adding = $state(false);
   problem = $state.raw<ApiError | null>(null);
@@ -28,6 +32,11 @@ export class WizardState {
   get passed(): boolean {
     const last = this.findings.at(-1);
     return last?.step === "done" && last.verdict !== "fails";
+  }
+
+  get mine(): string[] {
+    if (this.extensions.length === 0) return this.typed.split(/[\s,;]+/).filter(Boolean);
+    return this.picked.filter((extension) => this.extensions.some((it) => it.extension === extension));
   }
 
   get complete(): boolean {
@@ -42,6 +51,7 @@ export class WizardState {
   start(): () => void {
     void this.#load();
     return app.listen((event) => {
+      if (event.type === "test_extensions" && event.test === this.#test) this.extensions = event.extensions;
       if (event.type !== "finding" || event.test !== this.#test) return;
       this.findings = [...this.findings, event.finding];
       if (event.finding.step === "done") this.testing = false;
@@ -60,6 +70,7 @@ export class WizardState {
   /** What was found no longer speaks of what is typed. */
   changed(): void {
     this.findings = [];
+    this.extensions = [];
     this.problem = null;
     this.testing = false;
     this.#test = "";
@@ -102,7 +113,7 @@ export class WizardState {
       secret: this.values["secret"] ?? "",
       options: Object.fromEntries(options.map(([name, text]) => [name, text.trim()])),
       region: this.region,
-      mine: this.mine.split(/[\s,;]+/).filter(Boolean),
+      mine: this.mine,
       session_only: this.sessionOnly,
     };
   }

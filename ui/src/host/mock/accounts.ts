@@ -4,7 +4,7 @@ import type { Diagnostics, Finding, Reply, Request } from "../contract.generated
 import type { Mock } from ".";
 import { KINDS } from "./kinds";
 import { LONG, openOffice } from "./office";
-import { CALLERS, STRANGER } from "./people";
+import { CALLERS, GROUPS, STRANGER } from "./people";
 import { accountView } from "./views";
 
 export function mockAccounts(mock: Mock, request: Request): Reply {
@@ -17,6 +17,12 @@ export function mockAccounts(mock: Mock, request: Request): Reply {
       findings(request.draft.provider, refused).forEach((finding, i) =>
         setTimeout(() => mock.say({ type: "finding", test: request.test, finding }), 400 * (i + 1)),
       );
+      if (!refused) {
+        const extensions = GROUPS.flatMap(({ name: group, first, names }) =>
+          names.map((name, i) => ({ account: request.draft.id, extension: String(first + i), name, email: null, group })),
+        );
+        setTimeout(() => mock.say({ type: "test_extensions", test: request.test, extensions }), 400);
+      }
       return { type: "done" };
     }
     case "add_account": {
