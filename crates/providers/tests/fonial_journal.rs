@@ -169,6 +169,24 @@ async fn no_night_loses_or_doubles_a_record() {
     }
 }
 
+/// Two calls between the same two, an hour apart and written with the same start: two records, whoever reads them.
+#[tokio::test]
+async fn calls_of_both_hours_that_are_written_alike_stay_two() {
+    let exchange = plain().await;
+    for (end, seconds) in [("2026-10-25 02:55:00", 300), ("2026-10-25 03:05:00", 900)] {
+        let start = "2026-10-25 02:50:00";
+        exchange.fonial().add_evn_row(start, &outgoing(start, end, seconds, "Anna Berger"));
+    }
+    let provider = fonial(&exchange, json!({}));
+    let whole = read(&*provider, "2026-10-24T22:00:00Z", "2026-10-25T04:00:00Z").await;
+    let starts: Vec<Timestamp> = whole.iter().map(|it| it.started_at).collect();
+    assert_eq!(starts, [at("2026-10-25T00:50:00Z"), at("2026-10-25T01:50:00Z")]);
+    assert_eq!(distinct(&whole), 2);
+    let mut pieces = read(&*provider, "2026-10-24T22:00:00Z", "2026-10-25T01:00:00Z").await;
+    pieces.extend(read(&*provider, "2026-10-25T01:00:00Z", "2026-10-25T04:00:00Z").await);
+    assert_eq!(pieces, whole, "however it is cut");
+}
+
 #[tokio::test]
 async fn a_year_comes_in_batches_of_windows_and_again_the_same() {
     let exchange = with(FonialOptions { past_calls: 5_000, ..FonialOptions::default() }).await;

@@ -15,6 +15,7 @@ mod hostile;
 mod hotkeys;
 mod keyring;
 mod killed;
+mod killed_reading;
 mod notices;
 mod pixels;
 mod ringing;

@@ -34,7 +34,17 @@ pub fn failure(error: &TransportError, what: &str) -> ProviderError {
         | TransportError::NotEventStream { .. }
         | TransportError::NoContent => ProviderError::BadAnswer { detail: format!("{what}: {error}") },
         TransportError::NeedsSignIn { .. } => ProviderError::SignInRefused,
-        TransportError::SignInPaused { retry_after } => ProviderError::RateLimited { retry_after: Some(*retry_after) },
+        TransportError::SignInPaused { retry_after, after: None } => {
+            ProviderError::RateLimited { retry_after: Some(*retry_after) }
+        }
+        // Nobody asked us to wait: what is the matter is what the sign-ins before it met.
+        TransportError::SignInPaused { retry_after, after: Some(after) } => match failure(after, what) {
+            ProviderError::RateLimited { .. } => ProviderError::RateLimited { retry_after: Some(*retry_after) },
+            ProviderError::ServerTrouble { detail, .. } => {
+                ProviderError::ServerTrouble { detail, retry_after: Some(*retry_after) }
+            }
+            told => told,
+        },
         TransportError::Cancelled => ProviderError::Stopped,
     }
 }
@@ -93,6 +103,30 @@ mod tests {
         }
         assert_eq!(failure(&status(429), "x").retry_after(), Some(Duration::from_secs(7)));
         assert!(failure(&status(403), "x").to_string().contains("request r-1"));
+    }
+
+    #[test]
+    fn a_pause_of_our_own_is_told_as_what_led_to_it() {
+        let paused = |after: Option<TransportError>| TransportError::SignInPaused {
+            retry_after: Duration::from_secs(40),
+            after: after.map(Box::new),
+        };
+        let lost = TransportError::Interrupted { detail: "reset".into() };
+        for (after, expected, waits) in [
+            (None, "rate_limited", true),
+            (Some(status(429)), "rate_limited", true),
+            (Some(status(503)), "server_trouble", true),
+            (Some(TransportError::Html { title: None }), "bad_answer", false),
+            (Some(lost.clone()), "unreachable", false),
+            (Some(TransportError::NeedsSignIn { reason: "no".into() }), "sign_in_refused", false),
+        ] {
+            let told = failure(&paused(after), "the sign-in");
+            assert_eq!(told.code(), expected);
+            assert_eq!(told.retry_after(), waits.then_some(Duration::from_secs(40)), "{expected}");
+        }
+        // The change itself was never sent.
+        assert_eq!(failure_of_a_change(&paused(Some(lost)), "x").code(), "unreachable");
+        assert_eq!(failure_of_a_change(&paused(Some(status(504))), "x").code(), "server_trouble");
     }
 
     #[test]

@@ -61,6 +61,9 @@ fn no_session(trouble: &Trouble) -> TransportError {
     match trouble {
         Trouble::SignIn(error) | Trouble::Answered(error) | Trouble::Road(error) => error.clone(),
         Trouble::Portal { title, .. } => TransportError::Html { title: title.clone() },
+        Trouble::Session { status: 401, .. } => {
+            unexpected("it gives no session (it answered 401 before any name was sent)")
+        }
         Trouble::Said(said) | Trouble::Session { said, .. } => unexpected(format!("it gives no session ({said})")),
     }
 }

@@ -70,9 +70,10 @@ pub fn outgoing(row: &wire::Outgoing<'_>, reading: &Reading<'_>) -> Option<PastC
     let seconds = row.duration.get().and_then(|text| text.parse::<f64>().ok()).filter(|it| (0.0..1e7).contains(it));
     let (started_at, ended_at) = WallClock::call(start, end, seconds.map(SignedDuration::from_secs_f64));
     let device = row.target.get();
-    // The cost and the end may be written later; what names a record is there from the start.
+    // The cost and the end may be written later, and so may what tells which of two hours was meant; what names a
+    // record is there from the start.
     let words = [row.from.get(), row.to.get(), row.sipuser.get(), device];
-    let name = Name { direction: Direction::Outbound, started_at, words: &words };
+    let name = Name { direction: Direction::Outbound, started_at: start.first, words: &words };
     Some(PastCall {
         id: record::id(&name),
         extension: device.and_then(reading.device_called),

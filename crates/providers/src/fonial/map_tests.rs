@@ -163,6 +163,69 @@ fn a_record_keeps_its_name_when_the_rest_is_written_later() {
     assert_eq!(ringing.unwrap().id, taken.unwrap().id);
 }
 
+/// What is written later tells which of two hours was meant; the record stays the same one.
+#[test]
+fn a_record_of_the_doubled_hour_keeps_its_name_when_its_end_is_written_later() {
+    let call = r#"{"from":"+4922166966966","to":"+49221112","target":"x","dateStart":"2026-10-25 02:50:00""#;
+    let (early, _) = evn(&format!("{call}}}"));
+    let (late, _) = evn(&format!(r#"{call},"dateEnd":"2026-10-25 03:05:00","duration":900}}"#));
+    let (early, late) = (early.unwrap(), late.unwrap());
+    assert_eq!((early.started_at, early.ended_at), (at("2026-10-25T00:50:00Z"), None));
+    assert_eq!((late.started_at, late.ended_at), (at("2026-10-25T01:50:00Z"), Some(at("2026-10-25T02:05:00Z"))));
+    assert_eq!(early.id, late.id);
+}
+
+/// Neither night makes a call longer or shorter than it was, nor moves one that lies outside its odd hour.
+#[test]
+fn outgoing_calls_around_both_changes_last_as_long_as_they_did() {
+    for (start, end, seconds, began, ended) in [
+        // Spring: the hour from two to three is left out.
+        ("03-29 01:50:00", "03-29 03:05:00", 900, "2026-03-29T00:50:00Z", "2026-03-29T01:05:00Z"),
+        ("03-29 01:10:00", "03-29 01:20:00", 600, "2026-03-29T00:10:00Z", "2026-03-29T00:20:00Z"),
+        ("03-29 03:00:00", "03-29 03:10:00", 600, "2026-03-29T01:00:00Z", "2026-03-29T01:10:00Z"),
+        // By a clock that was put forward later.
+        ("03-29 01:55:00", "03-29 02:05:00", 600, "2026-03-29T00:55:00Z", "2026-03-29T01:05:00Z"),
+        ("03-29 02:10:00", "03-29 02:20:00", 600, "2026-03-29T01:10:00Z", "2026-03-29T01:20:00Z"),
+        ("03-29 02:50:00", "03-29 04:05:00", 900, "2026-03-29T01:50:00Z", "2026-03-29T02:05:00Z"),
+        // Autumn: it comes twice.
+        ("10-25 01:50:00", "10-25 02:05:00", 900, "2026-10-24T23:50:00Z", "2026-10-25T00:05:00Z"),
+        ("10-25 01:50:00", "10-25 02:05:00", 4500, "2026-10-24T23:50:00Z", "2026-10-25T01:05:00Z"),
+        ("10-25 02:50:00", "10-25 02:05:00", 900, "2026-10-25T00:50:00Z", "2026-10-25T01:05:00Z"),
+        ("10-25 02:50:00", "10-25 03:05:00", 900, "2026-10-25T01:50:00Z", "2026-10-25T02:05:00Z"),
+        ("10-25 03:00:00", "10-25 03:10:00", 600, "2026-10-25T02:00:00Z", "2026-10-25T02:10:00Z"),
+    ] {
+        let (call, _) = evn(&format!(
+            r#"{{"from":"1","to":"2","dateStart":"2026-{start}","dateEnd":"2026-{end}","duration":{seconds}}}"#
+        ));
+        let call = call.unwrap();
+        assert_eq!((call.started_at, call.ended_at), (at(began), Some(at(ended))), "{start}");
+        let took = call.ended_at.unwrap().duration_since(call.started_at);
+        assert_eq!(took, SignedDuration::from_secs(seconds), "{start}");
+    }
+}
+
+/// An incoming record says when it began and no more: it has one place, and never one that is yet to come.
+#[test]
+fn incoming_calls_around_both_changes_have_one_place() {
+    let zone = jiff::tz::TimeZone::get(BERLIN).unwrap();
+    for night in ["2026-03-28T21:00:00Z", "2026-10-24T21:00:00Z"] {
+        let mut before: Option<PastCall> = None;
+        for minute in 0..8 * 60 {
+            let now = at(night) + SignedDuration::from_mins(minute);
+            let wall = zone.to_datetime(now).strftime("%Y-%m-%d %H:%M:%S").to_string();
+            let (call, _) = journal(&format!(r#"{{"date":"{wall}","from":"1","to":"2","status":"TAKEN"}}"#));
+            let call = call.unwrap();
+            let late = now.duration_since(call.started_at);
+            let second = night.contains("-10-") && (4 * 60..5 * 60).contains(&minute);
+            assert_eq!(late, SignedDuration::from_hours(i64::from(second)), "{wall}, which is {now}");
+            if !second {
+                assert!(before.is_none_or(|before| before.started_at < call.started_at), "{wall}");
+            }
+            before = Some(call);
+        }
+    }
+}
+
 #[test]
 fn devices_and_numbers_are_read_tolerantly() {
     let oddities = Oddities::default();

@@ -1,10 +1,13 @@
 //! Names for records that have none: made of what a record says, and of its place among those that say the same.
 
+use std::collections::HashMap;
+
 use ringside_domain::{CallId, Direction, PastCall, Timestamp};
 
 /// What a record is known by. What may be written later, such as how the call came out, is no part of it.
 pub struct Name<'a> {
     pub direction: Direction,
+    /// Where two moments are written alike, the first of them.
     pub started_at: Timestamp,
     pub words: &'a [Option<&'a str>],
 }
@@ -33,20 +36,17 @@ pub fn id(name: &Name<'_>) -> CallId {
     CallId::new(format!("{direction}-{hash:032x}"))
 }
 
-/// Puts the records of one window in order and gives those that are called alike a number from the second on.
+/// Puts records in order and gives those that are called alike a number from the second on.
 ///
-/// Records called alike begin at the same moment and so lie in the same window, however windows are cut. Among them
-/// the order is that of the rest they say, not that in which they came.
+/// Records called alike are written with the same start, so that whoever reads one in a span reads all. Among them the
+/// order is that of the rest they say, not that in which they came.
 pub fn settle(mut calls: Vec<PastCall>) -> Vec<PastCall> {
     calls.sort_by(|one, other| order(one).cmp(&order(other)));
-    let mut last: Option<(CallId, u32)> = None;
+    let mut alike: HashMap<CallId, u32> = HashMap::new();
     for call in &mut calls {
-        let nth = match &last {
-            Some((id, nth)) if *id == call.id => nth + 1,
-            _ => 1,
-        };
-        last = Some((call.id.clone(), nth));
-        if nth > 1 {
+        let nth = alike.entry(call.id.clone()).or_default();
+        *nth += 1;
+        if *nth > 1 {
             call.id = CallId::new(format!("{}-{nth}", call.id));
         }
     }

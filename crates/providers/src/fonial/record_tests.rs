@@ -53,6 +53,14 @@ fn records_called_alike_are_numbered() {
     assert_eq!(told, [("a", "MISSED"), ("a-2", "TAKEN"), ("a-3", "TAKEN"), ("b", "")]);
 }
 
+/// In the doubled hour they may lie an hour apart, with others between them.
+#[test]
+fn records_called_alike_are_numbered_over_others_between_them() {
+    let settled = settle(vec![call("a", 3_600, ""), call("b", 7, ""), call("a", 0, "")]);
+    let told: Vec<_> = settled.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(told, ["a", "b", "a-2"]);
+}
+
 proptest! {
     #[test]
     fn the_order_in_which_records_come_changes_nothing(

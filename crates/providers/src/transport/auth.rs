@@ -80,6 +80,8 @@ struct State {
     refused: Option<TransportError>,
     /// When the last token requests were sent, oldest first, at most [`BUDGET`].
     asked: VecDeque<Instant>,
+    /// What the last token request ended with, unless it went well: a pause is told with its reason.
+    failed: Option<TransportError>,
     /// The one token request under way; everybody waits for it.
     flight: Option<Flight>,
 }
@@ -103,8 +105,8 @@ impl<S: TokenSource + 'static> TokenKeeper<S> {
     /// stop the request under way, whose answer would otherwise be lost.
     ///
     /// # Errors
-    /// `NeedsSignIn` if the credentials are refused, `SignInPaused` beyond three token requests a minute, or what the
-    /// token request ended with.
+    /// `NeedsSignIn` if the credentials are refused, `SignInPaused` beyond three token requests a minute, with what the
+    /// last of them ended with, or what the token request ended with.
     pub async fn bearer(&self) -> Result<Bearer, TransportError> {
         let flight = {
             let mut state = self.inner.lock();
@@ -204,17 +206,17 @@ impl<S> Inner<S> {
     fn spend(&self) -> Result<(), TransportError> {
         let now = Instant::now();
         let mut state = self.lock();
-        let asked = &mut state.asked;
-        if asked.len() >= BUDGET
-            && let Some(oldest) = asked.front()
+        if state.asked.len() >= BUDGET
+            && let Some(oldest) = state.asked.front()
         {
             let age = now.duration_since(*oldest);
             if age < BUDGET_WINDOW {
-                return Err(TransportError::SignInPaused { retry_after: BUDGET_WINDOW - age });
+                let after = state.failed.clone().map(Box::new);
+                return Err(TransportError::SignInPaused { retry_after: BUDGET_WINDOW - age, after });
             }
-            asked.pop_front();
+            state.asked.pop_front();
         }
-        asked.push_back(now);
+        state.asked.push_back(now);
         Ok(())
     }
 
@@ -226,6 +228,7 @@ impl<S> Inner<S> {
             .unwrap_or(UNKNOWN_LIFETIME);
         let now = Instant::now();
         let mut state = self.lock();
+        state.failed = None;
         state.generation += 1;
         let bearer = Bearer { token: grant.access, generation: state.generation };
         state.tokens = Some(Tokens {
@@ -267,12 +270,18 @@ impl<S: TokenSource> Inner<S> {
             Err(error) if is_refusal(&error) => {
                 let refused = refused(&error);
                 let mut state = self.lock();
+                state.failed = Some(refused.clone());
                 state.tokens = None;
                 state.refused = Some(refused.clone());
                 Err(refused)
             }
-            Err(error) => Err(error),
+            Err(error) => Err(self.failed(error)),
         }
+    }
+
+    fn failed(&self, error: TransportError) -> TransportError {
+        self.lock().failed = Some(error.clone());
+        error
     }
 
     /// `None`: the refresh token is missing or refused, so that a login is due.
@@ -292,7 +301,7 @@ impl<S: TokenSource> Inner<S> {
                 {
                     tokens.refresh = Some(refresh);
                 }
-                Err(error)
+                Err(self.failed(error))
             }
         }
     }

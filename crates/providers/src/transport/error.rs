@@ -64,8 +64,12 @@ pub enum TransportError {
     #[error("sign-in refused: {reason}")]
     NeedsSignIn { reason: String },
     /// Too many sign-ins in a minute; a loop is prevented.
-    #[error("sign-in paused for {} s", retry_after.as_secs())]
-    SignInPaused { retry_after: Duration },
+    #[error("sign-in paused for {} s{}", retry_after.as_secs(), with_cause(after.as_deref()))]
+    SignInPaused {
+        retry_after: Duration,
+        /// What the last of them ended with. `None` where it went well: what it brought was not taken for long.
+        after: Option<Box<TransportError>>,
+    },
     /// The caller asked to stop.
     #[error("cancelled")]
     Cancelled,
@@ -107,7 +111,7 @@ impl TransportError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
-            Self::SignInPaused { retry_after } => Some(*retry_after),
+            Self::SignInPaused { retry_after, .. } => Some(*retry_after),
             Self::Setup { .. }
             | Self::BadRequest { .. }
             | Self::Connect { .. }
@@ -250,6 +254,10 @@ fn speaks_of_tls(detail: &str) -> bool {
 
 fn with_excerpt(excerpt: &str) -> String {
     if excerpt.is_empty() { String::new() } else { format!(": {excerpt}") }
+}
+
+fn with_cause(cause: Option<&TransportError>) -> String {
+    cause.map(|cause| format!(": {cause}")).unwrap_or_default()
 }
 
 fn with_title(title: Option<&str>) -> String {

@@ -109,6 +109,12 @@ async fn every_error_has_its_next_step() {
         let Next::After(pause) = decide(&status(code, None)) else { panic!("{code} is worth another try") };
         assert!(pause <= seconds(1), "{code}: {pause:?}");
     }
+    // A pause is waited for and no more, whatever the sign-ins before it ended with.
+    for after in [None, Some(status(503, Some(seconds(1)))), Some(status(404, None)), Some(status(401, None))] {
+        let paused = TransportError::SignInPaused { retry_after: seconds(40), after: after.map(Box::new) };
+        let Next::After(pause) = decide(&paused) else { panic!("{paused} is worth another try") };
+        assert!((seconds(40)..=seconds(41)).contains(&pause), "{paused}: {pause:?}");
+    }
     let Next::After(pause) = decide(&status(503, Some(seconds(86_400)))) else { panic!() };
     assert!((seconds(600)..=seconds(601)).contains(&pause), "{pause:?}");
 }

@@ -91,14 +91,19 @@ impl<'a> Listener<'a> {
                 "keepaliveResponse" => return self.alive(&data),
                 "ExtensionsUpdated" | "QueuesUpdated" | "DialersUpdated" => {
                     self.session.relist.notify_one();
-                    // A full queue means that one is on its way already.
-                    let _ = packets.try_send(packet::event("resync", Some(&json!({"cache": false}))));
+                    self.ask_for_all(packets);
                 }
                 known if PASSED_BY.contains(&known) => {}
                 other => shared.oddities.word("realtime.event", other),
             },
         }
         Ok(())
+    }
+
+    /// Asks the socket for the whole office.
+    pub fn ask_for_all(&self, packets: &mpsc::Sender<String>) {
+        // A full queue means that one is on its way already.
+        let _ = packets.try_send(packet::event("resync", Some(&json!({"cache": false}))));
     }
 
     /// The whole office, from a socket or read.

@@ -7,7 +7,7 @@
 //! | `show_all` | `false` lists the extensions of the code's own sub-account alone | the service's own default, all |
 //! | `poll_seconds` | pause between two readings of the active calls where real time is not to be had; never below 3 | 10 |
 //! | `realtime_seconds` | pause before real time that was refused is asked for again | 600 |
-//! | `extensions_seconds` | pause between two readings of the extension list | 600 |
+//! | `extensions_seconds` | pause between two readings of the extension list, and of all lines anew in real time | 600 |
 //! | `silence_seconds` | silence after which a socket is asked whether it lives; given up after twice as long | 60 |
 //! | `message_mib` | longest message taken from a socket: more for a company of thousands | 1 |
 //! | `status_names` | reads the account's own names of break reasons; the service takes the code in the address for it | `false` |

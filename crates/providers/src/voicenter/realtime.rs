@@ -207,10 +207,10 @@ async fn one(
     let leaving = leave.clone();
     // The sender is moved in, so that the listening below ends with the socket.
     let running = async move { connection.run(&sender, &mut to_send, &leaving).await };
-    let silence = session.shared.options.silence;
+    let (silence, trust) = (session.shared.options.silence, session.shared.options.extensions_every);
     listener.opened();
     let listening = async {
-        let mut watch = Watch::new(silence);
+        let mut watch = Watch::new(silence, trust);
         loop {
             let (alarm, at) = watch.next();
             tokio::select! {
@@ -223,7 +223,7 @@ async fn one(
                         return Some(error);
                     }
                     if listener.has_snapshot() {
-                        watch.snapshot_came();
+                        watch.snapshot_came(Instant::now());
                     }
                 }
                 () = sleep_until(at) => match alarm {
@@ -234,8 +234,12 @@ async fn one(
                         watch.asked_alive();
                     }
                     Alarm::AskSnapshot => {
-                        let _ = packets.try_send(packet::event("resync", Some(&json!({"cache": false}))));
+                        listener.ask_for_all(&packets);
                         watch.asked_snapshot();
+                    }
+                    Alarm::AskAgain => {
+                        listener.ask_for_all(&packets);
+                        watch.asked_again(Instant::now());
                     }
                     Alarm::GiveUp => {
                         leave.cancel();

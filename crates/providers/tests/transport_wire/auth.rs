@@ -220,6 +220,35 @@ async fn never_more_than_three_token_requests_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_pause_says_what_the_sign_ins_before_it_ended_with() {
+    let page = TransportError::Html { title: Some("Wi-Fi".into()) };
+    let source = Source::new(&[Act::Fail(refusal(503)), Act::Fail(refusal(503)), Act::Fail(page.clone())], &[]);
+    let keeper = keeper(&source);
+    for _ in 0..3 {
+        assert!(!matches!(keeper.bearer().await, Err(TransportError::SignInPaused { .. })));
+    }
+    for _ in 0..5 {
+        let error = keeper.bearer().await.unwrap_err();
+        let TransportError::SignInPaused { after: Some(after), .. } = &error else { panic!("{error:?}") };
+        assert_eq!(**after, page, "the last of them");
+        assert!(error.is_transient() && error.retry_after().is_some() && !error.may_have_been_executed());
+        assert_eq!(error.status(), None, "a status in it is no answer to what was asked");
+    }
+    assert_eq!(source.log().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_after_sign_ins_that_went_well_blames_none() {
+    let source = Source::new(&[Act::Fail(refusal(503)), Act::Grant], &[Act::Grant]);
+    let keeper = keeper(&source);
+    assert!(keeper.bearer().await.is_err());
+    let bearer = keeper.bearer().await.unwrap();
+    let bearer = keeper.renew(&bearer).await.unwrap();
+    let error = keeper.renew(&bearer).await.unwrap_err();
+    assert!(matches!(error, TransportError::SignInPaused { after: None, .. }), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn client_credentials_just_ask_again() {
     let source = Source(Arc::new(Service {
         log: Mutex::default(),

@@ -133,11 +133,14 @@ async fn a_refused_secret_is_named_on_every_account_that_has_one() {
     let rig = services::connected(&exchange).await;
     let what = status(401);
     set(&exchange, &what);
-    // fonial asks for a session before any name is sent: a 401 there is not about the password.
     for site in [SWISSCOM, TENIOS, VOICENTER] {
         says(&rig, site, "sign_in_refused", &what).await;
     }
+    // fonial asks for a session before any name is sent: a 401 there is not about the password.
+    says(&rig, FONIAL, "bad_answer", &what).await;
     assert_eq!(account(&rig.snapshot().await, OFFICE).map(phase).as_deref(), Some("online"));
+    let asked = exchange.tape().count_of(ServiceName::Fonial, "POST", "/api/2.0/session");
+    assert!(asked <= 3, "all of its readers together ask three times a minute for a session, not {asked} times");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
