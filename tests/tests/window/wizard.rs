@@ -21,6 +21,9 @@ async fn begin(scene: &Scene) {
 /// Puts a text into a field as typing does.
 pub async fn fill<E>(scene: &Scene<E>, testid: &str, text: &str) {
     let field = scene.windows.find(testid).await.unwrap();
+    // The driver takes a field for seen that the dialog has scrolled behind its head.
+    let scroll = format!("document.querySelector('[data-testid={testid}]').scrollIntoView({{ block: 'center' }})");
+    scene.windows.js(&scroll).await.unwrap();
     field.clear().await.unwrap();
     field.send_keys(text).await.unwrap();
 }
@@ -52,7 +55,9 @@ pub async fn picks<E>(scene: &Scene<E>, line: &str) {
     if scene.windows.has("[data-testid=own-lines-find]").await {
         fill(scene, "own-lines-find", line).await;
     }
-    scene.windows.click(&format!("[data-testid=own-lines] [data-extension=\"{line}\"]")).await.unwrap();
+    let row = format!("[data-testid=own-lines] [data-extension=\"{line}\"]");
+    scene.windows.click(&row).await.unwrap();
+    scene.windows.select(&format!("{row}:checked")).await.unwrap();
 }
 
 /// Connects the office by typing, as a user does.
