@@ -15,6 +15,26 @@ pub struct Field {
     pub required: bool,
     /// Shown in the empty field.
     pub example: &'static str,
+    /// What it may hold, the usual one first; empty where anything may stand.
+    pub choices: &'static [&'static str],
+}
+
+impl Field {
+    /// The account cannot be connected without it.
+    pub const fn required(name: &'static str, example: &'static str) -> Self {
+        Self { name, required: true, example, choices: &[] }
+    }
+
+    /// Something usual holds where it is empty.
+    pub const fn optional(name: &'static str, example: &'static str) -> Self {
+        Self { required: false, ..Self::required(name, example) }
+    }
+
+    /// Only these, the usual one first.
+    #[must_use]
+    pub const fn one_of(self, choices: &'static [&'static str]) -> Self {
+        Self { choices, ..self }
+    }
 }
 
 /// A kind of account: one line in [`KINDS`] an adapter.

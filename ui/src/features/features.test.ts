@@ -273,9 +273,9 @@ describe("a setting", () => {
 
 describe("the wizard", () => {
   const kind: AccountKind = { name: "nfon", title: "NFON", region: null, capabilities: [], fields: [
-    { name: "username", required: true, example: "" },
-    { name: "secret", required: true, example: "" },
-    { name: "token_url", required: false, example: "" },
+    { name: "username", required: true, example: "", choices: [] },
+    { name: "secret", required: true, example: "", choices: [] },
+    { name: "token_url", required: false, example: "", choices: [] },
   ] };
 
   it("finds a free name", () => {

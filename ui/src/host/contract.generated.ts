@@ -200,7 +200,11 @@ export type Field = {
 /**
  * `username`, `secret`, `base_url`, or an option's key.
  */
-name: string, required: boolean, example: string, };
+name: string, required: boolean, example: string, 
+/**
+ * What it may hold, the usual one first; empty where anything may stand.
+ */
+choices: Array<string>, };
 
 export type Finding = { step: string, verdict: Verdict, 
 /**

@@ -65,6 +65,8 @@ pub struct Field {
     pub name: String,
     pub required: bool,
     pub example: String,
+    /// What it may hold, the usual one first; empty where anything may stand.
+    pub choices: Vec<String>,
 }
 
 /// An account being connected. Has no `Debug` that shows the secret.

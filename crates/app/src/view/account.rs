@@ -27,6 +27,7 @@ fn kind(kind: &Kind) -> AccountKind {
                 name: field.name.to_owned(),
                 required: field.required,
                 example: field.example.to_owned(),
+                choices: field.choices.iter().map(|choice| (*choice).to_owned()).collect(),
             })
             .collect(),
         region: kind.region.map(str::to_owned),

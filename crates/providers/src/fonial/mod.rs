@@ -40,9 +40,9 @@ pub const KIND: Kind = Kind {
     name: "fonial",
     title: "fonial",
     fields: &[
-        Field { name: "username", required: true, example: "office@example.com" },
-        Field { name: "secret", required: true, example: "" },
-        Field { name: "base_url", required: false, example: "https://kundenkonto.fonial.de/api/2.0" },
+        Field::required("username", "office@example.com"),
+        Field::required("secret", ""),
+        Field::optional("base_url", "https://kundenkonto.fonial.de/api/2.0"),
     ],
     region: Some("DE"),
     capabilities,

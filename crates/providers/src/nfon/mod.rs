@@ -38,9 +38,9 @@ pub const KIND: Kind = Kind {
     name: "nfon",
     title: "NFON",
     fields: &[
-        Field { name: "username", required: true, example: "K7001/cti" },
-        Field { name: "secret", required: true, example: "" },
-        Field { name: "base_url", required: false, example: "https://providersupportdata.cloud-cfg.com/v1" },
+        Field::required("username", "K7001/cti"),
+        Field::required("secret", ""),
+        Field::optional("base_url", "https://providersupportdata.cloud-cfg.com/v1"),
     ],
     region: None,
     capabilities,

@@ -50,9 +50,9 @@ pub const KIND: Kind = Kind {
     name: "tenios",
     title: "TENIOS",
     fields: &[
-        Field { name: "secret", required: true, example: "access key" },
-        Field { name: "callback_config_id", required: false, example: "4711" },
-        Field { name: "base_url", required: false, example: "https://api.tenios.com" },
+        Field::required("secret", "access key"),
+        Field::optional("callback_config_id", "4711"),
+        Field::optional("base_url", "https://api.tenios.com"),
     ],
     region: Some("DE"),
     capabilities,
