@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::{Method, StatusCode};
 use ringside_domain::{Problem, Timestamp};
-use ringside_providers::port::{Finding, Verdict};
+use ringside_providers::port::{Finding, Note, Verdict};
 use ringside_providers::transport::{Http, HttpSettings, Request, TransportError, origin};
 use url::Url;
 use uuid::Uuid;
@@ -80,14 +80,15 @@ pub(crate) async fn test(house: Arc<House>, tried: Tried) -> Vec<Finding> {
         Err(problem) => Verdict::Fails(problem),
         Ok(url) if !origin::is_loopback(&url) => {
             let address = origin::name(&url);
-            Verdict::NotTried(format!("it listens on {address}, which other computers are to try").into())
+            let text = format!("it listens on {address}, which other computers are to try");
+            Verdict::NotTried(Note::new("receiver_for_others", text))
         }
         Ok(url) => judged(&Place::Local, &url, &sent(&house, &url, &user_agent, now).await),
     };
     let public = match public {
         Err(problem) => Verdict::Fails(problem),
-        Ok(None) => Verdict::NotTried("no public address is set".to_owned().into()),
-        Ok(Some(_)) if !listens => Verdict::NotTried("the receiver does not listen".to_owned().into()),
+        Ok(None) => Verdict::NotTried(Note::new("receiver_not_public", "no public address is set")),
+        Ok(Some(_)) if !listens => Verdict::NotTried(Note::new("receiver_silent", "the receiver does not listen")),
         Ok(Some(url)) => judged(&Place::Public, &url, &sent(&house, &url, &user_agent, now).await),
     };
     vec![Finding { step: "local", verdict: here }, Finding { step: "public", verdict: public }]
@@ -135,7 +136,7 @@ fn judged(place: &Place, url: &Url, answered: &Answered) -> Verdict {
     let address = origin::name(url);
     let fails = |code, message: String, hint| Verdict::Fails(Problem::new(code, message, hint));
     match (place, answered) {
-        (_, Answered::Here) => Verdict::Works(format!("{address} leads here").into()),
+        (_, Answered::Here) => Verdict::Works(Note::new("receiver_found", format!("{address} leads here"))),
         (
             Place::Local,
             Answered::Other(_) | Answered::Nobody(Redirected { .. } | TooLarge { .. } | Interrupted { .. }),

@@ -29,4 +29,8 @@ export default {
   "note.no_callback_configuration": "Ohne Callback-Konfiguration lässt sich nicht wählen. Im Portal eine anlegen und ihre Nummer oben eintragen.",
   "note.pushes": "Nach dem Verbinden in den Einstellungen den Empfang einschalten und die Adresse, die er zeigt, im Portal des Dienstes eintragen.",
   "note.service_well": "Der Dienst meldet, dass es ihm gut geht.",
+  "note.receiver_found": "Die Adresse führt hierher.",
+  "note.receiver_for_others": "Er lauscht dort, wo es andere Rechner versuchen müssen.",
+  "note.receiver_not_public": "Es ist keine öffentliche Adresse gesetzt.",
+  "note.receiver_silent": "Der Empfang lauscht nicht.",
 } as const satisfies Record<keyof typeof en, Message>;

@@ -1,4 +1,4 @@
-// What a test of an account saw. In English the app's own words stand instead, which say more.
+// What a test of an account or of the receiver saw. In English the app's own words stand instead, which say more.
 
 export default {
   "note.skipped": "An earlier step failed.",
@@ -28,4 +28,8 @@ export default {
   "note.no_callback_configuration": "Nothing can be dialled without a callback configuration. Make one in the portal and enter its number above.",
   "note.pushes": "Once it is connected, switch on the receiver under Settings, and enter the address it shows in the service’s portal.",
   "note.service_well": "The service says it is well.",
+  "note.receiver_found": "The address leads here.",
+  "note.receiver_for_others": "It listens where other computers are to try it.",
+  "note.receiver_not_public": "No public address is set.",
+  "note.receiver_silent": "The receiver does not listen.",
 } as const;
