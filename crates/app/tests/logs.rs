@@ -16,10 +16,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use ringside_api::view::{AddressDraft, NumberJobStage, NumberJobView, ReceiverView};
 use ringside_api::{ApiEvent, Reply, Request};
-use ringside_domain::NumberPlan;
 use ringside_exchange::{Options, PushSecret, RingSpec, TeniosOptions};
-use ringside_providers::port::{AccountConfig, Surroundings};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 use tracing_subscriber::filter::EnvFilter;
 
@@ -163,23 +161,6 @@ async fn pushes(rig: &mut Rig, view: &ReceiverView) {
     }
 }
 
-/// What proves word of an order to the account `voice`.
-fn push_secret(rig: &Rig) -> SecretString {
-    let config = AccountConfig {
-        id: "voice".into(),
-        provider: "tenios".into(),
-        base_url: None,
-        username: None,
-        secret: rig.exchange.tenios().access_key().into(),
-        options: Default::default(),
-        plan: NumberPlan::default(),
-    };
-    let surroundings =
-        Surroundings { now: ringside_app::clock::wall_clock, seed: 1, user_agent: "Ringside/0.0.0".into() };
-    let same = ringside_providers::connect(config, surroundings).unwrap();
-    same.pushes().unwrap().secret().unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn neither_papers_nor_what_pushes_are_proven_by_nor_who_calls_is_logged() {
     keep_the_log();
@@ -204,7 +185,7 @@ async fn neither_papers_nor_what_pushes_are_proven_by_nor_who_calls_is_logged() 
     assert!(log.contains("the receiver listens") && log.contains("TRACE") && log.contains("DEBUG"), "it was kept");
     let encoded = BASE64_STANDARD.encode(pdf());
     let (key, code) = (rig.exchange.tenios().access_key(), rig.exchange.voicenter().code());
-    let secret = push_secret(&rig);
+    let secret = rig.order_secret();
     let paths = [path(&view, "voice"), path(&view, "clinic")];
     let brought = rig.exchange.tenios().numbers();
     let numbers = brought.iter().map(|it| it.trim_start_matches('+'));

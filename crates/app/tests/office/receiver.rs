@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use ringside_api::view::{CardView, HistoryFilter, HistorySource, NumberJobStage, ReceiverView};
 use ringside_api::{ApiEvent, Reply, Request};
-use ringside_domain::{NumberPlan, Outcome, Phase};
+use ringside_domain::{Outcome, Phase};
 use ringside_exchange::{Options, RingSpec, TeniosOptions, VoicenterPushForm};
-use ringside_providers::port::{AccountConfig, Surroundings};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::number_jobs::{address, pdf};
@@ -219,27 +218,10 @@ async fn an_ordered_number_arrives_by_the_push_it_was_ordered_with() {
     assert!(done.brought.len() == 1 && done.brought[0].contains("221"), "{done:?}");
 }
 
-/// What proves word of an order to the account `voice`.
-fn order_secret(rig: &Rig) -> SecretString {
-    let config = AccountConfig {
-        id: "voice".into(),
-        provider: "tenios".into(),
-        base_url: None,
-        username: None,
-        secret: rig.exchange.tenios().access_key().into(),
-        options: Default::default(),
-        plan: NumberPlan::default(),
-    };
-    let surroundings =
-        Surroundings { now: ringside_app::clock::wall_clock, seed: 1, user_agent: "Ringside/0.0.0".into() };
-    let same = ringside_providers::connect(config, surroundings).unwrap();
-    same.pushes().unwrap().secret().unwrap()
-}
-
 /// Word that order 4712 is done, as the service writes it.
 fn completed(rig: &Rig) -> String {
     json!({"order_id": 4712, "number": "+492214710999", "status": "COMPLETED",
-        "push_secret": order_secret(rig).expose_secret()})
+        "push_secret": rig.order_secret().expose_secret()})
     .to_string()
 }
 

@@ -12,7 +12,10 @@ use ringside_app::demo::{DemoOffice, DemoSetup};
 use ringside_app::desktop::RecordingDesktop;
 use ringside_app::secrets::{KeyStore as _, MemoryKeyStore};
 use ringside_app::{Handle, Start, Subscription, Topics, start};
+use ringside_domain::NumberPlan;
 use ringside_exchange::{Exchange, Options};
+use ringside_providers::port::{AccountConfig, Surroundings};
+use secrecy::SecretString;
 use tempfile::TempDir;
 
 /// Nothing here takes this long unless it is broken.
@@ -137,6 +140,21 @@ impl Rig {
         seed(&store).await;
         store.close().await.unwrap();
         Self::around(exchange, config, keys, dir).await
+    }
+
+    /// What proves word of an order to the account `voice`.
+    pub fn order_secret(&self) -> SecretString {
+        let config = AccountConfig {
+            id: "voice".into(),
+            provider: "tenios".into(),
+            base_url: None,
+            username: None,
+            secret: self.exchange.tenios().access_key().into(),
+            options: Default::default(),
+            plan: NumberPlan::default(),
+        };
+        let surroundings = Surroundings { now: wall_clock, seed: 1, user_agent: "Ringside/0.0.0".into() };
+        ringside_providers::connect(config, surroundings).unwrap().pushes().unwrap().secret().unwrap()
     }
 
     pub fn data(&self) -> &std::path::Path {
