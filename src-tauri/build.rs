@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// What a page may call at all; `capabilities/` says which window may call which.
-const COMMANDS: &[&str] = &["rpc", "subscribe"];
+const COMMANDS: &[&str] = &["rpc", "subscribe", "export_history", "show_saved", "copy", "rest_hotkeys"];
 
 fn main() {
     println!("cargo:rerun-if-changed=../ui/dist");

@@ -111,6 +111,11 @@ impl TauriDesktop {
         }
     }
 
+    /// See [`Hotkeys::rest`].
+    pub fn rest_hotkeys(&self, rest: bool) {
+        self.hotkeys.rest(rest);
+    }
+
     fn put_up_tray(&self) {
         let desktop = self.clone();
         self.on_window_thread(move || {

@@ -3,6 +3,7 @@
 #![cfg_attr(all(not(debug_assertions), windows), windows_subsystem = "windows")]
 
 mod cli;
+mod clipboard;
 mod demo;
 mod desktop;
 mod host;
@@ -14,6 +15,7 @@ mod logging;
 mod notifications;
 mod paths;
 mod ready;
+mod saving;
 mod tour;
 mod tray;
 mod windows;

@@ -48,7 +48,41 @@ impl Configured {
 /// Who sits here, for the journal.
 fn user() -> String {
     let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| env::var(name).ok());
-    // A service or a container may have no such variable; the home folder is called after its owner.
-    let home = || env::var("HOME").ok().and_then(|home| home.rsplit('/').next().map(str::to_owned));
-    named.filter(|name| !name.is_empty()).or_else(home).unwrap_or_default()
+    // A service or a container may have no such variable. Nothing is guessed then: a folder's name is nobody's.
+    named.filter(|name| !name.is_empty()).or_else(account).unwrap_or_default()
+}
+
+/// What the system calls the one this process belongs to.
+#[cfg(unix)]
+fn account() -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = std::fs::metadata("/proc/self").ok()?.uid();
+    account_in(&std::fs::read_to_string("/etc/passwd").ok()?, id)
+}
+
+#[cfg(not(unix))]
+fn account() -> Option<String> {
+    None
+}
+
+/// `name:password:id:…`, a line each.
+#[cfg(unix)]
+fn account_in(list: &str, id: u32) -> Option<String> {
+    let mut lines = list.lines().map(|line| line.split(':'));
+    lines.find_map(|mut line| {
+        let name = line.next()?;
+        (line.nth(1)?.parse() == Ok(id) && !name.is_empty()).then(|| name.to_owned())
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::account_in;
+
+    #[test]
+    fn the_user_is_named_by_the_system_and_not_by_a_folder() {
+        let list = "root:x:0:0:root:/root:/bin/sh\nlea:x:1000:1000:Lea Sommer,,,:/home/home:/bin/bash\nbroken\n";
+        assert_eq!(account_in(list, 1000).as_deref(), Some("lea"));
+        assert_eq!(account_in(list, 1001), None);
+    }
 }

@@ -54,6 +54,10 @@ pub struct Words {
     pub no_tray: &'static str,
     pub no_tray_hint: &'static str,
     pub not_done: &'static str,
+    /// Of the dialog that asks where the history goes.
+    pub export: &'static str,
+    pub save: &'static str,
+    pub cancel: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -75,6 +79,9 @@ const ENGLISH: Words = Words {
     no_tray: "Ringside stays in the task bar",
     no_tray_hint: "This desktop has no tray, so the window is minimised instead of closed.",
     not_done: "Ringside could not do that",
+    export: "Export the history",
+    save: "Save",
+    cancel: "Cancel",
 };
 
 const GERMAN: Words = Words {
@@ -96,6 +103,9 @@ const GERMAN: Words = Words {
     no_tray: "Ringside bleibt in der Fensterleiste",
     no_tray_hint: "Dieser Desktop hat keinen Infobereich; das Fenster wird deshalb verkleinert statt geschlossen.",
     not_done: "Das ging nicht",
+    export: "Verlauf exportieren",
+    save: "Speichern",
+    cancel: "Abbrechen",
 };
 
 #[cfg(test)]

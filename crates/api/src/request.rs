@@ -216,6 +216,8 @@ pub enum Request {
     },
     /// Starts the demo exchange and connects its accounts.
     StartDemo {},
+    /// Leaves it, back to the user's own history; without a demo, nothing.
+    EndDemo {},
     /// TOML text of a configuration to take over.
     ImportConfig {
         text: String,

@@ -93,6 +93,7 @@ fn asked_by(request: &Request) -> For {
         | Request::RemoveAccount { .. }
         | Request::Reconnect { .. }
         | Request::StartDemo {}
+        | Request::EndDemo {}
         | Request::ImportConfig { .. }
         | Request::SetSettings { .. }
         | Request::SetHotkey { .. }

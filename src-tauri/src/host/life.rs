@@ -10,7 +10,7 @@ use ringside_api::view::Theme;
 use ringside_app::Handle;
 use tauri::{AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
-use super::{Core, Feeds, Page, rpc};
+use super::{Core, Feeds, Page, files, rpc};
 use crate::demo::DemoExchange;
 use crate::desktop::{self, TauriDesktop};
 use crate::instance::{self, Opening, Place};
@@ -127,7 +127,15 @@ fn open(launch: Launch, claim: Claimed) -> anyhow::Result<i32> {
         )
         .manage(Core::new())
         .manage(Feeds::default())
-        .invoke_handler(tauri::generate_handler![rpc::rpc, rpc::subscribe])
+        .manage(files::Saved::default())
+        .invoke_handler(tauri::generate_handler![
+            rpc::rpc,
+            rpc::subscribe,
+            files::export_history,
+            files::show_saved,
+            files::copy,
+            files::rest_hotkeys
+        ])
         .on_window_event(happened);
     #[cfg(not(target_os = "linux"))]
     let builder = builder.plugin(tauri_plugin_global_shortcut::Builder::new().build());
@@ -252,6 +260,7 @@ fn happened(window: &Window, event: &WindowEvent) {
         }
         WindowEvent::Destroyed => {
             app.state::<Feeds>().end(Page::Main);
+            app.state::<TauriDesktop>().rest_hotkeys(false);
             app.state::<TauriDesktop>().renew_pages();
         }
         _ => {}

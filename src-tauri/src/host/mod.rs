@@ -3,6 +3,7 @@
 mod allowed;
 mod core;
 mod feed;
+mod files;
 mod life;
 mod rpc;
 

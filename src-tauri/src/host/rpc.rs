@@ -47,8 +47,13 @@ pub async fn subscribe(
     channel: Channel<Vec<Envelope>>,
     core: State<'_, Core>,
     feeds: State<'_, Feeds>,
+    desktop: State<'_, TauriDesktop>,
 ) -> Result<(), ApiError> {
     let page = Page::named(webview.label()).ok_or_else(allowed::refused)?;
+    if page == Page::Main {
+        // A page that was loaded anew records no combination.
+        desktop.rest_hotkeys(false);
+    }
     feeds.subscribe(page, &core, channel).await;
     Ok(())
 }

@@ -69,6 +69,7 @@ impl CardWindow {
         #[cfg(target_os = "linux")]
         {
             super::lean::lean(&window);
+            super::browser_menu::trim(&window);
             super::gtk::prepare_card(&window);
         }
         let file = folder.join("card-window.json");

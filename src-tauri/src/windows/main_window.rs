@@ -100,6 +100,7 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
     #[cfg(target_os = "linux")]
     {
         super::lean::lean(&window);
+        super::browser_menu::trim(&window);
         super::web_process::keep(&window, || {});
     }
     if card.is_none() {

@@ -1,5 +1,7 @@
 //! The two windows: the main one comes and goes, the pop-up window is always there and seldom seen.
 
+#[cfg(target_os = "linux")]
+mod browser_menu;
 mod card;
 #[cfg(target_os = "linux")]
 mod graphics;
@@ -10,6 +12,7 @@ mod lean;
 mod main_window;
 mod place;
 mod related;
+mod save_dialog;
 mod surface;
 #[cfg(target_os = "linux")]
 mod web_process;
@@ -18,6 +21,7 @@ pub use card::CardWindow;
 #[cfg(target_os = "linux")]
 pub use graphics::prepare as prepare_graphics;
 pub use main_window::{Closing, MainWindow, close_or_keep, remembered};
+pub use save_dialog::{Saving, ask as ask_where};
 pub use surface::{Background, require_display};
 
 use tauri::{Url, WebviewWindow};

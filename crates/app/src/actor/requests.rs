@@ -76,6 +76,10 @@ impl Actor {
                 Ok(Reply::Done {})
             }
             Request::StartDemo {} => return self.start_demo(reply),
+            Request::EndDemo {} => {
+                self.end_demo();
+                Ok(Reply::Done {})
+            }
             Request::ImportConfig { text } => self.import_config(&text),
             Request::SetSettings { settings } => self.set_settings(&settings),
             Request::SetHotkey { action, keys } => Ok(self.set_hotkey(action, keys.as_deref())),
