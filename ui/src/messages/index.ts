@@ -26,6 +26,9 @@ export function wordFor(prefix: string, code: string, otherwise: string = code):
   return words.has(key) ? t(key as Key) : otherwise;
 }
 
+/** Asked before something that was typed is thrown away. */
+export const discardWords = () => ({ question: t("discard.question"), keep: t("discard.keep"), drop: t("discard.drop") });
+
 async function whole<P>(module: Promise<{ default: P }>): Promise<P> {
   return (await module).default;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chooseLanguage, fill, languageOf, placeholders } from "./i18n";
 import { combination, usableGlobally } from "./keys";
-import { clockTime, addDays, datePattern, dayName, daysAgo, duration, nextClockTime, roughly, typedDay } from "./time";
+import { clockTime, addDays, dateName, datePattern, dateText, dayName, daysAgo, duration, nextClockTime, roughly, typedDay } from "./time";
 import { columnsFor, offsetsOf, rowAt, scrollToShow, visibleRange } from "./virtual";
 
 const EN = languageOf("en");
@@ -55,7 +55,10 @@ describe("time", () => {
     [240, "4 min"],
     [3600, "1 h"],
     [3900, "1 h 5 min"],
-  ])("%d s is roughly %s", (seconds, text) => expect(roughly(seconds)).toBe(text));
+  ])("%d s is roughly %s, and no line is broken before its unit", (seconds, text) => {
+    expect(roughly(seconds).replaceAll("\u00a0", " ")).toBe(text);
+    expect(roughly(seconds)).not.toMatch(/[<\d] (?:\d|s|h|min)\b/);
+  });
 
   it("names days by the calendar, not by 24 hours", () => {
     const now = new Date(2026, 2, 29, 0, 30).getTime();
@@ -82,17 +85,29 @@ describe("time", () => {
   it("reads a day and the next time of day", () => {
     const noon = new Date(2026, 2, 2, 12, 0).getTime();
     const second = new Date(2026, 2, 2).getTime();
-    for (const text of ["2.3.2026", "02.03.26", "2026-03-02", " 2. 3. "]) expect(typedDay(text, "de", noon), text).toBe(second);
-    expect(typedDay("3/2/2026", "en-US", noon)).toBe(second);
-    expect(typedDay("24.12.", "de", noon)).toBe(new Date(2025, 11, 24).getTime());
-    for (const text of ["", "31.2.2026", "2", "1.2.3.4", "gestern 1 2 2026"]) expect(typedDay(text, "de", noon), text).toBeNull();
+    for (const text of ["2.3.2026", "02.03.26", "2026-03-02", " 2. 3. "]) expect(typedDay(text, noon), text).toBe(second);
+    expect(typedDay("24.12.", noon)).toBe(new Date(2025, 11, 24).getTime());
+    for (const text of ["13/2/2026", "2/13/2026"]) expect(typedDay(text, noon), text).toBe(new Date(2026, 1, 13).getTime());
+    for (const text of ["", "31.2.2026", "2", "1.2.3.4", "gestern 1 2 2026", "2026-3"]) expect(typedDay(text, noon), text).toBeNull();
     expect(datePattern("de", "tmj")).toBe("tt.mm.jjjj");
+    expect(dateText(second, "de")).toBe("02.03.2026");
     expect(addDays(new Date(2026, 2, 28, 23, 0).getTime(), 2)).toBe(new Date(2026, 2, 30).getTime());
     const now = new Date(2026, 2, 2, 19, 0).getTime();
     expect(nextClockTime("18:00", now)).toBe(new Date(2026, 2, 3, 18, 0).getTime());
     expect(nextClockTime("23:15", now)).toBe(new Date(2026, 2, 2, 23, 15).getTime());
     expect(nextClockTime("soon", now)).toBeNull();
   });
+});
+
+it("no date in digits can be two, whatever the language", () => {
+  const at = new Date(2026, 2, 2).getTime();
+  for (const tag of ["en", "en-US", "en-GB", "fr", "it", "he"]) {
+    const text = dateText(at, tag);
+    expect(text, tag).toMatch(/^(2026-03-02|02\.03\.2026)$/);
+    expect(typedDay(text, at), tag).toBe(at);
+  }
+  expect(typedDay("3/2/2026", at), "the second of March, or the third of February").toBeNull();
+  expect(dateName(at, "en")).toContain("Mar");
 });
 
 describe("a long list", () => {

@@ -23,14 +23,17 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** Between a number and its unit no line is broken. */
+const NBSP = "\u00a0";
+
 /** `< 1 s`, `22 s`, `4 min`, `1 h 5 min`. The unit signs are the same in every language here. */
 export function roughly(seconds: number): string {
-  if (seconds < 0.5) return "< 1 s";
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 0.5) return `<${NBSP}1${NBSP}s`;
+  if (seconds < 60) return `${Math.round(seconds)}${NBSP}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const rest = minutes % 60;
-  return rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${minutes / 60} h`;
+  if (minutes < 60) return `${minutes}${NBSP}min`;
+  const [hours, rest] = [`${Math.floor(minutes / 60)}${NBSP}h`, minutes % 60];
+  return rest ? `${hours} ${rest}${NBSP}min` : hours;
 }
 
 /** `10,000`, `10.000`: a count as the language writes it. */
@@ -70,11 +73,17 @@ export function fullTime(at: number, tag: string): string {
 
 type DatePart = "day" | "month" | "year";
 
-/** The order in which a language writes a date, and what it puts between. */
+const ISO: DatePart[] = ["year", "month", "day"];
+
+/**
+ * How dates are typed and shown in digits: as the language does with points, which everybody reads day first, else as
+ * `2026-03-29`. With strokes one date is two, by the reader's country.
+ */
 function dateParts(tag: string): { order: DatePart[]; between: string } {
   const parts = format(tag, "digits", { day: "2-digit", month: "2-digit", year: "numeric" }).formatToParts(0);
-  const order = parts.flatMap(({ type }) => (type === "day" || type === "month" || type === "year" ? [type] : []));
-  return { order, between: parts.find(({ type }) => type === "literal")?.value.trim() || " " };
+  const between = parts.find(({ type }) => type === "literal")?.value.trim();
+  if (between !== ".") return { order: ISO, between: "-" };
+  return { order: parts.flatMap(({ type }) => (type === "day" || type === "month" || type === "year" ? [type] : [])), between };
 }
 
 /** How a date is typed, such as `TT.MM.JJJJ`. `letters` stand for day, month and year: `TMJ`. */
@@ -85,26 +94,42 @@ export function datePattern(tag: string, letters: string): string {
   return order.map((part) => of[part]).join(between);
 }
 
-/** A date as the language types it. */
+/** A date in digits, for a field. */
 export function dateText(at: number, tag: string): string {
-  return format(tag, "digits", { day: "2-digit", month: "2-digit", year: "numeric" }).format(at);
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const of = { day: two(date.getDate()), month: two(date.getMonth() + 1), year: String(date.getFullYear()).padStart(4, "0") };
+  const { order, between } = dateParts(tag);
+  return order.map((part) => of[part]).join(between);
+}
+
+/** A date with its month in letters, for a sentence: `29 Mar 2026`. */
+export function dateName(at: number, tag: string): string {
+  return format(tag, "date", { day: "numeric", month: "short", year: "numeric" }).format(at);
 }
 
 /**
- * The start of a day that was typed, in the language's order or as `2026-03-29`; without its year it is the last such
- * day. `null` when it is no day of the calendar.
+ * The start of a day that was typed: as [`datePattern`] says, with points day first, or in any order that leaves no
+ * doubt; without its year it is the last such day. `null` when it is no day of the calendar, or might be two.
  */
-export function typedDay(text: string, tag: string, now: number): number | null {
-  const numbers = text.split(/[^\d]+/).filter(Boolean);
-  const first = numbers[0] ?? "";
-  const order: DatePart[] = first.length === 4 ? ["year", "month", "day"] : dateParts(tag).order;
-  const given = numbers.length === 2 ? order.filter((part) => part !== "year") : order;
-  if (numbers.length !== given.length || !/^[\d\s./-]+$/.test(text)) return null;
-  const of = (part: DatePart) => Number(numbers[given.indexOf(part)] ?? Number.NaN);
-  const year = given.includes("year") ? of("year") : new Date(now).getFullYear();
-  const at = calendarDay(year < 100 ? 2000 + year : year, of("month"), of("day"));
-  if (at === null || given.includes("year") || at <= now) return at;
-  return calendarDay(year - 1, of("month"), of("day"));
+export function typedDay(text: string, now: number): number | null {
+  const trimmed = text.trim();
+  if (!/^\d[\d\s./-]*$/.test(trimmed)) return null;
+  const numbers = trimmed.split(/[^\d]+/).filter(Boolean).map(Number);
+  const iso = /^\d{4}\D/.test(trimmed);
+  const short = numbers.length === 2;
+  if (numbers.length !== 3 && !short) return null;
+  const [first = 0, second = 0, third = 0] = numbers;
+  const [a, b] = iso ? [second, third] : [first, second];
+  const year = iso ? first : short ? null : third < 100 ? 2000 + third : third;
+  if (iso && short) return null;
+  const dayFirst = trimmed.includes(".");
+  if (!iso && !dayFirst && a <= 12 && b <= 12 && a !== b) return null;
+  const monthFirst = iso || (!dayFirst && b > 12);
+  const [month, day] = monthFirst ? [a, b] : [b, a];
+  const at = calendarDay(year ?? new Date(now).getFullYear(), month, day);
+  if (at === null || year !== null || at <= now) return at;
+  return calendarDay(new Date(now).getFullYear() - 1, month, day);
 }
 
 function calendarDay(year: number, month: number, day: number): number | null {

@@ -27,6 +27,8 @@ export class WizardState {
   adding = $state(false);
   problem = $state.raw<ApiError | null>(null);
   #test = "";
+  /** What was typed for the other services, should the user go back to one. */
+  #typed = new Map<AccountKind, { values: Record<string, string>; id: string; region: string }>();
 
   /** The test went through: nothing that is needed was refused. */
   get passed(): boolean {
@@ -59,11 +61,14 @@ export class WizardState {
   }
 
   choose(kind: AccountKind): void {
-    this.kind = kind;
-    this.values = Object.fromEntries(kind.fields.map((field: Field) => [field.name, ""]));
-    this.id = freeName(kind.name, new Set(app.accounts.map((account) => account.id)));
-    this.region = kind.region ?? app.settings?.region ?? "DE";
     this.step = "details";
+    if (this.kind === kind) return;
+    if (this.kind) this.#typed.set(this.kind, { values: this.values, id: this.id, region: this.region });
+    const typed = this.#typed.get(kind);
+    this.kind = kind;
+    this.values = typed?.values ?? Object.fromEntries(kind.fields.map((field: Field) => [field.name, ""]));
+    this.id = typed?.id ?? freeName(kind.name, new Set(app.accounts.map((account) => account.id)));
+    this.region = typed?.region ?? kind.region ?? app.settings?.region ?? "DE";
     this.changed();
   }
 

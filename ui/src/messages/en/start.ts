@@ -7,5 +7,6 @@ import common from "./common";
 import history from "./history";
 import scenarios from "./scenarios";
 import welcome from "./welcome";
+import window from "./window";
 
-export default { ...common, ...welcome, ...board, ...agents, ...calls, ...scenarios, ...history };
+export default { ...common, ...welcome, ...board, ...agents, ...calls, ...scenarios, ...history, ...window };
