@@ -10,7 +10,7 @@ import NumbersPage from "./NumbersPage.svelte";
 import { kindWord, unfit } from "./document";
 import { awaitedText, isPresent, stepsOf, upsert, waysOf } from "./jobs";
 import { rowsOf } from "./numbers.svelte";
-import { OrderState, areaCodeProblem, countryName } from "./order.svelte";
+import { areaCode, areaCodeProblem, countryName, OrderState, refusedField } from "./order.svelte";
 
 const own = (number: string, more: Partial<OwnNumberView> = {}): OwnNumberView => ({
   account: "cologne", written: number.replace("+49", "0"), number, shown: number.replace(/^(\+49)(221|30)/, "$1 $2 "), id: "", ...more,
@@ -121,7 +121,7 @@ describe("a document", () => {
   });
 });
 
-it.each([["", null], ["221", null], ["0221", "zero"], ["+49221", "zero"], ["22a", "digits"], ["221471080", "long"]])(
+it.each([["", null], ["221", null], ["0221", null], ["00221", "zero"], ["+49221", "zero"], ["22a", "digits"], ["221471080", "long"]])(
   "an area code %j: %s", (text, problem) => expect(areaCodeProblem(text)).toBe(problem),
 );
 
@@ -147,12 +147,31 @@ describe("an order", () => {
   it("is complete once all of it is there and fits", () => {
     const { order } = filled();
     expect(order.complete).toBe(true);
-    order.values.area_code = "0221";
+    order.values.area_code = "+49221";
     expect(order.complete).toBe(false);
     order.values.area_code = "221";
     order.paper = null;
     expect(order.complete).toBe(false);
   });
+
+  it("takes the area code as people write it, and sends it without its 0", async () => {
+    answers.verify_address = () => ({ type: "number_job", job: job("verified") });
+    for (const text of ["0221", "221", " 0 221 ", "(0221)", "0221-"]) expect([areaCode(text), areaCodeProblem(text)], text).toEqual(["221", null]);
+    const { order } = filled();
+    order.values.area_code = "0221";
+    expect(order.complete).toBe(true);
+    await order.send();
+    expect(host.of("verify_address")[0]).toMatchObject({ address: { area_code: "221" } });
+  });
+
+  it.each([
+    ["INVALID_VALUE: Invalid parameter (area_code)", "area_code"],
+    ["FIELD_IS_REQUIRED: no (zip)", "zip"],
+    ["the document is no PDF", "document"],
+    ["INVALID_VALUE: bad file (document_data)", "document"],
+    ["the house number is missing", "house_number"],
+    ["the service is on holiday", null],
+  ])("that is refused with %s points at %s", (message, field) => expect(refusedField(message)).toBe(field));
 
   it("is sent once, however often it is clicked, with the country's English name", async () => {
     answers.verify_address = () => ({ type: "number_job", job: job("verified") });
@@ -315,8 +334,10 @@ describe("the page", () => {
     expect(one("empty")!.textContent).toContain("No orders yet");
     await click("order-new");
     expect(one("order-dialog")).not.toBeNull();
+    type("order-area_code", "+49 221");
+    expect(one("order-dialog")!.textContent).toContain("Leave out the country code");
     type("order-area_code", "0221");
-    expect(one("order-dialog")!.textContent).toContain("Leave out the 0");
+    expect(one("order-dialog")!.textContent).not.toContain("Leave out");
   });
 
   it("follows what is told of an order, and reads all of it again after a gap", async () => {

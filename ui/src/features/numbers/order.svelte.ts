@@ -20,12 +20,31 @@ export type Typed = (typeof TYPED)[number];
 
 const LONGEST_AREA_CODE = 8;
 
+/** The area code as services want it: as people write it, but without the 0 in front and what stands between digits. */
+export function areaCode(text: string): string {
+  return text.replace(/[\s()/-]/g, "").replace(/^0(?!0)/, "");
+}
+
 /** What is wrong with an area code as far as it is typed; `null` when nothing is. */
 export function areaCodeProblem(text: string): "zero" | "digits" | "long" | null {
-  const code = text.trim();
+  const code = areaCode(text);
   if (/^(0|\+)/.test(code)) return "zero";
   if (/\D/.test(code)) return "digits";
   return code.length > LONGEST_AREA_CODE ? "long" : null;
+}
+
+/** Where to look after a refusal: the service names its fields in brackets, and Ringside in words. */
+export function refusedField(message: string): Typed | "document" | null {
+  const words = message.toLowerCase();
+  const named: [Typed | "document", RegExp][] = [
+    ["document", /document|\bpdf\b/],
+    ["area_code", /area[_ ]code/],
+    ["house_number", /house[_ ]number/],
+    ["zip", /\bzip\b|post ?code/],
+    ["street", /street/],
+    ["city", /\bcity\b/],
+  ];
+  return named.find(([, sign]) => sign.test(words))?.[0] ?? null;
 }
 
 export class OrderState {
@@ -99,6 +118,7 @@ export class OrderState {
     this.problem = null;
     const { name, data } = this.paper;
     const typed = Object.fromEntries(TYPED.map((field) => [field, this.values[field].trim()])) as Record<Typed, string>;
+    typed.area_code = areaCode(typed.area_code);
     const address = { ...typed, country: countryName(this.region, "en"), document_kind: this.kind, document_name: name, document: data };
     try {
       const { job } = await app.ask({ type: "verify_address", intent: this.#intent, account: this.account, address }, "number_job");
