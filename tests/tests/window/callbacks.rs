@@ -22,15 +22,13 @@ async fn waiting(scene: &Scene) -> u64 {
     scene.windows.js(&count).await.unwrap().as_u64().unwrap()
 }
 
-/// Takes one of the ways of the first entry, which show where the keyboard or the pointer is.
+/// Takes one of the ways of the first entry.
 async fn takes(scene: &Scene, way: &str) {
-    let focus = format!("document.querySelector('{ENTRY} button.item').focus()");
-    scene.windows.js(&focus).await.unwrap();
-    scene.windows.click(&format!("{ENTRY} .ways button:{way}")).await.unwrap();
+    scene.windows.click(&format!("{ENTRY} [data-testid={way}]")).await.unwrap();
 }
 
-const CLAIM: &str = "first-child";
-const DONE: &str = "last-child";
+const CLAIM: &str = "callback-claim";
+const DONE: &str = "callback-done";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missed_call_is_claimed_called_back_and_leaves_the_list_by_itself() {
@@ -45,7 +43,7 @@ async fn a_missed_call_is_claimed_called_back_and_leaves_the_list_by_itself() {
     assert_eq!(socket_says["snapshot"]["open_callbacks"], 1, "claimed is not done");
 
     scene.exchange.office().next_dial(DialBehaviour::at_once());
-    windows.click(&format!("{ENTRY} button.item")).await.unwrap();
+    windows.click(&format!("{ENTRY} [data-testid=callback-call]")).await.unwrap();
     // A click offers the call; it is placed at once or after a look, as the settings say.
     until("the call back is placed", PATIENCE, async || {
         if scene.exchange.tape().count_of(ServiceName::Nfon, "POST", CALLS) == 1 {

@@ -9,6 +9,7 @@ mod alone;
 mod callbacks;
 mod canary;
 mod closing;
+mod desk;
 mod diagnostics;
 mod doors;
 mod dress;

@@ -17,7 +17,7 @@ import { placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
 import { itemsOf } from "./history/history.svelte";
 import { claimText, isBad, isFromJournal, outcomeIcon, outcomeWord, rowSummary, wasText } from "./history/outcome";
-import { askedText, bannerText, needsBanner, toneOf } from "./scenarios/state";
+import { askedText, bannerText, endOf, needsBanner, toneOf } from "./scenarios/state";
 import { locked, lockedText } from "./settings/settings.svelte";
 
 let asked: Request[] = [];
@@ -171,6 +171,27 @@ describe("a scenario", () => {
     }
   });
 
+  it("says \"you\" of the one who sits here", () => {
+    app.user = "Rina";
+    expect(bannerText(scenario("active", true, "confirmed"), now)).toMatch(/Confirmed \d\d:\d\d, by you\.$/);
+    for (const text of [askedText(scenario("inactive", true, "requested"), now), askedText(scenario("active", true, "confirmed"), now)]) {
+      expect(text).toMatch(/^You /);
+    }
+    app.user = "Lea";
+    expect(askedText(scenario("active", true, "confirmed"), now)).toContain("by Rina");
+    app.user = "";
+    expect(askedText({ ...scenario("active", true, "confirmed"), asked: { ...scenario("active", true, "confirmed").asked, by: "" } }, now)).not.toContain("You");
+  });
+
+  it("ends by itself only while there is something to end", () => {
+    const ends_at = now + 3_600_000;
+    expect(bannerText(scenario("active", true, "confirmed", { ends_at }), now)).toContain("Ends");
+    expect(bannerText(scenario("inactive", true, "requested", { ends_at }), now)).toContain("Ends");
+    expect(bannerText(scenario("inactive", true, "confirmed", { ends_at, drift: true }), now)).not.toContain("Ends");
+    expect(endOf(scenario("inactive", false, "confirmed", { ends_at }))).toBeNull();
+    expect(endOf(scenario("active", false, "requested", { ends_at }))).not.toBeNull();
+  });
+
   it("alarms when it is no longer as ordered, or when somebody else was faster", () => {
     expect(toneOf(scenario("inactive", true, "confirmed", { drift: true }))).toBe("alarm");
     expect(toneOf(scenario("inactive", true, "conflict"))).toBe("alarm");
@@ -231,6 +252,12 @@ describe("the history", () => {
     expect(outcomes.every((outcome) => outcomeIcon({ outcome, direction: null }))).toBe(true);
     expect(outcomeWord({ outcome: "missed", direction: "outbound" })).toBe("No answer");
   });
+});
+
+it("a name that is read from right to left takes no time along", () => {
+  const busy = (name: string) => tileText(line("1", { line: "busy", peer: { ...NUMBER, name }, peer_since: 0 }), () => 11_000);
+  expect(busy("חיים פרץ")).toBe("\u2068חיים פרץ\u2069 · 0:11");
+  expect(busy("Anna Berger")).toBe("Anna Berger · 0:11");
 });
 
 describe("the board", () => {

@@ -1,6 +1,6 @@
 // What the interface needs of the program around it. `tauri.ts` is the desktop, `mock/` an office inside the browser.
 
-import type { ApiError, Envelope, Reply, Request } from "./contract.generated";
+import type { ApiError, Envelope, HistoryFilter, Reply, Request } from "./contract.generated";
 
 export type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
 export type ReplyOf<T extends Reply["type"]> = Extract<Reply, { type: T }>;
@@ -11,6 +11,27 @@ export interface Host {
   /** Events in order, several at a time. Ends with the window. */
   subscribe(handler: (envelopes: Envelope[]) => void): Promise<void>;
   window: HostWindow;
+  /** Where there is one around the window. */
+  desktop?: HostDesktop;
+}
+
+/** What the desktop does for a page, which has no right to do it itself. */
+export interface HostDesktop {
+  /** Asks where the calls go and writes them; `null` if the user wants no file after all. */
+  exportHistory(filter: HistoryFilter): Promise<SavedFile | null>;
+  /** Shows a file that was written here in its folder. */
+  showSaved(id: number): Promise<void>;
+  /** Puts a text onto the clipboard; done once it is there. */
+  copy(text: string): Promise<void>;
+  /** Gives the hotkeys back for a while, or takes them again. */
+  restHotkeys(rest: boolean): Promise<void>;
+}
+
+/** A file that is on the disk. */
+export interface SavedFile {
+  id: number;
+  /** For people. */
+  path: string;
 }
 
 /** What a window may do to itself; a host without windows does nothing. */

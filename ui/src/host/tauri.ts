@@ -2,7 +2,7 @@
 
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Envelope, Reply } from "./contract.generated";
-import { type Host, Refused, isProblem } from "./host";
+import { type Host, type SavedFile, Refused, isProblem } from "./host";
 
 /** Where the web view takes a word without a request: a request takes as long as painting does. */
 interface WebKit {
@@ -13,13 +13,7 @@ export const inTauri = "__TAURI_INTERNALS__" in globalThis;
 
 export function tauriHost(): Host {
   return {
-    async call(request) {
-      try {
-        return await invoke<Reply>("rpc", { request });
-      } catch (error) {
-        throw isProblem(error) ? new Refused(error) : error;
-      }
-    },
+    call: (request) => command<Reply>("rpc", { request }),
     async subscribe(handler) {
       await invoke("subscribe", { channel: new Channel<Envelope[]>(handler) });
     },
@@ -28,7 +22,21 @@ export function tauriHost(): Host {
       fit: (width, height) => tell("set_size", { value: { Logical: { width, height } } }),
       painted: (cards) => (globalThis as WebKit).webkit?.messageHandlers?.[cards ? "painted" : "emptied"]?.postMessage(null),
     },
+    desktop: {
+      exportHistory: (filter) => command<SavedFile | null>("export_history", { filter }),
+      showSaved: (id) => command("show_saved", { id }),
+      copy: (text) => command("copy", { text }),
+      restHotkeys: (rest) => command("rest_hotkeys", { rest }),
+    },
   };
+}
+
+async function command<T = void>(name: string, args: Record<string, unknown>): Promise<T> {
+  try {
+    return await invoke<T>(name, args);
+  } catch (error) {
+    throw isProblem(error) ? new Refused(error) : error;
+  }
 }
 
 /** A command to the window itself. One that the window may not give changes nothing. */

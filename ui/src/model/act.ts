@@ -1,6 +1,6 @@
 // Requests that a click makes. What goes wrong is told at the foot of the window, in words.
 
-import type { Reply, Request } from "../host/contract.generated";
+import type { HistoryFilter, Reply, Request } from "../host/contract.generated";
 import { problemOf } from "../host/host";
 import type { ReplyOf } from "../host/host";
 import { problemText, t } from "../messages";
@@ -33,6 +33,35 @@ export async function keepContact(number: string, name: string, company: string)
   const kept = await done({ type: "add_contact", number, name, company, note: "" });
   if (kept) toasts.show(t("contact.kept", { name: name || company }));
   return kept;
+}
+
+/** Puts a text onto the clipboard; whether it is there. The one way to copy: the page has no right to, once it waited. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await app.desktop.copy(text);
+    return true;
+  } catch (error) {
+    tell(error);
+    return false;
+  }
+}
+
+/** Asks where the calls go and writes them. Said once they are on the disk; a user who wants no file hears nothing. */
+export async function exportHistory(filter: HistoryFilter): Promise<void> {
+  try {
+    const saved = await app.desktop.exportHistory(filter);
+    if (saved) toasts.show(t("export.done"), saved.path, "plain", { label: t("export.show"), run: () => void showSaved(saved.id) });
+  } catch (error) {
+    tell(error);
+  }
+}
+
+async function showSaved(id: number): Promise<void> {
+  try {
+    await app.desktop.showSaved(id);
+  } catch (error) {
+    tell(error);
+  }
 }
 
 function tell(error: unknown): void {

@@ -14,7 +14,7 @@ import type {
   SettingsView,
 } from "../host/contract.generated";
 
-import { type Host, type ReplyOf, ask } from "../host/host";
+import { type Host, type HostDesktop, type ReplyOf, ask } from "../host/host";
 import { clock } from "../shared/clock.svelte";
 import { BoardIndex } from "./board-index";
 import type { Model, Topic } from "./model";
@@ -78,6 +78,13 @@ export class App {
   send(request: Request): Promise<Reply> {
     if (!this.#host) throw new Error("not started");
     return this.#host.call(request);
+  }
+
+  /** What the desktop does for the window. */
+  get desktop(): HostDesktop {
+    const desktop = this.#host?.desktop;
+    if (!desktop) throw new Error("there is no desktop");
+    return desktop;
   }
 
   /** Hears every event; returns how to stop. */

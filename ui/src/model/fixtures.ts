@@ -1,7 +1,7 @@
 // Small views for tests.
 
 import type { ApiEvent, Envelope, LegView, LineView, PartyView, Reply, Request, Snapshot } from "../host/contract.generated";
-import type { Host } from "../host/host";
+import type { Host, HostDesktop } from "../host/host";
 import { legView, lineView, settingsView } from "../host/mock/views";
 
 export const NUMBER: PartyView = { kind: "number", dial: "+4922166966966", number: "+49 221 66966966", region: "DE", name: null, company: null };
@@ -42,6 +42,14 @@ export function linesEvent(seq: number, ...lines: LineView[]): Envelope {
 export class TestHost implements Host {
   asked: Request[] = [];
   readonly window = { startDrag() {}, fit() {}, painted() {} };
+  /** What the desktop was asked for, and what it does; without this it does all of it. */
+  readonly did: string[] = [];
+  desktop: HostDesktop = {
+    exportHistory: async () => ({ id: 0, path: "/home/lea/calls.csv" }),
+    showSaved: async (id) => void this.did.push(`show ${id}`),
+    copy: async (text) => void this.did.push(`copy ${text}`),
+    restHotkeys: async (rest) => void this.did.push(rest ? "rest" : "work"),
+  };
   #seq = 0;
   #handlers = new Set<(envelopes: Envelope[]) => void>();
 

@@ -1,14 +1,4 @@
-// Files out of and into the window.
-
-/** Offers a text as a file to save. */
-export function saveFile(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
+// Files into the window.
 
 /** A file's bytes, base64. */
 export async function base64(file: Blob): Promise<string> {

@@ -21,6 +21,19 @@ export function usableGlobally(keys: string): boolean {
   return /^F\d+$/.test(key) || parts.slice(0, -1).some((part) => part !== "Shift");
 }
 
+/** Whether a key press is a letter or a digit that is typed, and no command. */
+export function isLetter(event: KeyboardEvent): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented && /^[\p{L}\p{N}]$/u.test(event.key);
+}
+
+/** Whether two texts name the same combination: a file may have it in another order or case. */
+export function sameKeys(a: string, b: string): boolean {
+  const plain = (keys: string) => keys.toLowerCase().replace(/\s/g, "").split("+").map((part) => OTHER_NAMES[part] ?? part).sort().join("+");
+  return a !== "" && plain(a) === plain(b);
+}
+
+const OTHER_NAMES: Readonly<Record<string, string>> = { control: "ctrl", strg: "ctrl", option: "alt", meta: "super", win: "super", cmd: "super", command: "super" };
+
 function keyName(code: string): string | null {
   const letter = /^(?:Key|Digit)(.)$/.exec(code);
   if (letter) return letter[1] ?? null;

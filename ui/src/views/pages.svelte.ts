@@ -40,6 +40,7 @@ export const pages = {
   diagnostics: page(() => import("../features/diagnostics/DiagnosticsPage.svelte")),
   settings: page(() => import("../features/settings/SettingsPage.svelte")),
   wizard: page(() => import("../features/accounts/Wizard.svelte")),
+  keys: page(() => import("./KeySheet.svelte")),
 };
 
 export type PageName = keyof typeof pages;

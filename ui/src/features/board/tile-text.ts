@@ -15,13 +15,20 @@ export function lampWord(lamp: LampKind): string {
 export function tileText(line: LineView, now: () => number): string {
   const lamp = lampOf(line);
   if (line.stale_since !== null) return staleText(line);
-  const peer = line.peer ? partyTitle(line.peer, { withheld: t("party.withheld"), unstated: "" }) : "";
+  const peer = line.peer ? apart(partyTitle(line.peer, { withheld: t("party.withheld"), unstated: "" })) : "";
   if (lamp === "ringing") return peer ? t("tile.ringing_by", { peer }) : t("lamp.ringing");
   if (lamp !== "busy") return t(`tile.${lamp}`);
   const age = duration(now() - (line.peer_since ?? line.at));
   if (!peer) return t("tile.busy_since", { age });
   return line.peer?.kind === "extension" ? t("tile.internal", { peer, age }) : t("tile.with", { peer, age });
 }
+
+/** A name keeps to itself: one that is read from right to left must not take the time beside it along. */
+function apart(name: string): string {
+  return RTL.test(name) ? `\u2068${name}\u2069` : name;
+}
+
+const RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\u202e\u200f]/u;
 
 function staleText(line: LineView): string {
   const was = lastLampOf(line);

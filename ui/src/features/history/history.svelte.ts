@@ -2,7 +2,8 @@
 
 import type { ApiEvent, GapView, HistoryFilter, HistoryRow } from "../../host/contract.generated";
 import { app } from "../../model/app.svelte";
-import { EVERYTHING, upsert } from "../../model/worklist.svelte";
+import { EVERYTHING, awaits, upsert } from "../../model/worklist.svelte";
+import { Held } from "../../shared/hold.svelte";
 import { settled } from "../../shared/settle";
 import { clock } from "../../shared/clock.svelte";
 import { addDays, startOfDay } from "../../shared/time";
@@ -72,11 +73,20 @@ export class HistoryState {
   expanded = $state<number | null>(null);
   /** What is being written below the open row. */
   writing = $state<Writing | null>(null);
-  items = $derived(itemsOf(this.rows, this.gaps));
+  /** As they stand while somebody is at them. */
+  readonly held = new Held(
+    () => this.rows,
+    (row) => row.id,
+  );
+  /** Calls that were returned, or marked so, while they stand in the list of those to return. */
+  settled = $state.raw<ReadonlySet<number>>(new Set());
+  items = $derived(itemsOf(this.held.rows, this.gaps));
   #period = $state<Period>("any");
   #turn = 0;
   #loading = false;
   #reload = settled(() => void this.load(), 120);
+  /** The rows are others now, because the user asked for them or some were erased. */
+  #afresh = settled(() => void this.load().then(() => this.held.renew()), 120);
 
   /** Whether anything narrows the list. */
   get narrowed(): boolean {
@@ -100,7 +110,7 @@ export class HistoryState {
 
   narrow(change: Partial<HistoryFilter>): void {
     this.filter = { ...this.filter, ...change };
-    this.#reload();
+    this.#afresh();
   }
 
   /** Opens a row, or closes it. */
@@ -148,9 +158,15 @@ export class HistoryState {
   }
 
   #hear(event: ApiEvent): void {
-    if (event.type === "history_reset") this.#reload();
+    if (event.type === "history_reset") this.#afresh();
     if (event.type !== "history") return;
     const row = event.row;
+    if (this.filter.callbacks && !awaits(row)) {
+      this.rows = this.rows.filter((it) => it.id !== row.id);
+      this.settled = new Set([...this.settled, row.id]);
+      return;
+    }
+    if (this.settled.has(row.id)) this.settled = new Set([...this.settled].filter((id) => id !== row.id));
     if (this.rows.some((it) => it.id === row.id)) this.rows = upsert(this.rows, row);
     // Whether a new row belongs to a narrowed list is for the app to say.
     else if (this.narrowed || this.filter.callbacks) this.#reload();

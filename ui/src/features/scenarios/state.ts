@@ -2,6 +2,7 @@
 
 import type { ScenarioView } from "../../host/contract.generated";
 import { t, words } from "../../messages";
+import { app } from "../../model/app.svelte";
 import { since } from "../../shared/when";
 
 export type Tone = "on" | "off" | "waiting" | "alarm";
@@ -51,6 +52,18 @@ export function stateWord(scenario: ScenarioView): string {
   }
 }
 
+/** When it ends; `null` of one that is not on, and is not being switched on: there is nothing to end. */
+export function endOf(scenario: ScenarioView): number | null {
+  const coming = isPending(scenario) && scenario.asked?.active === true;
+  return !scenario.drift && (isOn(scenario) || coming) ? scenario.ends_at : null;
+}
+
+/** How a sentence names whoever asked: `_you`, by name, or not at all. */
+function whoOf(by: string): "" | "_you" | "_bare" {
+  if (!by) return "_bare";
+  return by === app.user ? "_you" : "";
+}
+
 /** One sentence: how far the last intention got. `null` when there is none to speak of. */
 export function askedText(scenario: ScenarioView, now: number): string | null {
   const asked = scenario.asked;
@@ -59,15 +72,15 @@ export function askedText(scenario: ScenarioView, now: number): string | null {
   const who = asked.by;
   const way = asked.active ? "on" : "off";
   // Who it was is not always known; then nothing is said of it.
-  const bare = who ? "" : "_bare";
-  if (scenario.drift) return t(`scenario.drift${bare}.${way}`, { who, time: at(asked.at, now) });
+  const whose = whoOf(who);
+  if (scenario.drift) return t(`scenario.drift${whose}.${way}`, { who, time: at(asked.at, now) });
   switch (asked.result) {
     case "requested":
-      return t(`scenario.requested${bare}.${way}`, { who, time });
+      return t(`scenario.requested${whose}.${way}`, { who, time });
     case "checking":
       return t("scenario.checking");
     case "confirmed":
-      return t(`scenario.confirmed${bare}.${way}`, { who, time });
+      return t(`scenario.confirmed${whose}.${way}`, { who, time });
     case "accepted_not_confirmed":
       return t(`scenario.accepted.${way}`, { who, time });
     case "conflict":
@@ -87,10 +100,11 @@ export function bannerText(scenario: ScenarioView, now: number): string {
   } else if (isOn(scenario)) {
     parts.push(count > 0 ? t("banner.on", { count }) : t("banner.on_bare"));
     if (asked?.active && asked.result === "confirmed") {
-      parts.push(t(asked.by ? "banner.confirmed" : "banner.confirmed_bare", { time: at(asked.result_at ?? asked.at, now), who: asked.by }));
+      parts.push(t(`banner.confirmed${whoOf(asked.by)}`, { time: at(asked.result_at ?? asked.at, now), who: asked.by }));
     } else parts.push(t("banner.read", { time: at(scenario.at, now) }));
   } else parts.push(askedText(scenario, now) ?? stateWord(scenario));
-  if (scenario.ends_at !== null) parts.push(t("banner.ends", { time: at(scenario.ends_at, now) }));
+  const end = endOf(scenario);
+  if (end !== null) parts.push(t("banner.ends", { time: at(end, now) }));
   if (scenario.stale_since !== null) parts.push(t("banner.stale", { time: at(scenario.stale_since, now) }));
   return parts.join(" ");
 }

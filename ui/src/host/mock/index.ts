@@ -41,6 +41,12 @@ export class Mock {
       this.#handlers.add(handler);
     },
     window: { startDrag() {}, fit() {}, painted() {} },
+    desktop: {
+      exportHistory: async () => ({ id: 0, path: "/home/lea/Documents/ringside-2026-03-29.csv" }),
+      showSaved: async () => undefined,
+      copy: (text) => navigator.clipboard.writeText(text),
+      restHotkeys: async () => undefined,
+    },
   };
 
   constructor(wish: URLSearchParams) {

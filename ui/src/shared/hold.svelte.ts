@@ -1,0 +1,106 @@
+// Rows stand still while the pointer or the keyboard is on them: what is reached for must not be pushed away.
+
+type Id = string | number;
+
+/** What is shown while the list is held, and what waits to be. */
+export interface Standing<T> {
+  rows: T[];
+  /** Shown although they are gone by now. */
+  gone: ReadonlySet<Id>;
+  /** How many came in between the others and wait. */
+  waiting: number;
+}
+
+/**
+ * The rows that were shown, each as it is now, in the order in which they were; new ones at the `open` end move nobody
+ * and are shown at once. `last` knows how those looked that are gone.
+ */
+export function standing<T>(shown: readonly Id[], live: readonly T[], id: (row: T) => Id, last: ReadonlyMap<Id, T>, open = true): Standing<T> {
+  const now = new Map(live.map((row) => [id(row), row]));
+  const known = new Set(shown);
+  const tail = open ? live.findLastIndex((row) => known.has(id(row))) + 1 : live.length;
+  const added = live.slice(tail).filter((row) => !known.has(id(row)));
+  const rows = shown.flatMap((it) => now.get(it) ?? last.get(it) ?? []);
+  return {
+    rows: [...rows, ...added],
+    gone: new Set(shown.filter((it) => !now.has(it))),
+    waiting: live.slice(0, tail).filter((row) => !known.has(id(row))).length,
+  };
+}
+
+export class Held<T> {
+  #live: () => readonly T[];
+  #id: (row: T) => Id;
+  #open: boolean;
+  /** The rows as they stood when the pointer came; `null` while nobody is there. */
+  #shown = $state.raw<readonly Id[] | null>(null);
+  #last = new Map<Id, T>();
+  #pointer = false;
+  #keyboard = false;
+
+  /** `open`: nothing stands below the list, so that what is added at its end moves nobody. */
+  constructor(live: () => readonly T[], id: (row: T) => Id, open = true) {
+    this.#live = live;
+    this.#id = id;
+    this.#open = open;
+  }
+
+  #standing = $derived.by((): Standing<T> => {
+    const live = this.#live();
+    for (const row of live) this.#last.set(this.#id(row), row);
+    if (this.#shown === null) return { rows: [...live], gone: new Set(), waiting: 0 };
+    return standing(this.#shown, live, this.#id, this.#last, this.#open);
+  });
+
+  get rows(): T[] {
+    return this.#standing.rows;
+  }
+
+  get waiting(): number {
+    return this.#standing.waiting;
+  }
+
+  isGone(row: T): boolean {
+    return this.#standing.gone.has(this.#id(row));
+  }
+
+  /** Shows the list as it is now, and holds it again if somebody is still there. */
+  renew(): void {
+    const live = this.#live();
+    this.#last = new Map(live.map((row) => [this.#id(row), row]));
+    if (this.#shown !== null) this.#shown = live.map(this.#id);
+  }
+
+  /** Watches an element that holds the rows. */
+  area = (element: HTMLElement): (() => void) => {
+    const look = () => {
+      const held = this.#pointer || this.#keyboard;
+      if (held === (this.#shown !== null)) return;
+      this.#shown = held ? this.#standing.rows.map(this.#id) : null;
+      if (!held) this.#last.clear();
+    };
+    const pointer = (inside: boolean) => () => {
+      this.#pointer = inside;
+      look();
+    };
+    // A click leaves the focus behind: only the keyboard, or a field that is being written in, holds the list.
+    const keyboard = (event: FocusEvent) => {
+      const on = event.type === "focusin" ? event.target : event.relatedTarget;
+      this.#keyboard = on instanceof HTMLElement && element.contains(on) && on.matches(":focus-visible");
+      look();
+    };
+    const [enter, leave] = [pointer(true), pointer(false)];
+    element.addEventListener("pointerenter", enter);
+    element.addEventListener("pointerleave", leave);
+    element.addEventListener("focusin", keyboard);
+    element.addEventListener("focusout", keyboard);
+    return () => {
+      element.removeEventListener("pointerenter", enter);
+      element.removeEventListener("pointerleave", leave);
+      element.removeEventListener("focusin", keyboard);
+      element.removeEventListener("focusout", keyboard);
+      this.#pointer = this.#keyboard = false;
+      this.#shown = null;
+    };
+  };
+}
