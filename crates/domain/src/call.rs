@@ -57,6 +57,8 @@ pub enum EndCause {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum LegStep {
     Dialing,
+    /// Of a call that our side places: our own telephone was picked up. It says nothing of the other side.
+    PickedUp,
     Ringing,
     Connected,
     Ended(EndCause),

@@ -14,6 +14,8 @@ use crate::tracked::{Change, Leg, Tracked};
 pub struct Call {
     account: AccountId,
     id: CallId,
+    /// When it was first heard of here.
+    pub(crate) began: Timestamp,
     pub(crate) legs: Vec<Tracked>,
     pub(crate) card: Option<Card>,
     pub(crate) missed: Missed,
@@ -36,10 +38,11 @@ pub(crate) enum Missed {
 }
 
 impl Call {
-    pub(crate) fn new(account: AccountId, id: CallId) -> Self {
+    pub(crate) fn new(account: AccountId, id: CallId, began: Timestamp) -> Self {
         Self {
             account,
             id,
+            began,
             legs: Vec::new(),
             card: None,
             missed: Missed::No,

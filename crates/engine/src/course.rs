@@ -21,6 +21,8 @@ pub(crate) struct Course {
     pub attempt: u32,
     /// Start of the current attempt.
     pub attempt_at: Option<Timestamp>,
+    /// Our own telephone was picked up for a call to somebody.
+    pub picked_up_at: Option<Timestamp>,
     pub ringing_at: Option<Timestamp>,
     pub answered_at: Option<Timestamp>,
     /// The answer by which siblings lose: seen while it rang, not concluded afterwards.
@@ -55,6 +57,7 @@ impl Course {
     fn take(&mut self, fact: Fact) {
         match fact.step {
             Step::Dialing => self.ring(fact.at, Phase::Dialing),
+            Step::PickedUp => self.pick_up(fact.at),
             Step::Ringing => self.ring(fact.at, Phase::Ringing),
             Step::Connected => self.connect(fact.at),
             Step::Ended(cause) => self.finish(fact.at, cause),
@@ -65,11 +68,23 @@ impl Course {
         self.attempt += 1;
         self.phase = Some(phase);
         self.attempt_at = Some(at);
+        self.picked_up_at = None;
         self.ringing_at = None;
         self.answered_at = None;
         self.ended_at = None;
         self.end = None;
         self.rang = false;
+    }
+
+    /// The other side is yet to answer: nobody talks.
+    fn pick_up(&mut self, at: Timestamp) {
+        match self.phase {
+            None => self.begin(at, Phase::Dialing),
+            Some(Phase::Dialing | Phase::Ringing) => {}
+            Some(Phase::Connected | Phase::Ended) => return,
+        }
+        self.rang = true;
+        self.picked_up_at.get_or_insert(at);
     }
 
     fn ring(&mut self, at: Timestamp, phase: Phase) {
@@ -89,7 +104,7 @@ impl Course {
 
     /// A group rings the same phone again under the same call id; after a refusal or a talk it does not. The facts are
     /// in order: a ring that is told after the end is of a later moment.
-    fn may_ring_again(&self) -> bool {
+    pub(crate) fn may_ring_again(&self) -> bool {
         let taken_away = match self.end {
             Some(End::Lost | End::LostAndReported) => true,
             Some(End::Reported(cause)) => is_soft(cause) || cause == EndCause::AnsweredElsewhere,

@@ -48,7 +48,7 @@ fn close_stale(call: &mut Call, now: Timestamp, shared: &mut Shared, out: &mut V
     }
 }
 
-fn tell_missed(call: &mut Call, out: &mut Vec<Effect>) {
+pub(crate) fn tell_missed(call: &mut Call, out: &mut Vec<Effect>) {
     match call.missed_leg() {
         Some(index) => {
             call.missed = Missed::Told(index);
@@ -81,7 +81,7 @@ pub(crate) fn forget(state: &mut State, now: Timestamp, out: &mut Vec<Effect>) {
     }
 }
 
-fn forget_call(call: &Call, shared: &mut Shared, out: &mut Vec<Effect>) {
+pub(crate) fn forget_call(call: &Call, shared: &mut Shared, out: &mut Vec<Effect>) {
     shared.calls -= 1;
     shared.resting_legs -= call.resting_legs;
     let facts = call.legs.iter().filter_map(|tracked| tracked.facts.as_slice().last());

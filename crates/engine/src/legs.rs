@@ -4,16 +4,24 @@ use jiff::SignedDuration;
 use ringside_domain::{CallerClass, LegUpdate, Timestamp};
 
 use crate::account::Account;
-use crate::call::Call;
+use crate::call::{Call, Missed};
 use crate::course::Course;
+use crate::deadlines;
 use crate::effect::{Effect, UnknownKind};
-use crate::facts::{Fact, Step};
+use crate::facts::Step;
 use crate::shared::Shared;
 use crate::tracked::{Change, Tracked};
 
 /// More calls at once than any one company has; beyond it new ones are not taken up, so that a mad provider cannot
 /// eat the memory.
 const MAX_CALLS: usize = 50_000;
+
+/// Within this time after its end a telephone that rings under the same call id belongs to the same call, as when a queue
+/// tries it again. Longer than [`crate::Settings::missed_settle`]: until then it is not known whether a call was missed.
+const RINGS_AGAIN: SignedDuration = SignedDuration::from_secs(30);
+
+/// After a talk or a refusal the same call does not ring again; a ring so soon is a late report.
+const LATE: SignedDuration = SignedDuration::from_secs(10);
 
 /// A report from further ahead than any clock is wrong gets the time of its receipt.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
@@ -33,6 +41,16 @@ pub(crate) fn update(
     if update.at.duration_since(now) > MAX_AHEAD {
         update.at = now;
     }
+    if let Some(call) = account.calls.get_mut(&update.call)
+        && begins_anew(call, &update, step, now)
+    {
+        if matches!(call.missed, Missed::Perhaps(_)) {
+            deadlines::tell_missed(call, out);
+        }
+        if let Some(over) = account.calls.remove(&update.call) {
+            deadlines::forget_call(&over, shared, out);
+        }
+    }
     let call = match account.calls.get_mut(&update.call) {
         Some(call) => call,
         None => {
@@ -40,17 +58,29 @@ pub(crate) fn update(
                 return;
             }
             shared.calls += 1;
-            let call = Call::new(account.id.clone(), update.call.clone());
+            let call = Call::new(account.id.clone(), update.call.clone(), now);
             account.calls.entry(update.call.clone()).or_insert(call)
         }
     };
     let index = call.position(&update.extension).unwrap_or_else(|| {
         let key = call.key(update.extension.clone());
         let mine = shared.is_mine(&key.account, &key.extension);
-        call.legs.push(Tracked::new(key, mine, update.at, now));
+        call.legs.push(Tracked::new(key, mine, call.began, update.at, now));
         call.legs.len() - 1
     });
     take(call, index, step, update, class, now, shared, out);
+}
+
+/// Services give an id again, after a restart of theirs or out of a small stock: a ring well after the end of the call
+/// that had it, by its stamp and by its arrival, is another call.
+fn begins_anew(call: &Call, update: &LegUpdate, step: Step, now: Timestamp) -> bool {
+    let Some(over_since) = call.resting.filter(|_| step.is_ring()) else { return false };
+    let last = call.legs.iter().filter_map(|tracked| tracked.facts.as_slice().last()).map(|fact| fact.at).max();
+    let same = call.position(&update.extension).map(|index| &call.legs[index].course);
+    let patience =
+        if same.is_some_and(|course| !course.is_live() && !course.may_ring_again()) { LATE } else { RINGS_AGAIN };
+    let well_after = |end: Timestamp, at: Timestamp| at.duration_since(end) >= patience;
+    well_after(over_since, now) && last.is_none_or(|last| well_after(last, update.at))
 }
 
 /// A late repetition of a call that is over and no longer kept. Only a new ring starts it anew.
@@ -71,17 +101,17 @@ fn take(
     out: &mut Vec<Effect>,
 ) {
     let tracked = &mut call.legs[index];
-    let at = update.at;
+    let new_fact = tracked.facts.insert(update.at, step);
+    let at = new_fact.unwrap_or(update.at);
     let mut details = tracked.times.merge(&mut tracked.leg, update, class);
-    if at < tracked.leg.started_at {
+    if at < tracked.leg.started_at && new_fact.is_some() {
         tracked.leg.started_at = at;
         details = true;
     }
-    let new_fact = tracked.facts.insert(Fact { at, step });
-    if !new_fact && !details {
+    if new_fact.is_none() && !details {
         return;
     }
-    if new_fact {
+    if new_fact.is_some() {
         tracked.last_seen = now;
         if std::mem::take(&mut tracked.leg.unverified) {
             details = true;

@@ -247,6 +247,7 @@ fn verify_legs(
             }
             (LineStatus::Ringing, Phase::Ringing | Phase::Dialing) => true,
             (LineStatus::Busy, Phase::Connected) => true,
+            (LineStatus::Busy, Phase::Dialing | Phase::Ringing) if tracked.leg.picked_up_at.is_some() => true,
             // A line that was ringing and is busy now may be on this call or on another.
             (LineStatus::Ringing | LineStatus::Busy | LineStatus::Offline | LineStatus::Unknown, _) => false,
         };

@@ -18,6 +18,7 @@ use crate::tracked::Leg;
 /// | any | no | timeout | missed: nobody answered |
 /// | inbound | no | normal, cancelled | missed, if it was seen ringing all the time; else unknown (normal) |
 /// | outbound | no | normal, cancelled | cancelled: whoever called gave up |
+/// | outbound | picked up here, and nothing was told of the other side | normal | unknown |
 /// | not known | no | normal, cancelled | unknown |
 pub(crate) fn of_leg(direction: Option<Direction>, course: &Course, blind: bool) -> (Outcome, bool) {
     let cause = match course.end {
@@ -39,6 +40,7 @@ pub(crate) fn of_leg(direction: Option<Direction>, course: &Course, blind: bool)
         EndCause::Failed => (Outcome::Failed, false),
         EndCause::Timeout => (Outcome::Missed, true),
         EndCause::Cancelled => given_up(direction),
+        EndCause::Normal if course.picked_up_at.is_some() && course.ringing_at.is_none() => (Outcome::Unknown, true),
         EndCause::Normal if course.rang && !blind => given_up(direction),
         EndCause::Normal => (Outcome::Unknown, true),
     }

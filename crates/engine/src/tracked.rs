@@ -20,8 +20,12 @@ pub struct Leg {
     pub remote: Party,
     pub our_number: Party,
     pub class: CallerClass,
+    /// When its call was first heard of here, which tells it from another one that the service gives the same id later.
+    pub began: Timestamp,
     /// The earliest moment anything is known of.
     pub started_at: Timestamp,
+    /// When our own telephone was picked up for a call to somebody, who may not have answered yet.
+    pub picked_up_at: Option<Timestamp>,
     /// When the current attempt began to ring, where that was seen.
     pub ringing_at: Option<Timestamp>,
     pub answered_at: Option<Timestamp>,
@@ -84,7 +88,7 @@ pub(crate) struct Change {
 }
 
 impl Tracked {
-    pub(crate) fn new(key: LegKey, mine: bool, at: Timestamp, now: Timestamp) -> Self {
+    pub(crate) fn new(key: LegKey, mine: bool, began: Timestamp, at: Timestamp, now: Timestamp) -> Self {
         let leg = Leg {
             key,
             direction: None,
@@ -92,7 +96,9 @@ impl Tracked {
             remote: Party::Unstated,
             our_number: Party::Unstated,
             class: CallerClass::Unknown,
+            began,
             started_at: at,
+            picked_up_at: None,
             ringing_at: None,
             answered_at: None,
             ended_at: None,
@@ -118,6 +124,8 @@ impl Tracked {
     /// When the leg is taken to be over, unless something is heard of it; `None`: it is over already.
     pub(crate) fn stale_at(&self, settings: &Settings) -> Option<Timestamp> {
         let patience = match self.leg.phase {
+            // Whoever picked up may be talking by now, where a service does not tell of the other side's answer.
+            Phase::Dialing | Phase::Ringing if self.leg.picked_up_at.is_some() => settings.stale_connected,
             Phase::Dialing | Phase::Ringing => settings.stale_ringing,
             Phase::Connected => settings.stale_connected,
             Phase::Ended => return None,
@@ -156,10 +164,12 @@ impl Tracked {
         let was_live = leg.attempt == 0 || leg.is_live();
         leg.unverified &= phase != Phase::Ended;
         let before = (leg.phase, leg.ringing_at, leg.answered_at, leg.ended_at);
-        let before = (before, leg.outcome, leg.provisional, leg.attempt);
+        let before = (before, leg.outcome, leg.provisional, leg.attempt, leg.picked_up_at);
         let after = (phase, course.ringing_at, answered_at, ended_at);
-        let after = (after, outcome, provisional, course.attempt);
-        ((leg.phase, leg.ringing_at, leg.answered_at, leg.ended_at), leg.outcome, leg.provisional, leg.attempt) = after;
+        let after = (after, outcome, provisional, course.attempt, course.picked_up_at);
+        ((leg.phase, leg.ringing_at, leg.answered_at, leg.ended_at), leg.outcome, leg.provisional, leg.attempt, _) =
+            after;
+        leg.picked_up_at = course.picked_up_at;
         let written = details || before != after;
         Change { shown: written, written, closed: was_live && phase == Phase::Ended }
     }

@@ -51,7 +51,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         ][..],
     );
     let direction = prop_oneof![4 => Just(Direction::Inbound), 1 => Just(Direction::Outbound)];
-    let late = prop_oneof![6 => Just(0_i64), 2 => 0_i64..30, 1 => 0_i64..200];
+    // A report may be late, and its stamp of another clock than ours or than that of the report before it.
+    let late = prop_oneof![6 => Just(0_i64), 2 => 0_i64..30, 1 => 0_i64..200, 1 => -20_i64..0];
     let leg = (call(), extension(), direction, step, late)
         .prop_map(|(call, extension, direction, step, late)| Happening::Leg { call, extension, direction, step, late });
     let phase = {

@@ -44,13 +44,23 @@ fn a_leg_only_goes_forward() {
             &[("31", ENDED, Some(Answered), 1)],
         ),
         row(
-            "click-to-dial: the other side is dialled and rings after our own side answered",
+            "click-to-dial: nobody talks before the other side answers, though our own has picked up",
             &[
                 (0, "31", Outbound, DIALING),
-                (2, "31", Outbound, CONNECTED),
+                (2, "31", Outbound, PICKED_UP),
                 (3, "31", Outbound, DIALING),
                 (4, "31", Outbound, RINGING),
             ],
+            &[("31", Phase::Ringing, None, 1)],
+        ),
+        row(
+            "and then they do",
+            &[(0, "31", Outbound, DIALING), (2, "31", Outbound, PICKED_UP), (9, "31", Outbound, CONNECTED)],
+            &[("31", Phase::Connected, None, 1)],
+        ),
+        row(
+            "where a service tells of no answer but ours, ringing after it changes nothing",
+            &[(0, "31", Outbound, CONNECTED), (3, "31", Outbound, DIALING), (4, "31", Outbound, RINGING)],
             &[("31", Phase::Connected, None, 1)],
         ),
         row(
@@ -207,6 +217,9 @@ fn outcomes_say_what_is_known() {
         (Outbound, &[DIALING, RINGING],   TIMED_OUT, Missed,            true),
         (Outbound, &[DIALING],            BUSY,      Outcome::Busy,     false),
         (Outbound, &[DIALING, RINGING],   REJECTED,  Rejected,          false),
+        (Outbound, &[DIALING, PICKED_UP, RINGING], HUNG_UP, Cancelled,  false),
+        (Outbound, &[DIALING, PICKED_UP], HUNG_UP,   Unknown,           true),
+        (Outbound, &[PICKED_UP, RINGING, CONNECTED], HUNG_UP, Answered, false),
         (Outbound, &[CONNECTED],          HUNG_UP,   Answered,          false),
         (Outbound, &[CONNECTED],          FAILED,    Answered,          false),
         (Outbound, &[CONNECTED, RINGING], BUSY,      Outcome::Busy,     false),
@@ -306,6 +319,84 @@ fn a_report_from_the_far_future_happened_now() {
         desk.event(0, Event::Leg(report("c", "31", Inbound, RINGING, ahead)));
         assert_eq!(desk.get("c", "31").started_at, t(started_at), "{ahead} s ahead");
     }
+}
+
+#[test]
+fn a_call_that_is_being_set_up_with_our_telephone_off_the_hook_is_no_stale_ring() {
+    let mut desk = Desk::new(&["31"]);
+    desk.leg(0, "c", "31", Outbound, PICKED_UP);
+    assert_eq!(desk.state.next_deadline(), Some(t(4 * 3600)));
+}
+
+#[test]
+fn an_end_that_follows_its_ring_ends_it_though_stamped_before_it() {
+    for (rule, told) in [
+        ("a second before", &[(5, RINGING), (4, HUNG_UP)][..]),
+        ("minutes before", &[(600, RINGING), (4, CANCELLED)]),
+        ("between two steps of the ring", &[(3, DIALING), (5, RINGING), (4, HUNG_UP)]),
+        ("and repeated", &[(5, RINGING), (4, HUNG_UP), (5, RINGING), (4, HUNG_UP)]),
+    ] {
+        let mut desk = Desk::new(&["31"]);
+        let now = told[0].0 + 1;
+        for (at, step) in told {
+            desk.event(now, Event::Leg(report("c", "31", Inbound, *step, *at)));
+        }
+        assert_eq!(desk.stands("c", "31"), (ENDED, Some(Missed), 1), "{rule}");
+        let leg = desk.get("c", "31");
+        assert!(leg.ended_at >= leg.ringing_at && leg.ringing_at >= Some(leg.started_at), "{rule}: {leg:?}");
+        assert!(desk.state.cards().next().is_none(), "{rule}");
+        assert_eq!(desk.tick(now + 3), [Effect::Missed(key("c", "31"))], "{rule}");
+    }
+}
+
+#[test]
+fn a_talks_end_stamped_before_its_answer_is_the_end_of_a_talk() {
+    let mut desk = Desk::new(&["31"]);
+    for (at, step) in [(0, RINGING), (5, CONNECTED), (4, CANCELLED)] {
+        desk.event(6, Event::Leg(report("c", "31", Inbound, step, at)));
+    }
+    let leg = desk.get("c", "31");
+    assert_eq!((leg.outcome, leg.answered_at, leg.ended_at), (Some(Answered), Some(t(5)), Some(t(5))));
+}
+
+#[test]
+fn a_late_end_of_an_earlier_ring_is_not_the_end_of_this_one() {
+    let mut desk = Desk::new(&["31"]);
+    for (at, step) in [(0, RINGING), (20, RINGING), (9, CANCELLED)] {
+        desk.event(21, Event::Leg(report("c", "31", Inbound, step, at)));
+    }
+    assert_eq!(desk.stands("c", "31"), (Phase::Ringing, None, 2));
+}
+
+#[test]
+fn an_id_that_is_given_again_is_another_call() {
+    for (rule, end, pause) in [("missed", HUNG_UP, 31), ("refused", REJECTED, 11), ("answered", HUNG_UP, 11)] {
+        let mut desk = Desk::new(&["31"]);
+        desk.inbound(0, "c", "31", RINGING);
+        if rule == "answered" {
+            desk.inbound(5, "c", "31", CONNECTED);
+        }
+        desk.inbound(10, "c", "31", end);
+        let first = desk.get("c", "31").began;
+        let again = desk.inbound(10 + pause, "c", "31", RINGING);
+        let leg = desk.get("c", "31");
+        assert_eq!((leg.phase, leg.attempt, leg.started_at), (Phase::Ringing, 1, t(10 + pause)), "{rule}");
+        assert!(leg.began > first, "{rule}");
+        assert!(again.iter().any(|effect| matches!(effect, Effect::PopUp { .. })), "{rule}: {again:?}");
+        desk.inbound(20 + pause, "c", "31", HUNG_UP);
+        desk.tick(30 + pause);
+        let told = desk.all.iter().filter(|effect| matches!(effect, Effect::Missed(_))).count();
+        assert_eq!(told, if rule == "missed" { 2 } else { 1 }, "{rule}");
+    }
+}
+
+#[test]
+fn a_queue_that_tries_a_telephone_again_is_one_call() {
+    let mut desk = Desk::new(&["31"]);
+    for (at, step) in [(0, RINGING), (10, TIMED_OUT), (30, RINGING)] {
+        desk.inbound(at, "c", "31", step);
+    }
+    assert_eq!(desk.stands("c", "31"), (Phase::Ringing, None, 2));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use ringside_domain::Direction::{Inbound, Outbound};
-use ringside_domain::{CallId, Direction, EndCause, Event, LegStep, LegUpdate, Party, Phase};
+use ringside_domain::{CallId, Direction, EndCause, Event, LegStep, LegUpdate, Outcome, Party, Phase};
 use ringside_engine::{Effect, Leg};
 use support::*;
 
@@ -24,6 +24,7 @@ const CAUSES: [EndCause; 7] = [
 fn any_step() -> impl Strategy<Value = LegStep> {
     prop_oneof![
         3 => Just(DIALING),
+        1 => Just(PICKED_UP),
         4 => Just(RINGING),
         3 => Just(CONNECTED),
         4 => prop::sample::select(&CAUSES[..]).prop_map(LegStep::Ended),
@@ -88,7 +89,7 @@ fn office_call(call: &'static str) -> impl Strategy<Value = Vec<LegUpdate>> {
             ],
             _ => &[
                 (0, "31", Outbound, DIALING),
-                (2, "31", Outbound, CONNECTED),
+                (2, "31", Outbound, PICKED_UP),
                 (3, "31", Outbound, DIALING),
                 (4, "31", Outbound, RINGING),
                 (30, "31", Outbound, end),
@@ -144,8 +145,8 @@ fn agrees_with_model(reports: &[LegUpdate]) -> Result<(), TestCaseError> {
             let has = (leg.direction, &leg.remote, leg.phase, leg.outcome, leg.attempt);
             let should = (model.direction, &model.remote, model.phase, model.outcome, model.attempt);
             prop_assert_eq!(has, should, "{}/{}", call, extension);
-            let has = (leg.started_at, leg.ringing_at, leg.answered_at, leg.ended_at);
-            let should = (model.started_at, model.ringing_at, model.answered_at, model.ended_at);
+            let has = (leg.started_at, leg.picked_up_at, leg.ringing_at, leg.answered_at, leg.ended_at);
+            let should = (model.started_at, model.picked_up_at, model.ringing_at, model.answered_at, model.ended_at);
             prop_assert_eq!(has, should, "{}/{}", call, extension);
             let in_order = [Some(leg.started_at), leg.ringing_at, leg.answered_at, leg.ended_at];
             prop_assert!(in_order.iter().flatten().is_sorted(), "{:?}", leg);
@@ -174,6 +175,44 @@ proptest! {
     #[test]
     fn nonsense_converges(reports in prop::collection::vec(any_report(), 0..24)) {
         agrees_with_model(&reports)?;
+    }
+}
+
+/// One telephone's call as a stream tells it, and what is to be known at its end whatever the stamps say.
+fn told_in_order() -> impl Strategy<Value = (Vec<LegUpdate>, Outcome)> {
+    let calls: &[(&[LegStep], Direction, Outcome)] = &[
+        (&[RINGING, HUNG_UP], Inbound, Outcome::Missed),
+        (&[RINGING, CANCELLED], Inbound, Outcome::Missed),
+        (&[DIALING, RINGING, HUNG_UP], Inbound, Outcome::Missed),
+        (&[RINGING, CONNECTED, HUNG_UP], Inbound, Outcome::Answered),
+        (&[DIALING, RINGING, CONNECTED, HUNG_UP], Inbound, Outcome::Answered),
+        (&[DIALING, PICKED_UP, RINGING, CANCELLED], Outbound, Outcome::Cancelled),
+        (&[DIALING, PICKED_UP, DIALING, RINGING, BUSY], Outbound, Outcome::Busy),
+        (&[RINGING, REJECTED], Inbound, Outcome::Rejected),
+    ];
+    (prop::sample::select(calls), prop::collection::vec(-15_i64..15, 5)).prop_map(
+        |((steps, direction, outcome), skew)| {
+            let steps = steps.iter().zip(skew).zip(0..);
+            let told = steps.map(|((step, skew), at)| report("a", "31", direction, *step, at + skew)).collect();
+            (told, outcome)
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(config(2_000))]
+
+    #[test]
+    fn an_end_ends_what_its_stream_told_before_it_whatever_the_stamps_say((told, outcome) in told_in_order()) {
+        agrees_with_model(&told)?;
+        let (mut desk, _) = deliver(&told);
+        prop_assert_eq!(desk.stands("a", "31"), (Phase::Ended, Some(outcome), 1), "{:?}", told);
+        prop_assert!(desk.state.cards().next().is_none());
+        let leg = desk.get("a", "31");
+        let in_order = [Some(leg.started_at), leg.ringing_at, leg.answered_at, leg.ended_at];
+        prop_assert!(in_order.iter().flatten().is_sorted(), "{:?}", leg);
+        let missed = desk.tick(60).contains(&Effect::Missed(key("a", "31")));
+        prop_assert_eq!(missed, outcome == Outcome::Missed, "{:?}", told);
     }
 }
 

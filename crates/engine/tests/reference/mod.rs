@@ -12,6 +12,7 @@ pub struct ModelLeg {
     pub phase: Phase,
     pub attempt: u32,
     pub started_at: Timestamp,
+    pub picked_up_at: Option<Timestamp>,
     pub ringing_at: Option<Timestamp>,
     pub answered_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
@@ -23,9 +24,12 @@ pub struct ModelLeg {
     lost_and_reported: bool,
 }
 
-/// What is to be known of each leg, given the reports of one call in any order.
+/// What is to be known of each leg, given the reports of one call in the order in which they arrived. That order matters
+/// for one thing alone: see [`placed`].
 pub fn tell(reports: &[LegUpdate]) -> BTreeMap<ExtensionId, ModelLeg> {
-    let known: Vec<&LegUpdate> = reports.iter().filter(|report| report.step != LegStep::Other).collect();
+    let said: Vec<&LegUpdate> = reports.iter().filter(|report| report.step != LegStep::Other).collect();
+    let placed = placed(&said);
+    let known: Vec<&LegUpdate> = placed.iter().collect();
     let instants: BTreeSet<Timestamp> = known.iter().map(|report| report.at).collect();
     let mut legs = BTreeMap::new();
     let mut answers: Vec<(ExtensionId, Option<Direction>)> = Vec::new();
@@ -34,14 +38,15 @@ pub fn tell(reports: &[LegUpdate]) -> BTreeMap<ExtensionId, ModelLeg> {
         now.sort_by_key(|report| rank(report.step));
         let mut taken = Vec::new();
         for report in now {
-            let direction = direction(&known, &report.extension);
+            let direction = direction(&said, &report.extension);
             let taken_before = answers.iter().any(|(by, of)| *by != report.extension && *of == direction);
             let leg = legs.entry(report.extension.clone()).or_insert_with(|| ModelLeg {
                 direction,
-                remote: remote(&known, &report.extension),
+                remote: remote(&said, &report.extension),
                 phase: Phase::Ended,
                 attempt: 0,
                 started_at: instant,
+                picked_up_at: None,
                 ringing_at: None,
                 answered_at: None,
                 ended_at: None,
@@ -70,6 +75,41 @@ pub fn tell(reports: &[LegUpdate]) -> BTreeMap<ExtensionId, ModelLeg> {
     legs
 }
 
+/// The reports at the time at which they count. An end that arrives after a ring, stamped before it, ends that ring; but
+/// where an earlier ring has no end yet, and another ring follows, it is the earlier one's.
+fn placed(said: &[&LegUpdate]) -> Vec<LegUpdate> {
+    let mut heard: Vec<&LegUpdate> = Vec::new();
+    let mut placed: Vec<LegUpdate> = Vec::new();
+    for report in said {
+        let same = |other: &&&LegUpdate| {
+            (&other.extension, other.at, other.step) == (&report.extension, report.at, report.step)
+        };
+        if heard.iter().any(|other| same(&other)) {
+            continue;
+        }
+        heard.push(report);
+        let mut of_leg: Vec<&LegUpdate> = placed.iter().filter(|it| it.extension == report.extension).collect();
+        of_leg.sort_by_key(|it| (it.at, rank(it.step)));
+        let is_end = |it: &LegUpdate| matches!(it.step, LegStep::Ended(_));
+        let mut at = report.at;
+        if is_end(report) && of_leg.last().is_some_and(|last| last.at > report.at && !is_end(last)) {
+            let latest_end = of_leg.iter().rposition(|it| it.at <= report.at && is_end(it));
+            let open = &of_leg[latest_end.map_or(0, |end| end + 1)..];
+            let began_before = open.first().is_some_and(|first| first.at <= report.at);
+            let rings = |it: &&LegUpdate| it.step == LegStep::Ringing;
+            let first_sound = open.iter().position(|it| matches!(it.step, LegStep::Ringing | LegStep::Connected));
+            let rung_again = open.iter().enumerate().any(|(place, it)| {
+                it.at > report.at && (is_end(it) || rings(it) && first_sound.is_some_and(|first| first < place))
+            });
+            if !(began_before && rung_again) {
+                at = of_leg[of_leg.len() - 1].at;
+            }
+        }
+        placed.push(LegUpdate { at, ..(*report).clone() });
+    }
+    placed
+}
+
 /// Returns whether the leg was answered by it.
 fn step(leg: &mut ModelLeg, report: &LegUpdate, taken_before: bool) -> bool {
     let fresh = leg.attempt == 0;
@@ -82,6 +122,7 @@ fn step(leg: &mut ModelLeg, report: &LegUpdate, taken_before: bool) -> bool {
             let rings = report.step == LegStep::Ringing;
             if fresh || again {
                 leg.attempt += 1;
+                leg.picked_up_at = None;
                 leg.phase = if rings { Phase::Ringing } else { Phase::Dialing };
                 leg.ringing_at = rings.then_some(report.at);
                 leg.ended_at = None;
@@ -92,6 +133,17 @@ fn step(leg: &mut ModelLeg, report: &LegUpdate, taken_before: bool) -> bool {
             } else if leg.phase == Phase::Dialing && rings {
                 leg.phase = Phase::Ringing;
                 leg.ringing_at = Some(report.at);
+            }
+            false
+        }
+        LegStep::PickedUp => {
+            if fresh {
+                leg.attempt = 1;
+                leg.phase = Phase::Dialing;
+            }
+            if matches!(leg.phase, Phase::Dialing | Phase::Ringing) {
+                leg.rang = true;
+                leg.picked_up_at = leg.picked_up_at.or(Some(report.at));
             }
             false
         }
@@ -171,6 +223,7 @@ fn conclude(leg: &mut ModelLeg) {
         (_, EndCause::Failed) => Outcome::Failed,
         (_, EndCause::Timeout) => Outcome::Missed,
         (_, EndCause::Normal) if !leg.rang => Outcome::Unknown,
+        (_, EndCause::Normal) if leg.picked_up_at.is_some() && leg.ringing_at.is_none() => Outcome::Unknown,
         (Some(Inbound), EndCause::Normal | EndCause::Cancelled) => Outcome::Missed,
         (Some(Outbound), EndCause::Normal | EndCause::Cancelled) => Outcome::Cancelled,
         (None, EndCause::Normal | EndCause::Cancelled) => Outcome::Unknown,
@@ -204,15 +257,16 @@ fn remote(reports: &[&LegUpdate], extension: &ExtensionId) -> Party {
 fn rank(step: LegStep) -> u8 {
     match step {
         LegStep::Dialing => 0,
-        LegStep::Ringing => 1,
-        LegStep::Connected => 2,
-        LegStep::Ended(EndCause::Normal) => 3,
-        LegStep::Ended(EndCause::Busy) => 4,
-        LegStep::Ended(EndCause::Rejected) => 5,
-        LegStep::Ended(EndCause::Cancelled) => 6,
-        LegStep::Ended(EndCause::Timeout) => 7,
-        LegStep::Ended(EndCause::AnsweredElsewhere) => 8,
-        LegStep::Ended(EndCause::Failed) => 9,
-        LegStep::Other => 10,
+        LegStep::PickedUp => 1,
+        LegStep::Ringing => 2,
+        LegStep::Connected => 3,
+        LegStep::Ended(EndCause::Normal) => 4,
+        LegStep::Ended(EndCause::Busy) => 5,
+        LegStep::Ended(EndCause::Rejected) => 6,
+        LegStep::Ended(EndCause::Cancelled) => 7,
+        LegStep::Ended(EndCause::Timeout) => 8,
+        LegStep::Ended(EndCause::AnsweredElsewhere) => 9,
+        LegStep::Ended(EndCause::Failed) => 10,
+        LegStep::Other => 11,
     }
 }

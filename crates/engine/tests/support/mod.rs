@@ -11,6 +11,7 @@ use ringside_domain::{
 use ringside_engine::{Effect, Hotkey, Input, Leg, Policy, Settings, State, apply};
 
 pub const DIALING: LegStep = LegStep::Dialing;
+pub const PICKED_UP: LegStep = LegStep::PickedUp;
 pub const RINGING: LegStep = LegStep::Ringing;
 pub const CONNECTED: LegStep = LegStep::Connected;
 pub const HUNG_UP: LegStep = LegStep::Ended(EndCause::Normal);

@@ -133,8 +133,8 @@ fn step(call: &wire::Call<'_>, direction: Option<Direction>, oddities: &Oddities
     };
     match word.to_ascii_lowercase().as_str() {
         "start" | "caller-wait" | "caller-dial" | "caller-ring" => LegStep::Dialing,
-        // Our telephone has been picked up. On the far side's leg it says nothing about the far side's telephone.
-        "caller-answer" if outbound => LegStep::Connected,
+        // Our telephone has been picked up, which says nothing about the far side's.
+        "caller-answer" if outbound => LegStep::PickedUp,
         "caller-answer" => LegStep::Dialing,
         // Calling the extension makes it ring; whoever waits for `ring` may wait for an event that never comes.
         "dial" if !outbound => LegStep::Ringing,

@@ -49,13 +49,13 @@ fn an_outside_call_as_the_stream_tells_it() {
 
 #[test]
 fn each_state_is_a_step_of_its_leg() {
-    use LegStep::{Connected, Dialing, Ended, Other, Ringing};
+    use LegStep::{Connected, Dialing, Ended, Other, PickedUp, Ringing};
     for (state, outbound, inbound) in [
         ("start", Dialing, Dialing),
         ("caller-wait", Dialing, Dialing),
         ("caller-dial", Dialing, Dialing),
         ("caller-ring", Dialing, Dialing),
-        ("caller-answer", Connected, Dialing),
+        ("caller-answer", PickedUp, Dialing),
         ("dial", Dialing, Ringing),
         ("ring", Ringing, Ringing),
         ("RING", Ringing, Ringing),
