@@ -4,6 +4,7 @@
 //! and [`Party::from_caller_text`] what a telephone service says of a caller. All of them take hostile text.
 
 mod caller;
+mod cell;
 mod error;
 mod fold;
 mod format;
@@ -15,6 +16,7 @@ mod reading;
 mod short;
 mod written;
 
+pub use cell::{CellReading, LeftOut, LeftOutReason, read_cell};
 pub use error::NumberError;
 pub use lens::{Found, Refusal, find_numbers};
 pub use link::{LinkError, parse_link};
