@@ -2,7 +2,8 @@
 //!
 //! [`apply`] takes the time and one thing that happened, changes a [`State`] and returns [`Effect`]s as data; whoever
 //! hosts the engine performs them. Reports may be repeated, late, out of order or missing: what is known of a leg is a
-//! function of the set of reports, not of the order in which they arrived.
+//! function of the set of reports, not of the order in which they arrived, but for ends whose stamps leave them nothing to
+//! end.
 //!
 //! This crate may not know clocks, threads, timers, sockets, storage, windows, vendors or languages. It imports the
 //! domain and nothing else of ours. Time comes in as an argument; [`State::next_deadline`] says when to call again.

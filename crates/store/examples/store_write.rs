@@ -155,6 +155,7 @@ fn leg(call: u64, step: u64) -> Result<LegRecord, Box<dyn Error>> {
         class: None,
         name: "Anna Muster".into(),
         company: "Muster AG".into(),
+        began: start,
         started_at: start,
         answered_at: (step > 0).then(|| after(4)),
         ended_at: (step > 1).then(|| after(60)),

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_past.sql"),
     include_str!("../migrations/0003_number_jobs.sql"),
+    include_str!("../migrations/0004_interactions.sql"),
 ];
 
 /// "RING", so that `file` and we can tell our databases from others (`application_id`).

@@ -265,6 +265,7 @@ async fn tidy(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
         "DELETE FROM main.legs WHERE call_id NOT IN (SELECT id FROM main.calls);
         DELETE FROM main.past_calls WHERE call_id IS NOT NULL
             AND NOT exists (SELECT 1 FROM main.calls WHERE id = call_id AND account = past_calls.account);
+        UPDATE main.calls SET named = call WHERE named = '';
         DELETE FROM main.contact_numbers WHERE contact_id NOT IN (SELECT id FROM main.contacts);
         PRAGMA writable_schema = OFF; PRAGMA foreign_keys = ON",
     )

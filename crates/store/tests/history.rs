@@ -318,3 +318,42 @@ proptest! {
         })?;
     }
 }
+
+#[tokio::test]
+async fn what_an_earlier_run_left_open_is_closed_as_not_known() {
+    let store = memory().await;
+    store.write_leg(&mine(ringing("rang", "31", 0))).await.unwrap();
+    store.write_leg(&mine(answered(ringing("talked", "31", 0), 5))).await.unwrap();
+    store.write_leg(&mine(missed("over", "31", 0))).await.unwrap();
+    assert_eq!(store.close_unfinished().await.unwrap(), 2);
+    assert_eq!(store.close_unfinished().await.unwrap(), 0);
+    let of = async |name: &str| store.call_named(&account("office"), &name.into()).await.unwrap().unwrap();
+    let rang = of("rang").await;
+    assert_eq!(
+        (rang.outcome, rang.provisional, rang.ended_at, &rang.callback),
+        (Some(Outcome::Unknown), true, None, &None)
+    );
+    assert_eq!((rang.rang_for(), rang.talked_for()), (None, None));
+    // That somebody answered stays known; for how long they talked does not.
+    let talked = of("talked").await;
+    assert_eq!((talked.outcome, talked.provisional, talked.ended_at), (Some(Outcome::Answered), true, None));
+    assert_eq!(talked.talked_for(), None);
+    assert_eq!(of("over").await.outcome, Some(Outcome::Missed));
+}
+
+#[tokio::test]
+async fn an_id_that_is_given_again_makes_a_row_and_a_callback_of_its_own() {
+    let store = memory().await;
+    let first = store.write_leg(&mine(ringing("a", "31", 0))).await.unwrap().call;
+    store.close_unfinished().await.unwrap();
+    let again = LegRecord { began: at(900), ..mine(missed("a", "31", 900)) };
+    let change = store.write_leg(&again).await.unwrap();
+    assert!(change.created && change.call.id != first.id);
+    assert_eq!((change.call.call.as_str(), &change.call.callback), ("a", &Some(Callback::Open)));
+    assert_eq!(change.call.rang_for(), Some(jiff::SignedDuration::from_secs(20)));
+    let calls = all(&store).await;
+    let outcomes: Vec<_> = calls.iter().map(|call| (call.outcome, call.started_at)).collect();
+    assert_eq!(outcomes, [(Some(Outcome::Missed), at(900)), (Some(Outcome::Unknown), at(0))]);
+    assert_eq!(store.call_named(&account("office"), &"a".into()).await.unwrap().unwrap().id, change.call.id);
+    assert_eq!(store.legs_of(change.call.id).await.unwrap(), [again]);
+}

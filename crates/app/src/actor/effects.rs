@@ -69,6 +69,7 @@ impl Actor {
             class: Some(leg.class),
             name: named.name,
             company: named.company,
+            began: leg.began,
             started_at: leg.started_at,
             answered_at: leg.answered_at,
             ended_at: leg.ended_at,

@@ -7,10 +7,10 @@ use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use ringside_api::view::NoticeLevel;
-use ringside_domain::{AccountId, CallerClass, LineUpdate, NumberPlan, Party, Phase};
-use ringside_engine::{LastKnown, Leg, State};
+use ringside_domain::{AccountId, LineUpdate, NumberPlan, Party};
+use ringside_engine::{LastKnown, State};
 use ringside_providers::port::Arrived;
-use ringside_store::{LegRecord, Opened, Store};
+use ringside_store::{Opened, Store};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -122,6 +122,9 @@ pub(super) async fn store(dir: &Path, now: jiff::Timestamp) -> Opened {
         match Store::open(dir, now).await {
             Ok(opened) => {
                 // Before anything is asked: what is under way in the file was so when the program ended.
+                if let Err(error) = opened.store.close_unfinished().await {
+                    tracing::warn!(code = error.code(), "calls that an earlier run left open were not closed");
+                }
                 if let Err(error) = opened.store.interrupt_jobs(&number_jobs::interrupted(), now).await {
                     tracing::warn!(code = error.code(), "what was under way with numbers was not looked at");
                 }
@@ -158,37 +161,11 @@ async fn restore(store: &Store, config: &crate::config::Config, engine: &mut Sta
             *as_of = (*as_of).max(cached.read_at);
         }
     }
-    for leg in or_nothing(store.unfinished().await) {
-        if let Some((last, _)) = known.get_mut(&leg.key.account) {
-            last.live_legs.push(unfinished(leg));
-        }
-    }
     for (account, (last, as_of)) in known {
         who.extensions(&account, &last.extensions);
         engine.restore(&account, last, as_of);
     }
     who.contacts(or_nothing(store.load_contacts().await));
-}
-
-/// A leg that was under way when the app last ended: unverified until somebody looks.
-fn unfinished(leg: LegRecord) -> Leg {
-    Leg {
-        direction: Some(leg.direction),
-        phase: leg.phase,
-        remote: leg.remote,
-        our_number: leg.our_number,
-        class: leg.class.unwrap_or(CallerClass::Unknown),
-        started_at: leg.started_at,
-        ringing_at: (leg.phase == Phase::Ringing).then_some(leg.started_at),
-        answered_at: leg.answered_at,
-        ended_at: None,
-        outcome: None,
-        provisional: false,
-        unverified: true,
-        attempt: leg.attempt,
-        mine: leg.mine,
-        key: leg.key,
-    }
 }
 
 fn or_nothing<T: Default>(read: Result<T, ringside_store::StoreError>) -> T {

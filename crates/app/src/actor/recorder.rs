@@ -199,6 +199,7 @@ mod tests {
             class: None,
             name: Label::default(),
             company: Label::default(),
+            began: "2026-03-02T09:00:00Z".parse().unwrap(),
             started_at: "2026-03-02T09:00:00Z".parse().unwrap(),
             answered_at: None,
             ended_at: None,

@@ -127,3 +127,30 @@ async fn a_call_that_ended_while_the_app_was_closed_is_closed_with_its_end_unkno
     }
     assert!(rig.snapshot().await.cards.is_empty());
 }
+
+#[tokio::test]
+async fn a_call_that_rang_when_the_app_ended_is_not_known_from_the_start_on_and_the_next_one_is_its_own() {
+    let mut rig = Rig::start().await;
+    let call = rig.exchange.office().ring(RingSpec::to("31").from("4922166966966"));
+    rig.event("the card", card).await;
+    rig.eventually("the row is written", |s| !s.legs.is_empty()).await;
+    rig.restart(|_| {
+        call.hang_up();
+    })
+    .await;
+    let page = rig.history(HistoryFilter::default()).await;
+    let [row] = &page.rows[..] else { panic!("{:?}", page.rows) };
+    assert_eq!((row.outcome, row.ended_at, row.provisional), (Some(Outcome::Unknown), None, true));
+    assert_eq!((row.ring_s, row.talk_s, page.open_callbacks), (None, None, 0));
+    let next = rig.exchange.office().ring(RingSpec::to("31").from("4922166966966"));
+    rig.event("the next card", card).await;
+    next.time_out();
+    rig.event("the next row", |event| match event {
+        ApiEvent::History { row } if row.outcome == Some(Outcome::Missed) => Some(()),
+        _ => None,
+    })
+    .await;
+    let page = rig.history(HistoryFilter::default()).await;
+    let outcomes: Vec<_> = page.rows.iter().map(|row| row.outcome).collect();
+    assert_eq!((outcomes, page.open_callbacks), (vec![Some(Outcome::Missed), Some(Outcome::Unknown)], 1));
+}

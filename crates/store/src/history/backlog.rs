@@ -4,6 +4,10 @@ use std::collections::VecDeque;
 
 use super::record::LegRecord;
 
+fn is_same(one: &LegRecord, other: &LegRecord) -> bool {
+    (&one.key, one.began, one.attempt) == (&other.key, other.began, other.attempt)
+}
+
 /// Legs kept in memory while the disk is full or the file is locked. Bounded; of one leg only the latest report.
 #[derive(Default, Debug)]
 pub struct Backlog {
@@ -16,7 +20,7 @@ impl Backlog {
     pub const MAX: usize = 1_000;
 
     pub fn keep(&mut self, leg: LegRecord) {
-        let same = self.legs.iter_mut().rev().find(|kept| kept.key == leg.key && kept.attempt == leg.attempt);
+        let same = self.legs.iter_mut().rev().find(|kept| is_same(kept, &leg));
         if let Some(kept) = same {
             *kept = leg;
             return;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 
 use super::record::{CallRecord, CallRowId};
-use super::row::{callback_columns, was_columns};
+use super::row::{callback_columns, interaction, was_columns};
 use super::table::times;
 use crate::columns::{Text, Word, party_columns};
 use crate::error::StoreError;
@@ -17,7 +17,8 @@ use crate::meta::json;
 #[derive(Serialize)]
 struct New<'a> {
     account: &'a str,
-    call: &'a str,
+    call: String,
+    named: &'a str,
     extension: &'a str,
     direction: &'static str,
     mine: bool,
@@ -52,7 +53,8 @@ impl<'a> New<'a> {
         let (was, was_by, was_at) = was_columns(call.was);
         Self {
             account: call.account.as_str(),
-            call: call.call.as_str(),
+            call: interaction(&call.call, call.began),
+            named: call.call.as_str(),
             extension: call.extension.as_str(),
             direction: call.direction.text(),
             mine: call.mine,
@@ -98,20 +100,20 @@ pub(super) async fn insert_calls<'a>(
     let calls = json(&calls)?;
     // Without a condition the conflict clause would be taken for one of a join.
     let rows = sqlx::query!(
-        r#"INSERT INTO calls (account, call, extension, direction, mine, class, party_kind, party, our_kind, our_party,
+        r#"INSERT INTO calls (account, call, named, extension, direction, mine, class, party_kind, party, our_kind, our_party,
             name, company, outcome, provisional, started_at, answered_at, ended_at, callback, callback_by, callback_at,
             live, journal, was, was_by, was_at)
-        SELECT c.value ->> 'account', c.value ->> 'call', c.value ->> 'extension', c.value ->> 'direction',
+        SELECT c.value ->> 'account', c.value ->> 'call', c.value ->> 'named', c.value ->> 'extension', c.value ->> 'direction',
             c.value ->> 'mine', c.value ->> 'class', c.value ->> 'party_kind', c.value ->> 'party',
             c.value ->> 'our_kind', c.value ->> 'our_party', c.value ->> 'name', c.value ->> 'company',
             c.value ->> 'outcome', c.value ->> 'provisional', c.value ->> 'started_at', c.value ->> 'answered_at',
             c.value ->> 'ended_at', c.value ->> 'callback', c.value ->> 'callback_by', c.value ->> 'callback_at',
             c.value ->> 'live', c.value ->> 'journal', c.value ->> 'was', c.value ->> 'was_by', c.value ->> 'was_at'
         FROM json_each(?1) AS c WHERE true
-        ON CONFLICT (account, call) DO NOTHING RETURNING id AS "id!", call AS "call!: Text""#,
+        ON CONFLICT (account, call) DO NOTHING RETURNING id AS "id!", named AS "named!: Text""#,
         calls
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (CallId::from(row.call.0), CallRowId(row.id))).collect())
+    Ok(rows.into_iter().map(|row| (CallId::from(row.named.0), CallRowId(row.id))).collect())
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use ringside_domain::{AccountId, CallId};
+use ringside_domain::{AccountId, CallId, Timestamp};
 
 use super::past::Past;
 use super::record::{CallRecord, LegRecord};
@@ -19,14 +19,14 @@ pub(super) struct Known {
 }
 
 #[derive(Default)]
-pub(crate) struct Live(HashMap<(AccountId, CallId), Known>);
+pub(crate) struct Live(HashMap<(AccountId, CallId, Option<Timestamp>), Known>);
 
 impl Live {
     /// More calls than this are not under way at once in one place.
     const MAX: usize = 2_000;
 
-    pub(super) fn take(&mut self, account: &AccountId, call: &CallId) -> Option<Known> {
-        self.0.remove(&(account.clone(), call.clone()))
+    pub(super) fn take(&mut self, leg: &LegRecord) -> Option<Known> {
+        self.0.remove(&(leg.key.account.clone(), leg.key.call.clone(), Some(leg.began)))
     }
 
     /// Remembers a call that lasts; one that ended is rarely written again.
@@ -37,6 +37,6 @@ impl Live {
         if self.0.len() >= Self::MAX {
             self.0.clear();
         }
-        self.0.insert((known.call.account.clone(), known.call.call.clone()), known);
+        self.0.insert((known.call.account.clone(), known.call.call.clone(), known.call.began), known);
     }
 }

@@ -86,6 +86,7 @@ pub(super) fn call<'a>(
         id: known.map_or(CallRowId(0), |known| known.id),
         account,
         call,
+        began: known.map_or(Some(chosen.began), |known| known.began),
         extension,
         direction: chosen.direction,
         mine: legs.iter().any(|leg| leg.mine),

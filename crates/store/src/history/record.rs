@@ -23,6 +23,9 @@ pub struct LegRecord {
     /// Who it was, as known now; empty keeps what was known.
     pub name: Label,
     pub company: Label,
+    /// When its call was first heard of. A service may give the id of a call that is over to another one: what began at
+    /// another moment is another call.
+    pub began: Timestamp,
     pub started_at: Timestamp,
     pub answered_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
@@ -81,7 +84,10 @@ pub struct Was {
 pub struct CallRecord {
     pub id: CallRowId,
     pub account: AccountId,
+    /// As the service names it; another call may have had the name before.
     pub call: CallId,
+    /// When it was first heard of live; `None` of one that only a record tells of, and of those from before this was kept.
+    pub began: Option<Timestamp>,
     /// Of the leg that matters: mine that was answered, else the one that was, else mine.
     pub extension: ExtensionId,
     pub direction: Direction,

@@ -1,6 +1,6 @@
 //! Rows as they stand in the tables, and their reading into records.
 
-use ringside_domain::{AccountId, CallId, ExtensionId, Label, LegKey};
+use ringside_domain::{AccountId, CallId, ExtensionId, Label, LegKey, Timestamp};
 
 use super::record::{CallRecord, CallRowId, Callback, LegRecord, Source, Sources, Was};
 use crate::columns::{Row, Text, Word, words};
@@ -10,6 +10,7 @@ pub(super) struct CallRow {
     pub id: i64,
     pub account: Text,
     pub call: Text,
+    pub named: Text,
     pub extension: Text,
     pub direction: Text,
     pub mine: bool,
@@ -45,7 +46,7 @@ macro_rules! select_calls {
         sqlx::query_as!(
             $crate::history::row::CallRow,
             r#"SELECT c.id AS "id!", c.account AS "account!: crate::columns::Text", c.call AS "call!: crate::columns::Text",
-                c.extension AS "extension!: crate::columns::Text", c.direction AS "direction!: crate::columns::Text",
+                c.named AS "named!: crate::columns::Text", c.extension AS "extension!: crate::columns::Text", c.direction AS "direction!: crate::columns::Text",
                 c.mine AS "mine!: bool", c.class AS "class: crate::columns::Text",
                 c.party_kind AS "party_kind!: crate::columns::Text", c.party AS "party!: crate::columns::Text",
                 c.our_kind AS "our_kind!: crate::columns::Text", c.our_party AS "our_party!: crate::columns::Text",
@@ -72,7 +73,8 @@ impl TryFrom<CallRow> for CallRecord {
         Ok(Self {
             id: CallRowId(row.id),
             account: AccountId::from(row.account.0),
-            call: CallId::from(row.call.0),
+            call: CallId::from(row.named.0),
+            began: began(&row.call.0),
             extension: ExtensionId::from(row.extension.0),
             direction: of.word("direction", &row.direction)?,
             mine: row.mine,
@@ -92,6 +94,19 @@ impl TryFrom<CallRow> for CallRecord {
             was,
         })
     }
+}
+
+/// Stands between a service's id and our own addition to it.
+const AND: char = '\u{1f}';
+
+/// Our own name of an interaction.
+pub(super) fn interaction(call: &CallId, began: Option<Timestamp>) -> String {
+    began.map_or_else(|| call.to_string(), |began| format!("{call}{AND}{}", began.as_millisecond()))
+}
+
+fn began(interaction: &str) -> Option<Timestamp> {
+    let (_, began) = interaction.rsplit_once(AND)?;
+    Timestamp::from_millisecond(began.parse().ok()?).ok()
 }
 
 fn was(of: Row, row: &CallRow) -> Result<Option<Was>, Inconsistency> {
@@ -150,14 +165,15 @@ pub(super) struct LegRow {
 }
 
 impl LegRow {
-    pub fn into_record(self, account: &AccountId, call: &CallId) -> Result<LegRecord, Inconsistency> {
+    pub fn into_record(self, call: &CallRecord) -> Result<LegRecord, Inconsistency> {
         let of = Row { table: "legs", row: self.id };
         Ok(LegRecord {
             key: LegKey {
-                account: account.clone(),
-                call: call.clone(),
+                account: call.account.clone(),
+                call: call.call.clone(),
                 extension: ExtensionId::from(self.extension.0),
             },
+            began: call.began.unwrap_or(Timestamp::UNIX_EPOCH),
             attempt: u32::try_from(self.attempt).map_err(|_| of.bad("attempt"))?,
             mine: self.mine,
             direction: of.word("direction", &self.direction)?,

@@ -105,13 +105,17 @@ impl Store {
         Ok(row.map(CallRecord::try_from).transpose()?)
     }
 
-    /// The row of a call, by the provider's name for it.
+    /// The row of a call, by the provider's name for it: of several calls of one name the latest.
     pub async fn call_named(&self, account: &AccountId, call: &CallId) -> Result<Option<CallRecord>, StoreError> {
         let (account, call) = (account.as_str(), call.as_str());
         let mut reader = self.read().await?;
-        let row = select_calls!("FROM calls c WHERE c.account = ?1 AND c.call = ?2", account, call)
-            .fetch_optional(reader.connection()?)
-            .await?;
+        let row = select_calls!(
+            "FROM calls c WHERE c.account = ?1 AND c.named = ?2 ORDER BY c.started_at DESC, c.id DESC LIMIT 1",
+            account,
+            call
+        )
+        .fetch_optional(reader.connection()?)
+        .await?;
         Ok(row.map(CallRecord::try_from).transpose()?)
     }
 

@@ -6,21 +6,37 @@ use sqlx::sqlite::SqliteConnection;
 use super::live::Known;
 use super::past;
 use super::record::{CallRecord, CallRowId, LegRecord};
-use super::row::{CallRow, LegRow, callback_columns, select_calls, was_columns};
+use super::row::{CallRow, LegRow, callback_columns, interaction, select_calls, was_columns};
 use crate::columns::{Word, party_columns, readable};
 use crate::error::StoreError;
 
+/// By the service's id, and when it was first heard of where it was heard live.
 pub(super) async fn find(
     connection: &mut SqliteConnection,
     account: &AccountId,
     call: &CallId,
+    began: Option<Timestamp>,
 ) -> Result<Option<Known>, StoreError> {
-    let (account_text, call_text) = (account.as_str(), call.as_str());
-    let row = select_calls!("FROM calls c WHERE c.account = ?1 AND c.call = ?2", account_text, call_text);
+    let (account, interaction) = (account.as_str(), interaction(call, began));
+    let row = select_calls!("FROM calls c WHERE c.account = ?1 AND c.call = ?2", account, interaction);
     let row: Option<CallRow> = row.fetch_optional(&mut *connection).await?;
-    let Some(row) = row else { return Ok(None) };
+    match row {
+        Some(row) => known(connection, row).await,
+        None => Ok(None),
+    }
+}
+
+pub(super) async fn find_row(connection: &mut SqliteConnection, id: i64) -> Result<Option<Known>, StoreError> {
+    let row = select_calls!("FROM calls c WHERE c.id = ?1", id).fetch_optional(&mut *connection).await?;
+    match row {
+        Some(row) => known(connection, row).await,
+        None => Ok(None),
+    }
+}
+
+async fn known(connection: &mut SqliteConnection, row: CallRow) -> Result<Option<Known>, StoreError> {
     let (rev, record) = (row.rev, CallRecord::try_from(row)?);
-    let legs = legs(connection, record.id.0, account, call).await?;
+    let legs = legs(connection, &record).await?;
     let past = if record.sources.journal { past::of_call(connection, record.id).await? } else { None };
     Ok(Some(Known { call: record, rev, legs, past }))
 }
@@ -28,10 +44,9 @@ pub(super) async fn find(
 /// The legs of a call with their rows' ids.
 pub(super) async fn legs(
     connection: &mut SqliteConnection,
-    call_id: i64,
-    account: &AccountId,
-    call: &CallId,
+    call: &CallRecord,
 ) -> Result<Vec<(i64, LegRecord)>, StoreError> {
+    let call_id = call.id.0;
     let rows = sqlx::query_as!(
         LegRow,
         r#"SELECT id AS "id!", extension AS "extension!: _", attempt, mine AS "mine!: bool", direction AS "direction!: _",
@@ -43,7 +58,7 @@ pub(super) async fn legs(
     )
     .fetch_all(connection)
     .await?;
-    Ok(readable(rows.into_iter().map(|row| Ok((row.id, row.into_record(account, call)?)))))
+    Ok(readable(rows.into_iter().map(|row| Ok((row.id, row.into_record(call)?)))))
 }
 
 /// False if the row is not the one remembered any more.
@@ -65,7 +80,7 @@ pub(super) async fn update_call(
             our_kind = ?8, our_party = ?9, name = ?10, company = ?11, outcome = ?12, provisional = ?13,
             started_at = ?14, answered_at = ?15, ended_at = ?16, callback = ?17, callback_by = ?18, callback_at = ?19,
             live = ?23, journal = ?24, was = ?25, was_by = ?26, was_at = ?27, rev = rev + 1
-        WHERE id = ?1 AND account = ?20 AND call = ?21 AND rev = ?22",
+        WHERE id = ?1 AND account = ?20 AND named = ?21 AND rev = ?22",
         id,
         extension,
         direction,

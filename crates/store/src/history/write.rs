@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ringside_domain::{AccountId, CallId, Outcome, Party, Timestamp};
+use ringside_domain::{Outcome, Party, Phase, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 
 use super::insert::insert_call;
@@ -11,7 +11,7 @@ use super::merge;
 use super::past;
 use super::record::{CallRecord, CallRowId, Callback, HistoryChange, LegRecord};
 use super::row::select_calls;
-use super::table::{find, insert_leg, legs, update_call, update_leg};
+use super::table::{find, find_row, insert_leg, legs, update_call, update_leg};
 use crate::Store;
 use crate::columns::party_columns;
 use crate::error::StoreError;
@@ -81,22 +81,22 @@ impl Store {
         Ok(changes)
     }
 
-    /// Legs whose end was never written: what was under way when the program last ended. At most those of the newest
-    /// 500 such calls.
-    pub async fn unfinished(&self) -> Result<Vec<LegRecord>, StoreError> {
-        let mut reader = self.read().await?;
-        let connection = reader.connection()?;
-        let rows =
-            select_calls!("FROM calls c WHERE c.outcome IS NULL ORDER BY c.started_at DESC, c.id DESC LIMIT 500")
-                .fetch_all(&mut *connection)
-                .await?;
-        let mut unfinished = Vec::new();
-        for row in rows {
-            let (id, account, call) = (row.id, AccountId::from(row.account.0), CallId::from(row.call.0));
-            let all = legs(connection, id, &account, &call).await?;
-            unfinished.extend(all.into_iter().map(|(_, leg)| leg).filter(|leg| leg.outcome.is_none()));
+    /// Closes the calls that an earlier run of the program left open: how they went on nobody knows. For the start, before
+    /// anything is written. Gives how many there were.
+    pub async fn close_unfinished(&self) -> Result<u32, StoreError> {
+        let mut writer = self.write().await?;
+        let mut transaction = writer.begin().await?;
+        let open = sqlx::query_scalar!(r#"SELECT id AS "id!" FROM calls WHERE outcome IS NULL"#)
+            .fetch_all(&mut *transaction)
+            .await?;
+        let mut closed = 0;
+        for id in open {
+            // One row that cannot be read must not keep the others open.
+            let Ok(Some(known)) = find_row(&mut transaction, id).await else { continue };
+            closed += u32::from(give_up(&mut transaction, known).await?);
         }
-        Ok(unfinished)
+        transaction.commit().await?;
+        Ok(closed)
     }
 
     /// The legs of a call, the first to start first. Empty for an unknown call.
@@ -106,9 +106,21 @@ impl Store {
         let id = call.0;
         let row = select_calls!("FROM calls c WHERE c.id = ?1", id).fetch_optional(&mut *connection).await?;
         let Some(row) = row else { return Ok(Vec::new()) };
-        let (account, call) = (AccountId::from(row.account.0), CallId::from(row.call.0));
-        Ok(legs(connection, id, &account, &call).await?.into_iter().map(|(_, leg)| leg).collect())
+        let call = CallRecord::try_from(row)?;
+        Ok(legs(connection, &call).await?.into_iter().map(|(_, leg)| leg).collect())
     }
+}
+
+/// Closes what nobody saw the end of. False where nothing of it is known that a row could say.
+async fn give_up(connection: &mut SqliteConnection, known: Known) -> Result<bool, StoreError> {
+    let Known { call: before, rev, mut legs, past } = known;
+    for (row, leg) in legs.iter_mut().filter(|(_, leg)| leg.phase != Phase::Ended) {
+        *leg = LegRecord { phase: Phase::Ended, outcome: Some(Outcome::Unknown), provisional: true, ..leg.clone() };
+        update_leg(connection, *row, leg).await?;
+    }
+    let after = merge::call(Some(&before), legs.iter().map(|(_, leg)| leg), past.as_ref());
+    let after = after.unwrap_or_else(|| CallRecord { outcome: Some(Outcome::Unknown), provisional: true, ..before });
+    update_call(connection, &after, rev).await
 }
 
 fn follow(earlier: &mut HistoryChange, later: HistoryChange) {
@@ -125,11 +137,11 @@ async fn write(
     new: &LegRecord,
 ) -> Result<HistoryChange, StoreError> {
     let new = to_milliseconds(new);
-    let remembered = live.take(&new.key.account, &new.key.call);
+    let remembered = live.take(&new);
     let written = match write_to(connection, remembered, &new).await? {
         Some(written) => written,
         None => {
-            let known = find(connection, &new.key.account, &new.key.call).await?;
+            let known = find(connection, &new.key.account, &new.key.call, Some(new.began)).await?;
             let again = write_to(connection, known, &new).await?;
             again.ok_or(StoreError::NotFound("call"))?
         }
@@ -141,7 +153,7 @@ async fn write(
         change.change.joined = settled.joined;
         change.change.returned.extend(settled.returned);
         if settled.changed.contains(&known.call.id)
-            && let Some(found) = find(connection, &new.key.account, &new.key.call).await?
+            && let Some(found) = find_row(connection, known.call.id.0).await?
         {
             change.change.call = found.call.clone();
             known = found;
@@ -240,7 +252,7 @@ async fn unchanged(
 ) -> Result<Option<(Written, Known)>, StoreError> {
     let (id, account, call) = (before.id.0, before.account.as_str(), before.call.as_str());
     let row = select_calls!(
-        "FROM calls c WHERE c.id = ?1 AND c.account = ?2 AND c.call = ?3 AND c.rev = ?4",
+        "FROM calls c WHERE c.id = ?1 AND c.account = ?2 AND c.named = ?3 AND c.rev = ?4",
         id,
         account,
         call,
@@ -257,6 +269,7 @@ async fn unchanged(
 fn to_milliseconds(leg: &LegRecord) -> LegRecord {
     let whole = |at: Timestamp| Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
     LegRecord {
+        began: whole(leg.began),
         started_at: whole(leg.started_at),
         answered_at: leg.answered_at.map(whole),
         ended_at: leg.ended_at.map(whole),

@@ -17,6 +17,7 @@ fn missed(call: &str) -> LegRecord {
         class: None,
         name: "Anna Muster".into(),
         company: "Muster AG".into(),
+        began: Timestamp::UNIX_EPOCH,
         started_at: Timestamp::UNIX_EPOCH,
         answered_at: None,
         ended_at: None,

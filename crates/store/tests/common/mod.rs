@@ -54,6 +54,7 @@ pub fn ringing(call: &str, extension: &str, start: i64) -> LegRecord {
         class: None,
         name: Label::default(),
         company: Label::default(),
+        began: at(0),
         started_at: at(start),
         answered_at: None,
         ended_at: None,

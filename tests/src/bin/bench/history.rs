@@ -60,6 +60,7 @@ fn life(call: usize, start: Timestamp) -> anyhow::Result<[LegRecord; 3]> {
         class: None,
         name: Label::new("Dr. Miriam Lenz"),
         company: Label::new("Orthopädie Lenz"),
+        began,
         started_at: began,
         answered_at: None,
         ended_at: None,

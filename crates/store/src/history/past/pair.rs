@@ -38,20 +38,33 @@ pub(super) fn apart(seen: &Seen, told: &Told) -> Option<i64> {
     if seen.direction != told.direction || seen.party != told.party || !same_extension {
         return None;
     }
-    let from = |at: i64| told.started_at.abs_diff(at);
-    let apart = seen.answered_at.map_or(u64::MAX, from).min(from(seen.started_at));
-    i64::try_from(apart).ok().filter(|apart| *apart <= APART_MS)
+    Some(distance(seen, told)).filter(|apart| *apart <= APART_MS)
 }
 
-/// Pairs of places in the two lists: those that the service calls by one name, then the closest first. Each is in one
-/// pair at most.
+fn distance(seen: &Seen, told: &Told) -> i64 {
+    let from = |at: i64| told.started_at.abs_diff(at);
+    let apart = seen.answered_at.map_or(u64::MAX, from).min(from(seen.started_at));
+    i64::try_from(apart).unwrap_or(i64::MAX)
+}
+
+/// Pairs of places in the two lists: those that the service calls by one name, then the closest first; so too among those
+/// of one name, which a service may give again. Each is in one pair at most.
 pub(super) fn pairs(seen: &[Seen], told: &[Told]) -> Vec<(usize, usize)> {
     let mut possible = Vec::new();
     for (told_at, record) in told.iter().enumerate() {
         for (seen_at, row) in seen.iter().enumerate() {
             let named = record.record == row.call;
-            if let Some(apart) = if named { Some(-1) } else { apart(row, record) } {
-                possible.push((apart, record.started_at, &record.record, row.started_at, &row.call, told_at, seen_at));
+            if let Some(apart) = if named { Some(distance(row, record)) } else { apart(row, record) } {
+                possible.push((
+                    !named,
+                    apart,
+                    record.started_at,
+                    &record.record,
+                    row.started_at,
+                    &row.call,
+                    told_at,
+                    seen_at,
+                ));
             }
         }
     }
@@ -105,6 +118,12 @@ mod tests {
     #[test]
     fn a_service_may_count_from_the_answer() {
         assert_eq!(apart(&seen(1, "31", 0, Some(100_000)), &told(1, None, 101_000)), Some(1_000));
+    }
+
+    #[test]
+    fn of_two_calls_of_one_name_the_closer_is_meant() {
+        let rows = [0, 900_000].map(|at| Seen { call: "record-1".to_owned(), ..seen(at, "31", at, None) });
+        assert_eq!(pairs(&rows, &[told(1, Some("31"), 880_000)]), [(0, 1)]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::history::insert::insert_call;
 use crate::history::merge;
 use crate::history::record::{CallRecord, CallRowId, Callback};
 use crate::history::row::select_calls;
-use crate::history::table::{find, update_call};
+use crate::history::table::{find_row, update_call};
 use crate::history::write::{answered_now, born, close_returned};
 use crate::meta::json;
 
@@ -210,7 +210,7 @@ async fn table_near(
     let (account, near) = (account.as_str(), spans(seeds, APART_MS + LONGEST_RING_MS)?);
     let rows = sqlx::query_as!(
         SeenRow,
-        r#"SELECT c.id AS "id!", c.call AS "call!: Text", c.extension AS "extension!: Text",
+        r#"SELECT c.id AS "id!", c.named AS "call!: Text", c.extension AS "extension!: Text",
             (SELECT group_concat(extension, char(31)) FROM legs WHERE call_id = c.id) AS "legs?: Text",
             c.direction AS "direction!: Text", c.party_kind AS "party_kind!: Text", c.party AS "party!: Text",
             c.started_at AS "started_at!", c.answered_at AS "answered_at?"
@@ -220,7 +220,7 @@ async fn table_near(
             WHERE +near.account = ?1 AND near.direction = s.value ->> 'direction'
                 AND near.party_kind = s.value ->> 'kind' AND near.party = s.value ->> 'party'
             UNION SELECT named.id FROM json_each(?2) AS s CROSS JOIN calls AS named
-                ON named.account = ?1 AND named.call = s.value ->> 'name')"#,
+                ON named.account = ?1 AND named.named = s.value ->> 'name')"#,
         account,
         near
     )
@@ -318,7 +318,7 @@ pub(super) async fn derive(
     settled: &mut Settled,
 ) -> Result<(), StoreError> {
     let Some(before) = row(connection, id).await? else { return Ok(()) };
-    let Some(known) = find(connection, account, &before.call).await? else { return Ok(()) };
+    let Some(known) = find_row(connection, id).await? else { return Ok(()) };
     let past = table::of_call(connection, before.id).await?;
     let legs = known.legs.iter().map(|(_, leg)| leg);
     let after = match (merge::call(Some(&before), legs, past.as_ref()), &past) {

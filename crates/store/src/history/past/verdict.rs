@@ -73,6 +73,7 @@ pub(super) fn alone(account: &AccountId, past: &Past, known: &Named<'_>) -> Call
         id: CallRowId(0),
         account: account.clone(),
         call: call.id.clone(),
+        began: None,
         extension: call.extension.clone().unwrap_or_else(|| ExtensionId::new("")),
         direction: call.direction,
         mine: known.mine,

@@ -157,7 +157,7 @@ impl Turn<'_> {
 
     /// The service calls the record as it called the call when we saw it.
     async fn add_to_named(&mut self, connection: &mut SqliteConnection, mut past: Past) -> Result<(), StoreError> {
-        let Some(known) = find(connection, self.account, &past.call.id).await? else { return Ok(()) };
+        let Some(known) = find(connection, self.account, &past.call.id, None).await? else { return Ok(()) };
         let id = known.call.id.0;
         if let Some(other) = table::of_call(connection, known.call.id).await? {
             // What was taken for this call's record is another's.
