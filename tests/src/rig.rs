@@ -214,7 +214,7 @@ impl Rig {
     }
 
     pub async fn dial(&self, intent: &str, text: &str) -> Result<DialView, ApiError> {
-        let request = Request::Dial { intent: intent.into(), text: text.into(), account: None, from: None };
+        let request = Request::Dial { intent: intent.into(), text: text.into(), line: None, account: None, from: None };
         match self.call(request).await? {
             Reply::Dial { dial } => Ok(dial),
             other => panic!("no dial but {other:?}"),

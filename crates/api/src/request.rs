@@ -22,9 +22,10 @@ pub enum Request {
     Extensions {},
 
     // Calls
-    /// How a text would be dialled, and from where. Sends nothing.
+    /// How a text would be dialled, and from where. Sends nothing. `line`: as of [`Request::Dial`].
     ReadNumber {
         text: String,
+        line: Option<String>,
         account: Option<String>,
         from: Option<String>,
     },
@@ -37,10 +38,12 @@ pub enum Request {
         text: String,
         limit: u32,
     },
-    /// Rings a telephone. `intent` is chosen by the host: the same intent is never sent twice.
+    /// Rings a telephone. `intent` is chosen by the host: the same intent is never sent twice. `line`: the colleague at
+    /// that line is meant, `account/extension`, and the text is not read.
     Dial {
         intent: String,
         text: String,
+        line: Option<String>,
         account: Option<String>,
         from: Option<String>,
     },

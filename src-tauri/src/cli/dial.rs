@@ -21,6 +21,7 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
     let request = Request::Dial {
         intent: uuid::Uuid::new_v4().to_string(),
         text,
+        line: None,
         account: options.account.clone(),
         from: options.from.clone(),
     };

@@ -16,12 +16,15 @@ pub fn of(code: &str) -> u8 {
         | "server_error" | "rate_limited" | "bad_answer" | "html_page" | "not_json" | "stopped" | "redirected"
         | "unconfirmed" | "connecting" => UNREACHABLE,
         "not_found" | "no_call" | "no_card" | "no_match" | "nobody" | "no_such_account" | "no_line" => NOT_FOUND,
-        "unsupported" | "no_dialling_account" | "hang_up_own_only" | "hang_up_set_up_only" | "no_hang_up" => {
-            NO_CAPABILITY
-        }
+        "unsupported"
+        | "no_dialling_account"
+        | "hang_up_own_only"
+        | "hang_up_set_up_only"
+        | "no_hang_up"
+        | "numbers_only" => NO_CAPABILITY,
         "configuration" | "bad_request" | "bad_number" | "bad_account_name" | "bad_region" | "bad_time"
-        | "account_exists" | "no_account" | "no_own_line" | "no_secret" | "not_understood" | "not_a_number"
-        | "several_numbers" | "not_confirmed" | "several_accounts" => USAGE,
+        | "account_exists" | "no_account" | "no_own_line" | "no_line_there" | "own_line" | "no_secret"
+        | "not_understood" | "not_a_number" | "several_numbers" | "not_confirmed" | "several_accounts" => USAGE,
         "no_desktop" | "number_job_unwritten" | "no_threads" | "tour_failed" | "panic" => FAILED,
         other
             if [

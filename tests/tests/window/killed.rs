@@ -83,7 +83,8 @@ async fn killed_after_a_dial_was_sent_it_never_rings_a_second_time() {
     // The telephone rings; the app never reads that it does.
     let slow = Fault::new(FaultKind::Delay { ms: 60_000 }).on(ServiceName::Nfon).method("POST").path(CALLS);
     scene.exchange.faults().set(slow.once());
-    let dial = Request::Dial { intent: "once".into(), text: "+49 221 66966966".into(), account: None, from: None };
+    let dial =
+        Request::Dial { intent: "once".into(), text: "+49 221 66966966".into(), line: None, account: None, from: None };
     let mut socket = Socket::open(&scene.desktop, PATIENCE).await.unwrap();
     socket.call(dial.clone()).await.unwrap();
     assert!(scene.exchange.tape().wait_for(1, PATIENCE, is_dial).await);

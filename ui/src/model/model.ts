@@ -143,11 +143,11 @@ export function apply(model: Model, event: Envelope, touched: Set<Topic>): Step 
 function linesOf(snapshot: Snapshot): Map<string, LineView> {
   const lines = keyed(snapshot.lines, (it) => it.id);
   for (const rows of snapshot.line_rows) {
-    const { account, group, line, presence, stale_since } = rows;
+    const { account, group, line, presence, stale_since, no_dial } = rows;
     rows.extensions.forEach((extension, i) => {
       const id = `${account}/${extension}`;
       const [name, at] = [rows.names[i] ?? "", rows.at[i] ?? 0];
-      lines.set(id, { id, account, extension, name, group, line, presence, at, stale_since, peer: null, peer_since: null, mine: false, favourite: false });
+      lines.set(id, { id, account, extension, name, group, line, presence, at, stale_since, peer: null, peer_since: null, peer_phase: null, no_dial, mine: false, favourite: false });
     });
   }
   return lines;

@@ -1,10 +1,11 @@
 //! One lamp of the board.
 
-use ringside_domain::{LineStatus, Presence};
+use ringside_domain::{LineStatus, Phase, Presence};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::PartyView;
+use super::call::PhaseTs;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LineView {
@@ -26,6 +27,11 @@ pub struct LineView {
     pub peer: Option<PartyView>,
     /// When the call that `peer` is part of was answered or began to ring.
     pub peer_since: Option<i64>,
+    /// How far that call is: the line may be busy with one that nobody has answered yet.
+    #[ts(as = "Option<PhaseTs>")]
+    pub peer_phase: Option<Phase>,
+    /// Why the line cannot be called from here, as a stable code; `None` where it can.
+    pub no_dial: Option<String>,
     pub mine: bool,
     pub favourite: bool,
 }

@@ -18,6 +18,7 @@ pub struct LineRows {
     #[ts(as = "PresenceTs")]
     pub presence: Presence,
     pub stale_since: Option<i64>,
+    pub no_dial: Option<String>,
     pub extensions: Vec<String>,
     pub names: Vec<String>,
     pub at: Vec<i64>,
@@ -44,13 +45,14 @@ fn pack(lines: Vec<LineView>, rows: &mut Vec<LineRows>) -> Vec<LineView> {
 
 impl LineRows {
     fn of(line: LineView) -> Self {
-        let LineView { account, extension, name, group, line, presence, at, stale_since, .. } = line;
+        let LineView { account, extension, name, group, line, presence, at, stale_since, no_dial, .. } = line;
         Self {
             account,
             group,
             line,
             presence,
             stale_since,
+            no_dial,
             extensions: vec![extension],
             names: vec![name],
             at: vec![at],
@@ -62,6 +64,7 @@ impl LineRows {
             && self.line == line.line
             && self.presence == line.presence
             && self.group == line.group
+            && self.no_dial == line.no_dial
             && self.account == line.account
     }
 
@@ -93,6 +96,8 @@ mod tests {
             stale_since: None,
             peer: None,
             peer_since: None,
+            peer_phase: None,
+            no_dial: None,
             mine: false,
             favourite: false,
         }

@@ -445,6 +445,7 @@ impl Actor {
         self.who.extensions(id, &[]);
         self.scenarios.forget(id);
         self.doors_changed();
+        self.direct_numbers.forget(id);
         self.apply(Input::AccountRemoved(id.clone()));
         self.write(Write::ForgetAccount(id.clone()));
         Some(account)

@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::inner::{Inner, ReplyTo};
+use super::numbers::{Placed, Wanted};
 use super::{Actor, answer, refuse};
 use crate::desktop::Notification;
 use crate::view::{ms, party};
@@ -90,38 +91,31 @@ impl Dials {
 impl Actor {
     /// Reads the number, writes the intention down, asks the provider once. The answer to the host is the dial as it
     /// begins; its steps follow as events.
-    pub(super) fn dial(
-        &mut self,
-        intent: String,
-        text: &str,
-        account: Option<&str>,
-        from: Option<&str>,
-        reply: ReplyTo,
-    ) {
+    pub(super) fn dial(&mut self, intent: String, wanted: &Wanted, reply: ReplyTo) {
         if let Some(known) = self.dials.0.iter().find(|dial| dial.intent == intent) {
             return answer(reply, Ok(Reply::Dial { dial: self.dial_view(known) }));
         }
         if intent.is_empty() || intent.len() > 64 {
             return answer(reply, Err(refuse("bad_request", "a dial needs an intent of its own", "")));
         }
-        let (line, reading) = match self.place(text, account, from) {
+        let Placed { from: line, party, .. } = match self.place(wanted) {
             Ok(placed) => placed,
             Err(error) => return answer(reply, Err(error)),
         };
-        let target = match target(&reading.party) {
+        let target = match target(&party) {
             Ok(target) => target,
             Err(error) => return answer(reply, Err(error)),
         };
         if let Some(busy) = self.dials.0.iter().find(|dial| !dial.is_over() && dial.from == line) {
             // One telephone rings for one dial at a time: a second click on the same number is the same wish.
-            if busy.to == reading.party {
+            if busy.to == party {
                 return answer(reply, Ok(Reply::Dial { dial: self.dial_view(busy) }));
             }
         }
         let dial = Dial {
             intent: intent.clone(),
             from: line.clone(),
-            to: reading.party.clone(),
+            to: party.clone(),
             state: DialState::Sending,
             call: None,
             started_at: self.now(),
@@ -133,7 +127,7 @@ impl Actor {
         let view = self.dial_view(&dial);
         self.dials.keep(dial);
         self.publish(ApiEvent::Dial { dial: view.clone() });
-        self.send_dial(intent, line, reading.party, target);
+        self.send_dial(intent, line, party, target);
         answer(reply, Ok(Reply::Dial { dial: view }));
     }
 
@@ -300,8 +294,12 @@ impl Actor {
     fn adopt(&mut self, intent: &str, leg: &Leg) {
         let Some(dial) = self.dials.find(intent) else { return };
         dial.call = Some(leg.key.call.clone());
-        // The leg is our own side's: that it is connected says that we picked up, not that the other side did.
+        // The leg is our own side's: that it is connected says that the other side answered only where the service tells
+        // our own answer apart.
         let state = match (leg.phase, leg.outcome) {
+            (Phase::Dialing, _) if leg.picked_up_at.is_some() => DialState::CallerAnswered,
+            (Phase::Ringing, _) if leg.picked_up_at.is_some() => DialState::CalleeRinging,
+            (Phase::Connected, _) if leg.picked_up_at.is_some() => DialState::Connected,
             (Phase::Dialing | Phase::Ringing, _) => DialState::CallerRinging,
             (Phase::Connected, _) => DialState::CallerAnswered,
             (Phase::Ended, Some(Outcome::Answered)) => DialState::HandedOver,

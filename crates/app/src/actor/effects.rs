@@ -57,7 +57,7 @@ impl Actor {
             return;
         }
         let Some(leg) = self.engine.leg(key) else { return };
-        let named = self.who.named(&key.account, &leg.remote);
+        let named = self.named(&key.account, &leg.remote);
         let record = LegRecord {
             key: leg.key.clone(),
             attempt: leg.attempt,

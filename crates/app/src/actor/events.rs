@@ -1,29 +1,35 @@
 //! What providers report, on its way into the engine.
 
 use ringside_api::ApiEvent;
-use ringside_domain::{AccountId, CallerClass, Event, ExtensionId, LegUpdate, LinkPhase, Party};
+use ringside_domain::{
+    AccountId, CallerClass, Capability, Event, ExtensionId, Label, LegStep, LegUpdate, LinkPhase, Party,
+};
 use ringside_engine::{Effect, Input, State};
 use ringside_providers::port::Arrived;
 
 use super::Actor;
 use super::inner::{Inner, Write};
 use crate::view::ms;
+use crate::view::party::Named;
 
 impl Actor {
     /// What an earlier connection still had under way says nothing of now, and is dropped.
     pub(super) fn arrived(&mut self, account: AccountId, generation: u64, arrived: Arrived) {
         let now = self.now();
-        let Some(known) = self.accounts.get_mut(&account).filter(|known| known.generation == generation) else {
+        if self.accounts.get(&account).is_none_or(|known| known.generation != generation) {
             return;
-        };
+        }
+        let mut event = arrived.event;
+        if let Event::Leg(update) = &mut event {
+            self.direct_numbers.learn(&account, update);
+            let colleague = colleague(&self.engine, &account, update);
+            if let Some(colleague) = colleague.or_else(|| self.direct_number_of(&account, update)) {
+                update.remote = Party::Extension(colleague);
+            }
+        }
+        let Some(known) = self.accounts.get_mut(&account) else { return };
         known.events += 1;
         known.last_event_at = Some(ms(now));
-        let mut event = arrived.event;
-        if let Event::Leg(update) = &mut event
-            && let Some(colleague) = colleague(&self.engine, &account, update)
-        {
-            update.remote = Party::Extension(colleague);
-        }
         let class = match &event {
             Event::Leg(update) => self.who.class(&account, &update.remote),
             Event::Extensions(list) => {
@@ -157,19 +163,52 @@ impl Actor {
     }
 
     pub(super) fn party_named(&self, account: &AccountId, party: &Party) -> ringside_api::view::PartyView {
-        crate::view::party::party(party, self.who.named(account, party))
+        crate::view::party::party(party, self.named(account, party))
+    }
+
+    /// As [`Actor::party_named`]; `None` where the event did not say.
+    pub(super) fn stated(&self, account: &AccountId, party: &Party) -> Option<ringside_api::view::PartyView> {
+        crate::view::party::stated(party, self.named(account, party))
+    }
+
+    /// Who a directory says it is, else whose direct number it is.
+    pub(super) fn named(&self, account: &AccountId, party: &Party) -> Named {
+        let named = self.who.named(account, party);
+        match party {
+            Party::Number(number) if named == Named::default() => {
+                let line = self.direct_numbers.line_of(number);
+                let name = line.map(|line| self.extension_name(&line.account, &line.extension));
+                Named { name: Label::new(&name.unwrap_or_default()), ..named }
+            }
+            _ => named,
+        }
+    }
+
+    /// A colleague's direct number in the place of the caller's. Where a service has a record of past calls, it names them
+    /// by number there too, and both must say the same.
+    fn direct_number_of(&self, account: &AccountId, update: &LegUpdate) -> Option<ExtensionId> {
+        let Party::Number(number) = &update.remote else { return None };
+        let provider = self.accounts.get(account)?.provider.as_ref()?;
+        if provider.capabilities().has(Capability::Journal) {
+            return None;
+        }
+        let is_extension = |id: &ExtensionId| self.is_extension(account, id.as_str());
+        let found = self.direct_numbers.extension_of(account, number, is_extension)?;
+        Some(found).filter(|found| *found != update.extension)
     }
 }
 
 /// Two colleagues on one call: services give their full public numbers, which no directory knows, but the other leg of
-/// the call says whose number it is.
+/// the call says whose number it is, or that it is with this extension.
 fn colleague(engine: &State, account: &AccountId, update: &LegUpdate) -> Option<ExtensionId> {
     let Party::Number(_) = &update.remote else { return None };
     let direction = update.direction?;
+    // After a transfer it is with somebody else.
+    let (this, ends) = (Party::Extension(update.extension.clone()), matches!(update.step, LegStep::Ended(_)));
     let other = engine.call(account, &update.call)?.legs().find(|leg| {
         leg.key.extension != update.extension
             && leg.direction.is_some_and(|other| other != direction)
-            && leg.our_number == update.remote
+            && (leg.our_number == update.remote || leg.remote == this && (leg.is_live() || ends))
     })?;
     Some(other.key.extension.clone())
 }

@@ -10,6 +10,7 @@ mod contacts;
 mod demo;
 mod diagnostics;
 mod dials;
+mod direct_numbers;
 mod draft;
 mod effects;
 mod events;
@@ -97,6 +98,7 @@ pub(crate) struct Actor {
     writes: mpsc::Sender<Write>,
     recorder: JoinHandle<()>,
     who: Who,
+    direct_numbers: direct_numbers::DirectNumbers,
     /// Who each line is talking to, so that a lamp finds its peer without a search.
     peers: FxHashMap<LineId, ringside_domain::LegKey>,
     accounts: BTreeMap<AccountId, Account>,

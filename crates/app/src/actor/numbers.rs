@@ -3,17 +3,115 @@
 use ringside_api::view::{FoundNumber, PaletteHit, PaletteKind, PartyView, Reading};
 use ringside_api::{ApiError, Reply};
 use ringside_domain::number::{self, find_numbers};
-use ringside_domain::{AccountId, Capability, LineId, NumberPlan, Party};
+use ringside_domain::{AccountId, Capability, LineId, NumberPlan, Party, PhoneNumber};
+use ringside_engine::Line;
 
 use super::{Actor, refuse};
 use crate::view::party::{Named, party};
 
+/// What a host asks to dial.
+#[derive(Default)]
+pub(super) struct Wanted {
+    pub text: String,
+    /// A colleague, `account/extension`; the text is not read then.
+    pub line: Option<String>,
+    pub account: Option<String>,
+    pub from: Option<String>,
+}
+
+/// What would be dialled, and from where.
+pub(super) struct Placed {
+    pub from: LineId,
+    pub party: Party,
+    /// By which rule it was read.
+    pub rule: &'static str,
+}
+
+/// How a colleague is called.
+enum Way {
+    /// By the extension, from a line of mine at the same account.
+    Inside(LineId),
+    /// By a number of the public network, from any line of mine.
+    Outside(PhoneNumber),
+}
+
 impl Actor {
-    /// The line a dial would go out from and the number as that line's account reads it.
-    ///
     /// # Errors
     /// When the number cannot be read, or no account can dial it.
-    pub(super) fn place(
+    pub(super) fn place(&self, wanted: &Wanted) -> Result<Placed, ApiError> {
+        let (account, from) = (wanted.account.as_deref(), wanted.from.as_deref());
+        if let Some(line) = &wanted.line {
+            let line: LineId = line.parse().map_err(|_| refuse("bad_request", format!("{line} names no line"), ""))?;
+            return self.place_colleague(&line, account, from);
+        }
+        let (from, reading) = self.read_text(&wanted.text, account, from)?;
+        Ok(Placed { from, party: reading.party, rule: reading.rule.code() })
+    }
+
+    /// What a service lists by an id is dialled by that id, whatever the id looks like.
+    fn place_colleague(&self, line: &LineId, account: Option<&str>, from: Option<&str>) -> Result<Placed, ApiError> {
+        let chosen = match from {
+            Some(_) => Some(self.dial_line("", account, from)?),
+            None => None,
+        };
+        match self.way_to(line, chosen.as_ref()) {
+            Ok(Way::Inside(from)) => {
+                Ok(Placed { from, party: Party::Extension(line.extension.clone()), rule: "extension" })
+            }
+            Ok(Way::Outside(number)) => {
+                let from = chosen.map_or_else(|| self.dial_line("", None, None), Ok)?;
+                Ok(Placed { from, party: Party::Number(number), rule: "outside_number" })
+            }
+            // None of the lines of mine dials at all: that is said as for any number.
+            Err("no_own_line") => self.dial_line("", None, None).and(Err(no_way("no_line_there", line))),
+            Err(code) => Err(no_way(code, line)),
+        }
+    }
+
+    /// Why the line cannot be called from here. Unknown while its account is not connected: the dial says it then.
+    pub(super) fn why_no_dial(&self, line: &LineId) -> Option<&'static str> {
+        self.accounts.get(&line.account).and_then(|account| account.provider.as_ref())?;
+        self.way_to(line, None).err()
+    }
+
+    /// `chosen`: the line of mine to call from, where one was.
+    fn way_to(&self, line: &LineId, chosen: Option<&LineId>) -> Result<Way, &'static str> {
+        let mut mine: Vec<&LineId> = match chosen {
+            Some(chosen) => vec![chosen],
+            None => self.engine.settings().mine.iter().filter(|mine| self.can_dial(&mine.account)).collect(),
+        };
+        mine.sort_unstable_by_key(|mine| self.rank_of_mine(mine));
+        let there = mine.iter().find(|mine| mine.account == line.account && **mine != line);
+        if let Some(from) = there
+            && self.dials_extensions(&line.account)
+        {
+            return Ok(Way::Inside((*from).clone()));
+        }
+        if chosen.map_or_else(|| mine.contains(&line) && there.is_none(), |chosen| chosen == line) {
+            return Err("own_line");
+        }
+        match (self.direct_numbers.number_of(line), there) {
+            _ if mine.is_empty() => Err("no_own_line"),
+            (Some(number), _) => Ok(Way::Outside(number.clone())),
+            (None, Some(_)) => Err("numbers_only"),
+            (None, None) => Err("no_line_there"),
+        }
+    }
+
+    /// Mine in the order in which they are configured.
+    fn rank_of_mine(&self, line: &LineId) -> usize {
+        let line = line.to_string();
+        let mut mine = self.config.me.extensions.iter().chain(&self.demo.mine);
+        mine.position(|mine| *mine == line).unwrap_or(usize::MAX)
+    }
+
+    fn dials_extensions(&self, account: &AccountId) -> bool {
+        let provider = self.accounts.get(account).and_then(|account| account.provider.as_ref());
+        provider.and_then(|provider| provider.dialing()).is_some_and(|dialing| dialing.dials_extensions())
+    }
+
+    /// The line a dial would go out from and the number as that line's account reads it.
+    fn read_text(
         &self,
         text: &str,
         account: Option<&str>,
@@ -69,6 +167,11 @@ impl Actor {
             _ if !self.accounts.keys().any(|account| self.can_dial(account)) => {
                 refuse("no_dialling_account", "no connected account can dial", "Connect one under Accounts.")
             }
+            Some(account) if self.engine.settings().mine.iter().any(|line| self.can_dial(&line.account)) => refuse(
+                "no_line_there",
+                format!("you have no line at {account}"),
+                "Call from another line of yours, or choose one there under Settings.",
+            ),
             _ => refuse("no_own_line", "none of the lines is marked as yours", "Choose your line under Settings."),
         })
     }
@@ -90,24 +193,20 @@ impl Actor {
         NumberPlan { region: self.config.me.region.clone(), ..NumberPlan::default() }
     }
 
-    pub(super) fn read_number(&self, text: &str, account: Option<&str>, from: Option<&str>) -> Reply {
-        let reading = match self.place(text, account, from) {
-            Ok((line, reading)) => Reading {
-                text: text.to_owned(),
-                party: Some(self.party_named(&line.account, &reading.party)),
-                rule: Some(reading.rule.code().to_owned()),
-                account: Some(line.account.to_string()),
-                from: Some(line.to_string()),
+    pub(super) fn read_number(&self, wanted: &Wanted) -> Reply {
+        let text = wanted.text.clone();
+        let reading = match self.place(wanted) {
+            Ok(Placed { from, party, rule }) => Reading {
+                text,
+                party: Some(self.party_named(&from.account, &party)),
+                rule: Some(rule.to_owned()),
+                account: Some(from.account.to_string()),
+                from: Some(from.to_string()),
                 problem: None,
             },
-            Err(problem) => Reading {
-                text: text.to_owned(),
-                party: None,
-                rule: None,
-                account: None,
-                from: None,
-                problem: Some(problem),
-            },
+            Err(problem) => {
+                Reading { text, party: None, rule: None, account: None, from: None, problem: Some(problem) }
+            }
         };
         Reply::Reading { reading }
     }
@@ -140,7 +239,7 @@ impl Actor {
     /// The typed text as a number where it is one, then people.
     pub(super) fn palette(&self, text: &str, limit: usize) -> Reply {
         let mut hits = Vec::new();
-        if let Ok((line, reading)) = self.place(text, None, None) {
+        if let Ok((line, reading)) = self.read_text(text, None, None) {
             let shown = self.party_named(&line.account, &reading.party);
             hits.push(number_hit(&shown));
         }
@@ -150,7 +249,10 @@ impl Actor {
             }
             let line = hit.line.as_ref().map(ToString::to_string);
             let shown = party(&hit.party, Named { name: hit.name.clone(), company: hit.company.clone() });
-            let Some(dial) = shown.dial.clone() else { continue };
+            // A colleague is dialled by the line, whatever its service names it by.
+            let Some(dial) = shown.dial.clone().or_else(|| line.is_some().then(|| shown.number.clone())) else {
+                continue;
+            };
             if hits.iter().any(|known| known.dial == dial && known.line == line) {
                 hits.retain(|known| known.dial != dial || known.kind != PaletteKind::Number);
             }
@@ -165,7 +267,38 @@ impl Actor {
                 vip: hit.vip,
             });
         }
+        self.lines_without_names(text, limit, &mut hits);
         Reply::Palette { hits }
+    }
+
+    /// The board shows lines too that no directory knows: those are found by what they are called there.
+    fn lines_without_names(&self, text: &str, limit: usize, hits: &mut Vec<PaletteHit>) {
+        let text = text.trim().to_lowercase();
+        if text.is_empty() || hits.len() >= limit {
+            return;
+        }
+        let called_so = |line: &&Line| {
+            let name = line.extension.name.as_str();
+            line.id.extension.as_str().to_lowercase().contains(&text) || name.to_lowercase().contains(&text)
+        };
+        let mut lines: Vec<&Line> = self.engine.lines().filter(called_so).collect();
+        lines.sort_unstable_by_key(|line| &line.id);
+        for line in lines {
+            let id = line.id.to_string();
+            if hits.len() >= limit || hits.iter().any(|hit| hit.line.as_ref() == Some(&id)) {
+                continue;
+            }
+            let (extension, name) = (line.id.extension.as_str().to_owned(), line.extension.name.as_str());
+            hits.push(PaletteHit {
+                kind: PaletteKind::Extension,
+                title: if name.is_empty() { extension.clone() } else { name.to_owned() },
+                detail: String::new(),
+                dial: extension.clone(),
+                number: extension,
+                line: Some(id),
+                vip: false,
+            });
+        }
     }
 }
 
@@ -178,6 +311,23 @@ fn number_hit(shown: &PartyView) -> PaletteHit {
         number: shown.number.clone(),
         line: None,
         vip: false,
+    }
+}
+
+fn no_way(code: &'static str, line: &LineId) -> ApiError {
+    let LineId { account, extension } = line;
+    match code {
+        "own_line" => refuse(code, "that is the line you would call from", "Choose somebody else."),
+        "numbers_only" => refuse(
+            code,
+            format!("{account} dials public numbers only, and no outside number of {extension} is known"),
+            "Dial it on the telephone itself.",
+        ),
+        _ => refuse(
+            code,
+            format!("you have no line at {account}, and no outside number of {extension} is known"),
+            "Look the number up and type it.",
+        ),
     }
 }
 

@@ -20,6 +20,7 @@ use super::Actor;
 use super::cards::Cards;
 use super::demo::{Demo, Keeping};
 use super::dials::Dials;
+use super::direct_numbers::DirectNumbers;
 use super::inner::Inner;
 use super::latency::Latencies;
 use super::notices::Notices;
@@ -74,6 +75,7 @@ pub(super) async fn open(
         writes,
         recorder,
         who,
+        direct_numbers: DirectNumbers::default(),
         peers: FxHashMap::default(),
         accounts: BTreeMap::new(),
         dials: Dials::default(),

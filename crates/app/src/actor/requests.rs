@@ -4,7 +4,7 @@ use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_domain::AccountId;
 
 use super::inner::ReplyTo;
-use super::numbers::look_up_party;
+use super::numbers::{Wanted, look_up_party};
 use super::{Actor, answer};
 use crate::view;
 
@@ -14,13 +14,13 @@ impl Actor {
         let result: Result<Reply, ApiError> = match request {
             Request::Snapshot {} => Ok(Reply::Snapshot { snapshot: Box::new(self.snapshot()) }),
             Request::Extensions {} => Ok(self.extensions()),
-            Request::ReadNumber { text, account, from } => {
-                Ok(self.read_number(&text, account.as_deref(), from.as_deref()))
+            Request::ReadNumber { text, line, account, from } => {
+                Ok(self.read_number(&Wanted { text, line, account, from }))
             }
             Request::FindNumbers { text } => Ok(self.find_numbers(&text)),
             Request::Palette { text, limit } => Ok(self.palette(&text, limit.clamp(1, 100) as usize)),
-            Request::Dial { intent, text, account, from } => {
-                return self.dial(intent, &text, account.as_deref(), from.as_deref(), reply);
+            Request::Dial { intent, text, line, account, from } => {
+                return self.dial(intent, &Wanted { text, line, account, from }, reply);
             }
             Request::HangUp { leg } => return self.hang_up(leg.as_deref(), reply),
             Request::Preview {} => self.preview(),

@@ -5,7 +5,7 @@ use ringside_domain::{LegKey, LineId, Phase};
 use ringside_engine::{Leg, Line};
 
 use super::Actor;
-use crate::view::{call, line, ms, party};
+use crate::view::{call, line, ms};
 
 impl Actor {
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -37,6 +37,7 @@ impl Actor {
             of,
             line::Beside {
                 peer,
+                no_dial: self.why_no_dial(&of.id),
                 mine: self.engine.settings().mine.contains(&of.id),
                 favourite: self.config.board.favourites.contains(&id),
                 group: self.group_of(&of.id),
@@ -49,13 +50,17 @@ impl Actor {
         groups.find(|group| group.holds(line)).map(|group| group.name.clone())
     }
 
-    fn peer_of(&self, line: &Line) -> Option<(ringside_api::view::PartyView, jiff::Timestamp)> {
+    fn peer_of(&self, line: &Line) -> Option<line::Peer> {
         let leg = self.engine.leg(self.peers.get(&line.id)?)?;
         if leg.phase == Phase::Ended {
             return None;
         }
-        let party = party::stated(&leg.remote, self.who.named(&leg.key.account, &leg.remote))?;
-        Some((party, leg.answered_at.or(leg.ringing_at).unwrap_or(leg.started_at)))
+        let party = self.stated(&leg.key.account, &leg.remote)?;
+        Some(line::Peer {
+            party,
+            since: leg.answered_at.or(leg.ringing_at).unwrap_or(leg.started_at),
+            phase: leg.phase,
+        })
     }
 
     pub(super) fn leg_view(&self, key: &LegKey) -> Option<LegView> {
@@ -68,7 +73,7 @@ impl Actor {
             leg,
             call::Beside {
                 remote: self.party_named(account, &leg.remote),
-                our_number: party::stated(&leg.our_number, self.who.named(account, &leg.our_number)),
+                our_number: self.stated(account, &leg.our_number),
                 extension_name: self.extension_name(account, &leg.key.extension),
                 no_hang_up: self.why_no_hang_up(leg).map(Into::into),
             },

@@ -1,15 +1,17 @@
 //! Dialling: one intention, one request, one named end.
 
-use ringside_api::view::DialState;
-use ringside_api::{ApiEvent, Reply, Request};
-use ringside_exchange::{CalleeBehaviour, DialBehaviour, Fault, FaultKind, ServiceName};
+use ringside_api::view::{DialState, DialView, HistoryFilter, LegView};
+use ringside_api::{ApiError, ApiEvent, Reply, Request};
+use ringside_domain::{Outcome, Phase};
+use ringside_exchange::{CalleeBehaviour, DialBehaviour, Fault, FaultKind, Options, RingSpec, ServiceName};
 
+use crate::accounts;
 use crate::rig::Rig;
 
 const CALLS: &str = "/v1/extensions/phone/calls";
 
 fn dial(intent: &str, text: &str) -> Request {
-    Request::Dial { intent: intent.to_owned(), text: text.to_owned(), account: None, from: None }
+    Request::Dial { intent: intent.to_owned(), text: text.to_owned(), line: None, account: None, from: None }
 }
 
 async fn until(rig: &mut Rig, wanted: DialState) {
@@ -66,7 +68,7 @@ async fn a_lost_answer_is_found_out_from_the_call_events_and_never_repeated() {
         .set(Fault::new(FaultKind::LostAnswer).on(ServiceName::Nfon).path(CALLS).method("POST").once());
     rig.call(dial("one", "0221 66966966")).await.unwrap();
     until(&mut rig, DialState::Checking).await;
-    until(&mut rig, DialState::CallerAnswered).await;
+    until(&mut rig, DialState::Connected).await;
     assert_eq!(rig.exchange.tape().count_of(ServiceName::Nfon, "POST", CALLS), 1);
 }
 
@@ -93,4 +95,156 @@ async fn a_call_of_our_own_can_be_cancelled_while_it_is_being_set_up() {
     let leg = shown.legs.iter().find(|leg| leg.extension == "31").map(|leg| leg.id.clone());
     rig.call(Request::HangUp { leg }).await.unwrap();
     until(&mut rig, DialState::Cancelled).await;
+}
+
+#[tokio::test]
+async fn nobody_talks_while_the_other_side_rings_and_the_call_can_be_ended_until_then() {
+    let mut rig = Rig::start().await;
+    rig.exchange.office().next_dial(DialBehaviour::by_hand());
+    rig.call(dial("one", "0221 66966966")).await.unwrap();
+    until(&mut rig, DialState::CallerRinging).await;
+    let call = rig.exchange.office().calls().remove(0);
+    assert!(call.caller_answers());
+    until(&mut rig, DialState::CalleeRinging).await;
+    let mine = |legs: &[LegView]| legs.iter().find(|leg| leg.mine).cloned();
+    let shown = rig
+        .eventually("theirs rings", |s| {
+            mine(&s.legs).is_some_and(|leg| leg.phase == Phase::Ringing)
+                && s.lines.iter().any(|l| l.mine && l.peer_phase == Some(Phase::Ringing))
+        })
+        .await;
+    let leg = mine(&shown.legs).unwrap();
+    assert_eq!((leg.answered_at, leg.no_hang_up), (None, None));
+    let page = rig.history(HistoryFilter::default()).await;
+    assert_eq!((page.rows[0].outcome, page.rows[0].answered_at), (None, None));
+    let before = leg.started_at;
+    assert!(call.callee_answers());
+    let shown = rig.eventually("they talk", |s| mine(&s.legs).is_some_and(|leg| leg.phase == Phase::Connected)).await;
+    let leg = mine(&shown.legs).unwrap();
+    assert!(leg.answered_at >= Some(before));
+    assert_eq!(leg.no_hang_up.map(|why| why.code).as_deref(), Some("hang_up_set_up_only"));
+}
+
+#[tokio::test]
+async fn a_call_given_up_before_the_other_side_answered_was_no_talk() {
+    let mut rig = Rig::start().await;
+    rig.exchange.office().next_dial(DialBehaviour::by_hand());
+    rig.call(dial("one", "0221 66966966")).await.unwrap();
+    until(&mut rig, DialState::CallerRinging).await;
+    let call = rig.exchange.office().calls().remove(0);
+    assert!(call.caller_answers());
+    until(&mut rig, DialState::CalleeRinging).await;
+    call.hang_up();
+    let row = rig
+        .event("the row", |event| match event {
+            ApiEvent::History { row } if row.outcome.is_some() => Some(row.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!((row.outcome, row.talk_s), (Some(Outcome::Cancelled), None));
+}
+
+/// Mine at the first account's line 31, and a second site of Voicenter's, which names lines by SIP codes. `mine_there`:
+/// I have a line at that one too.
+async fn two_sites(mine_there: bool) -> Rig {
+    let lines = |exchange: &ringside_exchange::Exchange| {
+        let (voicenter, code) = accounts::clinic(exchange);
+        let voicenter = voicenter.replace("\"clinic\"", "\"haifa\"");
+        let options = "[accounts.options]\nlogin = \"none\"\npoll_seconds = 1";
+        vec![accounts::office(exchange), (format!("{voicenter}\n{options}"), code)]
+    };
+    let mut rig = Rig::with_accounts(Options::quiet(), lines, async |_| {}).await;
+    let mut mine = vec!["office/31".to_owned()];
+    mine.extend(mine_there.then(|| "haifa/SIP31".to_owned()));
+    let mut settings = rig.snapshot().await.settings;
+    settings.mine = mine;
+    rig.call(Request::SetSettings { settings }).await.unwrap();
+    rig.eventually("both list their lines", |s| {
+        ["office/22", "haifa/SIP22"].iter().all(|id| s.lines.iter().any(|line| line.id == *id))
+    })
+    .await;
+    rig
+}
+
+async fn call_line(rig: &Rig, line: &str) -> Result<DialView, ApiError> {
+    let request = Request::Dial {
+        intent: line.to_owned(),
+        text: String::new(),
+        line: Some(line.to_owned()),
+        account: None,
+        from: None,
+    };
+    match rig.call(request).await? {
+        Reply::Dial { dial } => Ok(dial),
+        other => panic!("no dial but {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_colleague_is_called_by_whatever_the_service_lists_them_by() {
+    let rig = two_sites(true).await;
+    let dial = call_line(&rig, "haifa/SIP22").await.unwrap();
+    assert_eq!((dial.from.as_str(), dial.to.number.as_str()), ("haifa/SIP31", "SIP22"));
+    let dial = call_line(&rig, "office/22").await.unwrap();
+    assert_eq!((dial.from.as_str(), dial.to.number.as_str()), ("office/31", "22"));
+    let snapshot = rig.snapshot().await;
+    let why = |id: &str| snapshot.lines.iter().find(|line| line.id == id).and_then(|line| line.no_dial.clone());
+    assert_eq!(
+        [why("haifa/SIP22"), why("office/22"), why("office/31").map(|_| String::new())],
+        [None, None, Some(String::new())]
+    );
+}
+
+#[tokio::test]
+async fn a_colleague_at_a_site_where_i_have_no_line_is_called_by_the_outside_number_or_not_at_all() {
+    let mut rig = two_sites(false).await;
+    let error = call_line(&rig, "haifa/SIP22").await.unwrap_err();
+    assert_eq!(error.code, "no_line_there");
+    let shown = rig.snapshot().await;
+    let tile = shown.lines.iter().find(|line| line.id == "haifa/SIP22").unwrap();
+    assert_eq!(tile.no_dial.as_deref(), Some("no_line_there"));
+    let Ok(Reply::Palette { hits }) = rig.call(Request::Palette { text: tile.name.clone(), limit: 9 }).await else {
+        panic!("no palette")
+    };
+    assert!(hits.iter().any(|hit| hit.line.as_deref() == Some("haifa/SIP22")), "{hits:?}");
+    // An account that is only named, as by a row of it, says that I have no line there, not that I have none.
+    let request = Request::Dial {
+        intent: "named".to_owned(),
+        text: "+49 221 66966966".to_owned(),
+        line: None,
+        account: Some("haifa".to_owned()),
+        from: None,
+    };
+    assert_eq!(rig.call(request).await.unwrap_err().code, "no_line_there");
+    rig.eventually("nothing was dialled", |s| s.dials.is_empty()).await;
+}
+
+#[tokio::test]
+async fn a_colleague_who_calls_by_a_direct_number_is_shown_as_the_colleague() {
+    let mut rig = Rig::start().await;
+    let office = rig.exchange.office();
+    // Two calls from outside show how direct numbers are made of extensions.
+    for extension in ["31", "22"] {
+        let call = office.ring(RingSpec::to(extension).from("4922166966966"));
+        rig.eventually("it rings", |s| s.legs.iter().any(|leg| leg.extension == extension)).await;
+        call.hang_up();
+        rig.eventually("it is over", |s| s.legs.is_empty()).await;
+    }
+    let third = "49221471023";
+    office.ring(RingSpec::to("31").from(third));
+    let shown = rig
+        .eventually("it rings again", |s| {
+            !s.cards.is_empty() && s.cards.iter().any(|card| card.leg.phase == Phase::Ringing)
+        })
+        .await;
+    let card = shown.cards.iter().find(|card| card.leg.phase == Phase::Ringing).unwrap();
+    assert_eq!(
+        (card.leg.remote.kind, card.leg.remote.number.as_str()),
+        (ringside_api::view::PartyKind::Extension, "23")
+    );
+    assert!(card.leg.remote.name.is_some());
+    let tile = shown.lines.iter().find(|line| line.id == "office/31").unwrap();
+    assert_eq!(tile.peer.as_ref().map(|peer| peer.number.as_str()), Some("23"));
+    let row = rig.history(HistoryFilter::default()).await.rows.remove(0);
+    assert_eq!((row.remote.number.as_str(), row.remote.name), ("23", card.leg.remote.name.clone()));
 }

@@ -46,6 +46,7 @@ fn seen(call: &str, remote: Party, started_at: Timestamp) -> LegRecord {
         class: None,
         name: "".into(),
         company: "".into(),
+        began: started_at,
         started_at,
         answered_at: None,
         ended_at: Some(started_at + SignedDuration::from_secs(20)),
@@ -238,6 +239,7 @@ async fn a_dial_without_a_call_learns_from_the_journal_how_it_came_out() {
     let request = Request::Dial {
         intent: "one".to_owned(),
         text: COLOGNE.to_owned(),
+        line: None,
         account: Some("mobile".to_owned()),
         from: Some("4031".to_owned()),
     };

@@ -26,6 +26,10 @@ impl Dialing for Fonial {
         });
         told.await.unwrap_or(Err(ProviderError::Unconfirmed))
     }
+
+    fn dials_extensions(&self) -> bool {
+        false
+    }
 }
 
 /// The request as the service wants it.

@@ -217,6 +217,11 @@ pub trait Dialing: Send + Sync {
     /// # Errors
     /// [`ProviderError::Unconfirmed`] where the request left and no answer came: somebody's telephone may ring.
     async fn dial(&self, request: DialRequest, steps: mpsc::Sender<DialStep>) -> Result<DialOutcome, ProviderError>;
+
+    /// Whether the service connects to an extension of the account; some take public numbers alone.
+    fn dials_extensions(&self) -> bool {
+        true
+    }
 }
 
 #[async_trait]

@@ -34,6 +34,10 @@ impl Dialing for Tenios {
         });
         told.await.unwrap_or(Err(ProviderError::Unconfirmed))
     }
+
+    fn dials_extensions(&self) -> bool {
+        false
+    }
 }
 
 /// Party B as the service wants it.

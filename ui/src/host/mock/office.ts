@@ -129,9 +129,9 @@ function ail([first, second, third]: AccountView[], now: number): void {
 function scene(snapshot: Snapshot, now: number): void {
   const at = (extension: string) => snapshot.lines.find((line) => line.extension === extension)!;
   const busy = (extension: string, peer: LineView["peer"], ago: number) =>
-    Object.assign(at(extension), { line: "busy", peer, peer_since: now - ago, at: now - ago });
+    Object.assign(at(extension), { line: "busy", peer, peer_phase: "connected", peer_since: now - ago, at: now - ago });
   const ringing = (extension: string, peer: LineView["peer"]) =>
-    Object.assign(at(extension), { line: "ringing", peer, peer_since: now - 6000, at: now - 6000 });
+    Object.assign(at(extension), { line: "ringing", peer, peer_phase: "ringing", peer_since: now - 6000, at: now - 6000 });
   const [lenz, aalen, , beau, moreau] = CALLERS;
   busy("22", numberParty(lenz!), 12 * MINUTE + 41_000);
   ringing("23", numberParty(STRANGER));

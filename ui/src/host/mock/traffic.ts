@@ -36,8 +36,8 @@ export class Traffic {
 function next(line: LineView, turn: number): LineView {
   const now = Date.now();
   if (line.line === "idle") {
-    return { ...line, line: "ringing", at: now, peer: numberParty(CALLERS[turn % CALLERS.length]!), peer_since: now };
+    return { ...line, line: "ringing", at: now, peer: numberParty(CALLERS[turn % CALLERS.length]!), peer_since: now, peer_phase: "ringing" };
   }
-  if (line.line === "ringing") return { ...line, line: "busy", at: now, peer_since: now };
-  return { ...line, line: "idle", at: now, peer: null, peer_since: null };
+  if (line.line === "ringing") return { ...line, line: "busy", at: now, peer_since: now, peer_phase: "connected" };
+  return { ...line, line: "idle", at: now, peer: null, peer_since: null, peer_phase: null };
 }

@@ -44,6 +44,8 @@ export function lineView(account: string, extension: string, name: string, group
     stale_since: null,
     peer: null,
     peer_since: null,
+    peer_phase: null,
+    no_dial: null,
     mine: false,
     favourite: false,
   };
