@@ -7,16 +7,17 @@ import { accountView, historyRow, lineView, scenarioView, settingsView } from ".
 import { words } from "../messages";
 import { app } from "../model/app.svelte";
 import { NUMBER, line, snapshot } from "../model/fixtures";
+import { canCall } from "../model/party";
 import { upsert } from "../model/worklist.svelte";
 import { journalProgress } from "./accounts/journal";
 import { WizardState, freeName } from "./accounts/wizard.svelte";
 import { BoardState, rowsOf } from "./board/board.svelte";
 import { tileText } from "./board/tile-text";
 import { isOneNumber, mayHoldNumbers } from "./dial/palette.svelte";
-import { placing } from "./dial/placing.svelte";
+import { callBack, placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
-import { itemsOf } from "./history/history.svelte";
-import { claimText, isBad, isFromJournal, outcomeIcon, outcomeWord, rowSummary, wasText } from "./history/outcome";
+import { HistoryState, itemsOf } from "./history/history.svelte";
+import { claimText, isBad, isFromJournal, outcomeIcon, outcomeWord, rowLine, rowSummary, wasText } from "./history/outcome";
 import { askedText, bannerText, endOf, needsBanner, toneOf } from "./scenarios/state";
 import { locked, lockedText } from "./settings/settings.svelte";
 
@@ -117,6 +118,64 @@ describe("a row of the history", () => {
     expect(rowSummary({ ...row, mine: true, direction: "outbound", outcome: "busy" })).toContain("you called");
     expect(rowSummary({ ...row, mine: false, direction: "outbound", outcome: "failed" })).toContain("Lea called");
     expect(rowSummary({ ...row, mine: true, direction: "inbound", outcome: "missed" })).not.toContain("called");
+  });
+
+  it("says answered only when somebody answered", () => {
+    const rings = { ...row, outcome: null, answered_at: null, ended_at: null, ring_s: null } as const;
+    expect(rowSummary({ ...rings, mine: true })).toBe("rings you");
+    expect(rowSummary({ ...rings, mine: false })).toBe("rings Lea");
+    expect(rowSummary({ ...rings, mine: true, direction: "outbound" })).toBe("you are calling");
+    expect(outcomeWord(rings)).toBe("Ringing");
+    expect(outcomeWord({ ...rings, direction: "outbound" })).toBe("Calling");
+    const talks = { ...rings, answered_at: 8_000 };
+    expect(rowSummary({ ...talks, mine: true })).toBe("you answered");
+    expect(outcomeWord(talks)).toBe("On the call");
+    expect(new Set([rings, talks, row].map(outcomeIcon)).size).toBe(3);
+    expect(rowSummary({ ...row, outcome: "unknown", answered_at: null, ended_at: null, ring_s: null })).toBe("");
+    expect(rowSummary({ ...row, mine: true, ended_at: null })).toBe("you answered · end not known");
+  });
+
+  it("names nobody twice", () => {
+    expect(rowSummary({ ...row, mine: false })).toBe("Lea answered");
+    expect(rowLine({ ...row, mine: false })).toBe("31");
+    expect(rowLine({ ...row, mine: false, outcome: "missed" })).toBe("Lea");
+  });
+});
+
+describe("a call to somebody of an earlier one", () => {
+  const remote = { ...NUMBER, dial: "+4922166966966" };
+
+  it("goes out from the account of that call only where a line of mine is on it", () => {
+    app.lines = new Map([["office/31", line("31", { mine: true })]]);
+    expect(callBack({ account: "office", remote }, "x")).toMatchObject({ text: "+4922166966966", account: "office", line: null });
+    expect(callBack({ account: "haifa", remote }, "x")).toMatchObject({ text: "+4922166966966", account: null, line: null });
+  });
+
+  it("names a colleague by the line, whatever the service calls it", () => {
+    const colleague = { ...NUMBER, kind: "extension" as const, dial: null, number: "SIP203" };
+    expect(canCall(colleague)).toBe(true);
+    expect(callBack({ account: "haifa", remote: colleague }, "Dana")).toMatchObject({ account: null, line: "haifa/SIP203" });
+    expect(canCall({ ...NUMBER, kind: "withheld", dial: null, number: "" })).toBe(false);
+  });
+});
+
+describe("my calls alone", () => {
+  beforeEach(() => localStorage.clear());
+
+  it("are shown first to whoever has a line, and as chosen from then on", () => {
+    app.lines = new Map();
+    expect(new HistoryState().filter.mine).toBe(false);
+    app.lines = new Map([["office/31", line("31", { mine: true })]]);
+    const history = new HistoryState();
+    expect(history.filter.mine).toBe(true);
+    expect(history.narrowed).toBe(false);
+    history.onlyMine(false);
+    expect(new HistoryState().filter.mine).toBe(false);
+    history.onlyMine(true);
+    history.show(true);
+    expect(history.filter).toMatchObject({ callbacks: true, mine: false });
+    history.show(false);
+    expect(history.filter).toMatchObject({ callbacks: false, mine: true });
   });
 });
 
@@ -247,10 +306,10 @@ describe("the history", () => {
 
   it("has a word and a drawing for every outcome", () => {
     const outcomes = ["answered", "answered_elsewhere", "missed", "busy", "rejected", "cancelled", "failed", "unknown", null] as const;
-    const words = outcomes.map((outcome) => outcomeWord({ outcome, direction: "inbound" }));
+    const words = outcomes.map((outcome) => outcomeWord({ outcome, direction: "inbound", answered_at: null }));
     expect(new Set(words).size).toBe(outcomes.length);
-    expect(outcomes.every((outcome) => outcomeIcon({ outcome, direction: null }))).toBe(true);
-    expect(outcomeWord({ outcome: "missed", direction: "outbound" })).toBe("No answer");
+    expect(outcomes.every((outcome) => outcomeIcon({ outcome, direction: null, answered_at: null }))).toBe(true);
+    expect(outcomeWord({ outcome: "missed", direction: "outbound", answered_at: null })).toBe("No answer");
   });
 });
 
@@ -283,6 +342,9 @@ describe("the board", () => {
     expect(text({ line: "busy" })).toBe("On a call · 1:00");
     expect(text({ line: "busy", peer: { ...NUMBER, company: "Lenz" }, peer_since: 60_000 })).toBe("Lenz · 0:05");
     expect(text({ line: "busy", peer: { ...NUMBER, kind: "withheld", number: "" } })).toBe("Withheld · 1:00");
+    expect(text({ line: "busy", peer: NUMBER, peer_phase: "dialing" })).toBe("Calling · +49 221 66966966");
+    expect(text({ line: "busy", peer: NUMBER, peer_phase: "ringing" })).toBe("Ringing · +49 221 66966966");
+    expect(text({ line: "busy", peer: NUMBER, peer_phase: "connected", peer_since: 60_000 })).toBe("+49 221 66966966 · 0:05");
     expect(text({ line: "ringing", peer: NUMBER })).toBe("Ringing · +49 221 66966966");
     expect(text({ line: "busy", stale_since: 1 })).toBe("Unknown · was on a call");
     expect(text({ line: "unknown", stale_since: 1 })).toBe("Unknown");

@@ -5,6 +5,7 @@ import { t } from "../messages";
 import type { MenuItem } from "../shared/menu.svelte";
 import { toasts } from "../shared/toasts.svelte";
 import { copyText } from "./act";
+import { canCall } from "./party";
 
 export function copyItem(number: string): MenuItem {
   return { label: t("menu.copy_number"), icon: "copy", run: () => void copyNumber(number), testid: "menu-copy" };
@@ -18,7 +19,7 @@ async function copyNumber(number: string): Promise<void> {
 export function partyItems(party: PartyView, call: (() => void) | null): MenuItem[] {
   const number = party.number || party.dial;
   return [
-    ...(call && party.dial ? [{ label: t("menu.call"), icon: "phone", run: call, testid: "menu-call" } satisfies MenuItem] : []),
+    ...(call && canCall(party) ? [{ label: t("menu.call"), icon: "phone", run: call, testid: "menu-call" } satisfies MenuItem] : []),
     ...(number ? [copyItem(number)] : []),
   ];
 }

@@ -28,3 +28,6 @@ export function isStranger(party: PartyView): boolean {
 export function isNumber(text: string): boolean {
   return /^[+*#\d][\d\s().*#/-]*$/.test(text);
 }
+
+/** Whether there is anybody to call: somebody whom a service lists is called by the line, whatever the id looks like. */
+export const canCall = (party: PartyView): boolean => party.dial !== null || party.kind === "extension";

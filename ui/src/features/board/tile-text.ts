@@ -18,6 +18,9 @@ export function tileText(line: LineView, now: () => number): string {
   const peer = line.peer ? apart(partyTitle(line.peer, { withheld: t("party.withheld"), unstated: "" })) : "";
   if (lamp === "ringing") return peer ? t("tile.ringing_by", { peer }) : t("lamp.ringing");
   if (lamp !== "busy") return t(`tile.${lamp}`);
+  // A line is busy from the first digit; nobody talks before somebody answered.
+  if (peer && line.peer_phase === "ringing") return t("tile.ringing_by", { peer });
+  if (peer && line.peer_phase === "dialing") return t("tile.calling", { peer });
   const age = duration(now() - (line.peer_since ?? line.at));
   if (!peer) return t("tile.busy_since", { age });
   return line.peer?.kind === "extension" ? t("tile.internal", { peer, age }) : t("tile.with", { peer, age });

@@ -15,6 +15,7 @@ export function legManner(leg: LegView): string {
   if (leg.phase === "ended") return leg.outcome ? t(`outcome.${leg.outcome}`) : t("calls.over");
   if (leg.direction === "outbound") {
     if (leg.phase === "connected") return leg.mine ? t("calls.you_called") : t("calls.who_called", { who });
+    if (leg.phase === "ringing") return t("calls.rings_there");
     return leg.mine ? t("calls.you_are_calling") : t("calls.who_is_calling", { who });
   }
   if (leg.phase === "connected") return leg.mine ? t("calls.called_you") : t("calls.with_who", { who });
@@ -24,7 +25,7 @@ export function legManner(leg: LegView): string {
 /** The same of a leg whose line is named beside it. */
 export function otherManner(leg: LegView): string {
   if (leg.phase === "connected") return t("calls.other.talks");
-  return leg.direction === "outbound" ? t("calls.other.calling") : t("calls.other.rings");
+  return leg.phase === "ringing" ? t("calls.other.rings") : t("calls.other.calling");
 }
 
 export function legShape(leg: LegView): LampShape {

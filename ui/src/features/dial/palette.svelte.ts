@@ -11,9 +11,10 @@ export interface Offer {
   key: string;
   hit: PaletteHit | null;
   found: FoundNumber | null;
-  /** What is dialled, and by which account; `null` when it is refused. */
+  /** What is dialled; `null` when it is refused. */
   dial: string | null;
-  account: string | null;
+  /** The colleague's line, which is dialled then. */
+  line: string | null;
 }
 
 export class PaletteState {
@@ -32,14 +33,14 @@ export class PaletteState {
       hit: null,
       found,
       dial: found.refused === null ? (found.party?.dial ?? null) : null,
-      account: null,
+      line: null,
     })),
     ...this.hits.map((hit, i) => ({
       key: `h${i} ${hit.dial}`,
       hit,
       found: null,
       dial: hit.dial,
-      account: hit.line ? (app.lines.get(hit.line)?.account ?? null) : null,
+      line: hit.line,
     })),
   ]);
   offer = $derived(this.offers[this.chosen]);
@@ -111,8 +112,8 @@ export class PaletteState {
       return;
     }
     try {
-      const account = offer?.account ?? null;
-      const { reading } = await app.ask({ type: "read_number", text, account, from: this.from }, "reading");
+      const line = offer?.line ?? null;
+      const { reading } = await app.ask({ type: "read_number", text, line, account: null, from: this.from }, "reading");
       if (turn === this.#turn && this.offer === offer) this.reading = reading;
     } catch {
       this.reading = null;

@@ -1,7 +1,8 @@
 // From the click to the request: one second in which a dial can be taken back. A request is sent once, ever.
 
-import type { Request } from "../../host/contract.generated";
+import type { HistoryRow, Request } from "../../host/contract.generated";
 import { done } from "../../model/act";
+import { app } from "../../model/app.svelte";
 import { uniqueId } from "../../shared/settle";
 
 export interface Intention {
@@ -11,7 +12,7 @@ export interface Intention {
   text: string;
   account: string | null;
   from: string | null;
-  /** The board's line it came from. */
+  /** A colleague's line: whoever is at it is meant, and the text is not read. */
   line: string | null;
 }
 
@@ -24,7 +25,7 @@ class Placing {
   /** Dials after a second; a second click on the same means the first. Another one takes its place. */
   begin(wish: Omit<Intention, "intent">): void {
     const now = this.waiting;
-    if (now && now.text === wish.text && now.account === wish.account) return;
+    if (now && now.text === wish.text && now.account === wish.account && now.line === wish.line) return;
     clearTimeout(this.#timer);
     this.waiting = { ...wish, intent: uniqueId() };
     this.#timer = setTimeout(() => this.now(), UNDO_MS);
@@ -45,7 +46,15 @@ class Placing {
 }
 
 export function dialRequest(wish: Intention): Extract<Request, { type: "dial" }> {
-  return { type: "dial", intent: wish.intent, text: wish.text, account: wish.account, from: wish.from };
+  return { type: "dial", intent: wish.intent, text: wish.text, line: wish.line, account: wish.account, from: wish.from };
+}
+
+/** A call to the other side of an earlier one. Its account is kept only where a line of mine is on it. */
+export function callBack(row: Pick<HistoryRow, "account" | "remote">, title: string): Omit<Intention, "intent"> {
+  const { remote, account } = row;
+  const wish = { title, text: remote.dial ?? "", from: null };
+  if (remote.kind === "extension") return { ...wish, account: null, line: `${account}/${remote.number}` };
+  return { ...wish, account: app.myLines.some((line) => line.account === account) ? account : null, line: null };
 }
 
 export const placing = new Placing();

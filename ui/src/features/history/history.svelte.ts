@@ -64,8 +64,16 @@ function spanOf(period: Exclude<Period, "days">, now: number): Pick<HistoryFilte
   }
 }
 
+const MINE = "ringside.history.mine";
+
+/** As it was chosen last; else whoever has a line sees the calls of that line first. */
+function wantsMine(): boolean {
+  const chosen = localStorage.getItem(MINE);
+  return chosen === null ? app.myLines.length > 0 : chosen === "yes";
+}
+
 export class HistoryState {
-  filter = $state.raw<HistoryFilter>({ ...EVERYTHING });
+  filter = $state.raw<HistoryFilter>({ ...EVERYTHING, mine: wantsMine() });
   rows = $state.raw<HistoryRow[]>([]);
   gaps = $state.raw<GapView[]>([]);
   next = $state.raw<string | null>(null);
@@ -88,10 +96,16 @@ export class HistoryState {
   /** The rows are others now, because the user asked for them or some were erased. */
   #afresh = settled(() => void this.load().then(() => this.held.renew()), 120);
 
-  /** Whether anything narrows the list. */
+  /** Whether anything narrows the list, but for whose calls it shows. */
   get narrowed(): boolean {
-    const { text, account, direction, outcomes, mine, since, until } = this.filter;
-    return Boolean(text || account || direction || outcomes.length || mine || since !== null || until !== null);
+    const { text, account, direction, outcomes, since, until } = this.filter;
+    return Boolean(text || account || direction || outcomes.length || since !== null || until !== null);
+  }
+
+  /** Shows my calls alone, or everybody's, here and the next time. */
+  onlyMine(mine: boolean): void {
+    localStorage.setItem(MINE, mine ? "yes" : "no");
+    this.narrow({ mine });
   }
 
   get period(): Period {
@@ -113,6 +127,12 @@ export class HistoryState {
     this.#afresh();
   }
 
+  /** All calls, or those to call back, which are everybody's. */
+  show(callbacks: boolean): void {
+    this.clear();
+    this.narrow({ callbacks, mine: !callbacks && wantsMine() });
+  }
+
   /** Opens a row, or closes it. */
   expand(id: number): void {
     this.expanded = this.expanded === id ? null : id;
@@ -121,7 +141,7 @@ export class HistoryState {
 
   clear(): void {
     this.#period = "any";
-    this.narrow({ ...EVERYTHING, callbacks: this.filter.callbacks });
+    this.narrow({ ...EVERYTHING, mine: this.filter.mine, callbacks: this.filter.callbacks });
   }
 
   async load(): Promise<void> {
@@ -170,6 +190,6 @@ export class HistoryState {
     if (this.rows.some((it) => it.id === row.id)) this.rows = upsert(this.rows, row);
     // Whether a new row belongs to a narrowed list is for the app to say.
     else if (this.narrowed || this.filter.callbacks) this.#reload();
-    else this.rows = upsert(this.rows, row);
+    else if (row.mine || !this.filter.mine) this.rows = upsert(this.rows, row);
   }
 }

@@ -7,7 +7,16 @@ import { claimant } from "../../model/worklist.svelte";
 import { fullTime, roughly } from "../../shared/time";
 import type { IconName } from "../../shared/icons";
 
-export function outcomeIcon(row: Pick<HistoryRow, "outcome" | "direction">): IconName {
+/** How a call or a leg of it stands. */
+export type Standing = Pick<HistoryRow, "outcome" | "direction" | "answered_at">;
+
+/** What a call that is not over is doing. Nobody talks before somebody answered: the other side, where we called. */
+export function going(row: Standing): "ringing" | "calling" | "talking" {
+  if (row.answered_at !== null) return "talking";
+  return row.direction === "outbound" ? "calling" : "ringing";
+}
+
+export function outcomeIcon(row: Standing): IconName {
   switch (row.outcome) {
     case "answered":
       return row.direction === "outbound" ? "outgoing" : "incoming";
@@ -25,12 +34,12 @@ export function outcomeIcon(row: Pick<HistoryRow, "outcome" | "direction">): Ico
     case "unknown":
       return "question";
     case null:
-      return "phone";
+      return going(row) === "talking" ? "talk" : "bell";
   }
 }
 
-export function outcomeWord(row: Pick<HistoryRow, "outcome" | "direction">): string {
-  if (row.outcome === null) return t("outcome.going_on");
+export function outcomeWord(row: Standing): string {
+  if (row.outcome === null) return t(`outcome.${going(row)}`);
   if (row.outcome === "missed" && row.direction === "outbound") return t("outcome.no_answer");
   return t(`outcome.${row.outcome}`);
 }
@@ -40,7 +49,7 @@ export const isFromJournal = (row: Pick<HistoryRow, "sources">): boolean => !row
 
 /** What the row said before the service's record corrected it. */
 export function wasText(row: Pick<HistoryRow, "was" | "direction">): string {
-  return row.was ? t("history.was", { outcome: outcomeWord({ outcome: row.was.outcome, direction: row.direction }) }) : "";
+  return row.was ? t("history.was", { outcome: outcomeWord({ outcome: row.was.outcome, direction: row.direction, answered_at: null }) }) : "";
 }
 
 export function wasTitle(was: HistoryWas): string {
@@ -64,21 +73,33 @@ export function rowTitle(row: HistoryRow): string {
   return partyTitle(row.remote, { withheld: t("party.withheld"), unstated: t("party.unstated") });
 }
 
+/** Who of us had to do with it, and how; empty where the outcome says it all. */
+function ourPart(row: HistoryRow): string {
+  const who = row.extension_name || row.extension;
+  const goes = row.outcome === null ? going(row) : null;
+  if (!row.mine && !who) return "";
+  if (goes === "calling") return row.mine ? t("calls.you_are_calling") : t("calls.who_is_calling", { who });
+  if (goes === "ringing") return row.mine ? t("calls.rings_you") : t("calls.rings_who", { who });
+  if (row.direction === "outbound") return row.mine ? t("history.you_called") : t("history.who_called", { who });
+  if (goes !== "talking" && row.outcome !== "answered") return "";
+  return row.mine ? t("history.you_took") : t("history.took", { who });
+}
+
+/** Whose line it was, for beside the summary: nobody is named twice. */
+export function rowLine(row: HistoryRow): string {
+  return ourPart(row) ? row.extension : row.extension_name || row.extension;
+}
+
 /** One line about a row: who called whom, how long, and what was noted. */
 export function rowSummary(row: HistoryRow): string {
   const parts: string[] = [];
   const outbound = row.direction === "outbound";
-  const who = row.extension_name || row.extension;
   if (row.remote.name && row.remote.company) parts.push(row.remote.company);
-  if (outbound) {
-    if (row.mine) parts.push(t("history.you_called"));
-    else if (who) parts.push(t("history.who_called", { who }));
-  } else if (row.outcome === "answered" || row.outcome === null) {
-    if (row.mine) parts.push(t("history.you_took"));
-    else if (who) parts.push(t("history.took", { who }));
-  }
+  const ours = ourPart(row);
+  if (ours) parts.push(ours);
   if (row.outcome === "answered_elsewhere" && !outbound) parts.push(t("history.took_elsewhere", { who: takenBy(row) }));
   if (row.talk_s !== null && row.talk_s > 0) parts.push(roughly(row.talk_s));
+  else if (row.outcome === "answered" && row.answered_at !== null && row.ended_at === null) parts.push(t("history.end_unknown"));
   else if (row.ring_s !== null && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
   if (row.note) parts.push(t("history.quoted", { note: row.note }));
   return parts.join(" · ");
