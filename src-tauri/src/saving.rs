@@ -110,6 +110,14 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no rest of a trial is left");
     }
 
+    #[test]
+    fn each_reason_has_its_way_out() {
+        use io::ErrorKind::{Other, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let codes = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, Other]
+            .map(|kind| not_written(Path::new("/media/stick/calls.csv"), &kind.into()).code);
+        assert_eq!(codes, ["disk_full", "disk_full", "place_locked", "not_saved"]);
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_stays_a_link_and_a_device_stays_a_device() {

@@ -18,7 +18,7 @@ import { callBack, placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
 import { HistoryState, itemsOf } from "./history/history.svelte";
 import { claimText, isBad, isFromJournal, outcomeIcon, outcomeWord, rowLine, rowSummary, wasText } from "./history/outcome";
-import { askedText, bannerText, endOf, needsBanner, toneOf } from "./scenarios/state";
+import { askedText, bannerText, endOf, needsBanner, routeOf, toneOf } from "./scenarios/state";
 import { locked, lockedText } from "./settings/settings.svelte";
 
 let asked: Request[] = [];
@@ -240,6 +240,13 @@ describe("a scenario", () => {
     expect(askedText(scenario("active", true, "confirmed"), now)).toContain("by Rina");
     app.user = "";
     expect(askedText({ ...scenario("active", true, "confirmed"), asked: { ...scenario("active", true, "confirmed").asked, by: "" } }, now)).not.toContain("You");
+  });
+
+  it("shows where a call comes to in the end, by what else is on, and runs in no circle", () => {
+    const sends = (from: string, to: string, state = "active") => ({ ...scenarioView(from, from, [[from, to]], now), state });
+    expect(routeOf("61", [sends("61", "0170"), sends("0170", "99")])).toEqual(["61", "0170", "99"]);
+    expect(routeOf("61", [sends("61", "0170", "inactive")])).toEqual(["61"]);
+    expect(routeOf("61", [sends("61", "62"), sends("62", "61")])).toEqual(["61", "62"]);
   });
 
   it("ends by itself only while there is something to end", () => {

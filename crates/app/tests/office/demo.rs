@@ -53,6 +53,20 @@ async fn what_happened_in_the_demo_is_gone_after_a_restart_and_there_when_one_lo
 }
 
 #[tokio::test]
+async fn the_demo_is_left_at_a_word_and_can_be_entered_again() {
+    let mut rig = Rig::bare().await;
+    demo_with_a_missed_call(&mut rig).await;
+    rig.call(Request::EndDemo {}).await.expect("the demo ends");
+    let left = |it: &Snapshot| it.accounts.is_empty() && it.lines.is_empty() && it.open_callbacks == 0;
+    let snapshot = rig.eventually("the demo is gone", left).await;
+    assert!(snapshot.settings.mine.is_empty());
+    assert!(rig.history(HistoryFilter::default()).await.rows.is_empty());
+    rig.call(Request::EndDemo {}).await.expect("there is nothing to leave, and nothing wrong with that");
+    rig.call(Request::StartDemo {}).await.expect("the demo starts again");
+    rig.until_online().await;
+}
+
+#[tokio::test]
 async fn a_demo_of_five_services_shows_everybody_once_and_a_call_as_one_row() {
     let mut rig = Rig::bare_beside(Options { script: Script::Quiet, ..Options::demo() }).await;
     rig.call(Request::StartDemo {}).await.expect("the demo starts");

@@ -52,6 +52,14 @@ export function stateWord(scenario: ScenarioView): string {
   }
 }
 
+/** Where a call that a scenario sends on comes to in the end, by what other scenarios that are on do with it. */
+export function routeOf(to: string, others: readonly ScenarioView[]): string[] {
+  const next = new Map(others.filter(isOn).flatMap((it) => it.forwardings.map((forwarding) => [forwarding.from, forwarding.to] as const)));
+  const route = [to];
+  for (let at = next.get(to); at !== undefined && !route.includes(at); at = next.get(at)) route.push(at);
+  return route;
+}
+
 /** When it ends; `null` of one that is not on, and is not being switched on: there is nothing to end. */
 export function endOf(scenario: ScenarioView): number | null {
   const coming = isPending(scenario) && scenario.asked?.active === true;
