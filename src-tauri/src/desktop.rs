@@ -92,7 +92,7 @@ impl TauriDesktop {
                         card.show();
                     }
                 }
-                Err(error) => tracing::error!(code = "no_window", %error, "the pop-up window cannot be made"),
+                Err(error) => host::no_window(&desktop.app, &error.to_string()),
             }
         });
     }

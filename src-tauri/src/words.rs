@@ -58,6 +58,7 @@ pub struct Words {
     pub export: &'static str,
     pub save: &'static str,
     pub cancel: &'static str,
+    pub no_window: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -82,6 +83,7 @@ const ENGLISH: Words = Words {
     export: "Export the history",
     save: "Save",
     cancel: "Cancel",
+    no_window: "Ringside could not open its window",
 };
 
 const GERMAN: Words = Words {
@@ -106,6 +108,7 @@ const GERMAN: Words = Words {
     export: "Verlauf exportieren",
     save: "Speichern",
     cancel: "Abbrechen",
+    no_window: "Ringside konnte sein Fenster nicht öffnen",
 };
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ pub fn render() -> String {
         view::Field,
         view::Finding,
         view::JournalView,
+        view::LimitView,
         view::LinkView,
         view::Verdict,
         view::AgentMode,

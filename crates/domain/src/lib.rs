@@ -31,7 +31,7 @@ pub use event::{Event, Gap};
 pub use extension::Extension;
 pub use id::{AccountId, CallId, ExtensionId, LegKey, LineId, ScenarioId};
 pub use line::{LineState, LineStatus, LineUpdate, Presence};
-pub use link::{LinkPhase, LinkState};
+pub use link::{Limit, LinkPhase, LinkState};
 pub use number::{Party, PhoneNumber};
 pub use ordering::{OrderState, OrderUpdate, OwnNumber};
 pub use past_call::PastCall;

@@ -22,4 +22,14 @@ pub struct LinkState {
     pub since: Timestamp,
     /// Why, unless it is online.
     pub reason: Option<Problem>,
+    /// The parts that do not work while the rest does.
+    pub limits: Vec<Limit>,
+}
+
+/// A part of an account's work that does not work now, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Limit {
+    /// Such as `extensions`; a part that serves one capability has that one's name.
+    pub part: &'static str,
+    pub problem: Problem,
 }

@@ -165,7 +165,7 @@ async fn repair(dir: &Path, now: Timestamp) -> Result<(Connections, Problem), St
     };
     let problem = Problem::new(
         "store_damaged",
-        format!("The history's file was damaged. {saved}; the damaged file is kept as {name}."),
+        format!("The history's file was damaged. {saved}; the damaged file is kept as {}.", aside.display()),
         "Nothing needs doing. Delete the kept file when you no longer want it.",
     );
     Ok((connections, problem))
@@ -219,7 +219,11 @@ async fn without_file(dir: &Path, error: &StoreError) -> Result<(Connections, Pr
         }
     };
     let problem = error.problem();
-    let said = format!("Calls are taken, but the history is not recorded: {why}.");
+    let place = match error {
+        StoreError::Files(source) => format!("{}: {source}", dir.display()),
+        _ => path.display().to_string(),
+    };
+    let said = format!("The history is not recorded: {why} ({place}).");
     Ok((connections, Problem::new(problem.code, said, problem.hint)))
 }
 

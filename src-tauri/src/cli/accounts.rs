@@ -8,7 +8,7 @@ use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_domain::Problem;
 use serde::Serialize;
 
-use super::core::{Core, unexpected, went_away};
+use super::core::{Core, unexpected};
 use super::options::{AccountAction, AccountTest, Accounts};
 use super::out::{Columns, Out};
 use super::settle::{self, settled};
@@ -35,7 +35,7 @@ async fn list(core: &mut Core, out: &Out) -> Result<ExitCode, ApiError> {
     let everything = settle::Accounts { named: None, capability: None };
     let snapshot = settled(core, everything, false).await?;
     let accounts: Vec<_> = snapshot.accounts.iter().map(|account| rows::Account::of(account, &out.zone)).collect();
-    out.rows(&accounts);
+    out.rows(&accounts)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -57,7 +57,7 @@ async fn add(core: &mut Core, draft: &options::AccountDraft, out: &Out) -> Resul
     let only = settle::Accounts { named: Some(&account.id), capability: None };
     let snapshot = settled(core, only, false).await?;
     let added = snapshot.accounts.iter().find(|it| it.id == account.id).unwrap_or(&account);
-    out.row(&rows::Account::of(added, &out.zone));
+    out.row(&rows::Account::of(added, &out.zone))?;
     match only.trouble(&snapshot) {
         None => Ok(ExitCode::SUCCESS),
         Some(trouble) => Err(trouble),
@@ -82,8 +82,8 @@ async fn try_out(core: &mut Core, test: &AccountTest, out: &Out) -> Result<ExitC
     let mut events = core.subscribe().await?;
     core.call(Request::TestAccount { test: name.clone(), draft }).await?;
     let mut failed = None;
-    while let Some(batch) = events.next().await {
-        for envelope in batch {
+    loop {
+        for envelope in events.next().await? {
             let ApiEvent::Finding { test, finding } = envelope.event else { continue };
             if test != name {
                 continue;
@@ -91,13 +91,12 @@ async fn try_out(core: &mut Core, test: &AccountTest, out: &Out) -> Result<ExitC
             if finding.step == "done" {
                 return failed.map_or(Ok(ExitCode::SUCCESS), Err);
             }
-            out.row(&Step::of(&finding));
+            out.row(&Step::of(&finding))?;
             if finding.verdict == Verdict::Fails {
                 failed = failed.or(finding.problem);
             }
         }
     }
-    Err(went_away())
 }
 
 async fn reconnect(core: &mut Core, id: &str, out: &Out) -> Result<ExitCode, ApiError> {
@@ -107,7 +106,7 @@ async fn reconnect(core: &mut Core, id: &str, out: &Out) -> Result<ExitCode, Api
     let only = settle::Accounts { named: Some(id), capability: None };
     let snapshot = settled(core, only, false).await?;
     for account in snapshot.accounts.iter().filter(|account| account.id == id) {
-        out.row(&rows::Account::of(account, &out.zone));
+        out.row(&rows::Account::of(account, &out.zone))?;
     }
     Ok(match only.trouble(&snapshot) {
         None => ExitCode::SUCCESS,

@@ -9,16 +9,17 @@ use super::core::{Core, unexpected};
 use super::options::{Agent, AgentAction, AgentAt};
 use super::out::Out;
 use super::rows;
-use super::settle::{Accounts, settled};
+use super::settle::{Accounts, ended, settled};
 
 pub async fn run(core: &mut Core, options: &Agent, out: &Out) -> Result<ExitCode, ApiError> {
     match &options.action {
         AgentAction::States { account } => {
-            let account = the_one(core, account.as_deref()).await?;
+            let (account, trouble) = the_one(core, account.as_deref()).await?;
             let request = Request::AgentStates { account: account.clone() };
             let Reply::AgentStates { states } = core.call(request).await? else { return Err(unexpected()) };
-            out.rows(&states.iter().map(|state| rows::AgentState::of(&account, state)).collect::<Vec<_>>());
-            Ok(ExitCode::SUCCESS)
+            out.rows(&states.iter().map(|state| rows::AgentState::of(&account, state)).collect::<Vec<_>>())?;
+            // The states may be known without asking; whether they can be had now is the service's to say.
+            Ok(ended(out, trouble.as_slice()))
         }
         AgentAction::Show(at) => {
             let line = line(core, at).await?;
@@ -33,7 +34,7 @@ pub async fn run(core: &mut Core, options: &Agent, out: &Out) -> Result<ExitCode
 
 async fn tell(core: &mut Core, request: Request, out: &Out) -> Result<ExitCode, ApiError> {
     let Reply::Agent { agent } = core.call(request).await? else { return Err(unexpected()) };
-    out.rows(&[rows::Agent::of(&agent, &out.zone)]);
+    out.rows(&[rows::Agent::of(&agent, &out.zone)])?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -43,12 +44,15 @@ async fn line(core: &mut Core, at: &AgentAt) -> Result<String, ApiError> {
         the_one(core, Some(account)).await?;
         return Ok(at.line.clone());
     }
-    let account = the_one(core, at.account.as_deref()).await?;
+    let (account, _) = the_one(core, at.account.as_deref()).await?;
     Ok(format!("{account}/{}", at.line))
 }
 
-async fn the_one(core: &mut Core, named: Option<&str>) -> Result<String, ApiError> {
+/// The account that is meant, and why it cannot be asked, if it cannot.
+async fn the_one(core: &mut Core, named: Option<&str>) -> Result<(String, Option<ApiError>), ApiError> {
     let accounts = Accounts { named, capability: Some(Capability::AgentState) };
     let snapshot = settled(core, accounts, false).await?;
-    accounts.the_one(&snapshot)
+    let account = accounts.the_one(&snapshot)?;
+    let trouble = Accounts { named: Some(&account), ..accounts }.troubles(&snapshot).into_iter().next();
+    Ok((account, trouble))
 }

@@ -9,7 +9,7 @@ use super::core::Core;
 use super::options::Only;
 use super::out::Out;
 use super::rows;
-use super::settle::{Accounts, settled};
+use super::settle::{Accounts, ended, settled};
 
 pub async fn run(core: &mut Core, only: &Only, out: &Out) -> Result<ExitCode, ApiError> {
     let accounts = Accounts { named: only.account.as_deref(), capability: Some(Capability::LiveCalls) };
@@ -18,6 +18,6 @@ pub async fn run(core: &mut Core, only: &Only, out: &Out) -> Result<ExitCode, Ap
         out.progress("A service that only streams its calls tells of those that begin from now on: `ringside watch`.");
     }
     let legs = snapshot.legs.iter().filter(|leg| only.holds(&leg.account, &leg.extension));
-    out.rows(&legs.map(|leg| rows::Call::of(leg, &out.zone)).collect::<Vec<_>>());
-    accounts.trouble(&snapshot).map_or(Ok(ExitCode::SUCCESS), Err)
+    out.rows(&legs.map(|leg| rows::Call::of(leg, &out.zone)).collect::<Vec<_>>())?;
+    Ok(ended(out, &accounts.troubles(&snapshot)))
 }

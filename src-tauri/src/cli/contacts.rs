@@ -12,7 +12,7 @@ use super::{exit, rows};
 pub async fn list(core: &mut Core, options: &Contacts, out: &Out) -> Result<ExitCode, ApiError> {
     let request = Request::Contacts { text: options.text.clone(), limit: options.limit };
     let Reply::Contacts { contacts } = core.call(request).await? else { return Err(unexpected()) };
-    out.rows(&contacts.iter().flat_map(rows::Contact::all_of).collect::<Vec<_>>());
+    out.rows(&contacts.iter().flat_map(rows::Contact::all_of).collect::<Vec<_>>())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -20,6 +20,6 @@ pub async fn list(core: &mut Core, options: &Contacts, out: &Out) -> Result<Exit
 pub async fn lookup(core: &mut Core, options: &Lookup, out: &Out) -> Result<ExitCode, ApiError> {
     let request = Request::Lookup { number: options.number.clone() };
     let Reply::Lookup { lookup } = core.call(request).await? else { return Err(unexpected()) };
-    out.rows(&[rows::Contact::of_lookup(&lookup)]);
+    out.rows(&[rows::Contact::of_lookup(&lookup)])?;
     Ok(if lookup.best.is_some() { ExitCode::SUCCESS } else { ExitCode::from(exit::NOT_FOUND) })
 }

@@ -34,7 +34,7 @@ impl Core {
         #[cfg(unix)]
         {
             let place = Place::of(&paths);
-            if let Some(client) = instance::reach(&place).await {
+            if let Some(client) = instance::reach(&place).await? {
                 return Ok(Self::There { place, client });
             }
         }
@@ -63,7 +63,7 @@ impl Core {
             Self::Here(handle) => Ok(Events::Here(handle.subscribe(Topics::All).await)),
             #[cfg(unix)]
             Self::There { place, .. } => {
-                let mut client = instance::reach(place).await.ok_or_else(went_away)?;
+                let mut client = instance::reach(place).await?.ok_or_else(went_away)?;
                 client.subscribe().await?;
                 Ok(Events::There(client))
             }
@@ -84,6 +84,16 @@ impl Core {
         matches!(self, Self::Here(_))
     }
 
+    /// What is wrong with the place where things are written down. A core of one's own that cannot use it is of no use:
+    /// it would print half of what there is and forget what it did.
+    ///
+    /// # Errors
+    /// When the app went away.
+    pub async fn store_trouble(&mut self) -> Result<Option<ApiError>, ApiError> {
+        let notices = self.snapshot().await?.notices;
+        Ok(notices.into_iter().find(|notice| notice.id == "store").map(|notice| notice.problem))
+    }
+
     pub async fn close(self) {
         match self {
             Self::Here(handle) => handle.stop().await,
@@ -94,10 +104,11 @@ impl Core {
 }
 
 impl Events {
-    /// `None` once the app has gone.
-    pub async fn next(&mut self) -> Option<Vec<Envelope>> {
+    /// # Errors
+    /// When the app has gone or does not answer any more.
+    pub async fn next(&mut self) -> Result<Vec<Envelope>, ApiError> {
         match self {
-            Self::Here(events) => events.next().await,
+            Self::Here(events) => events.next().await.ok_or_else(went_away),
             #[cfg(unix)]
             Self::There(client) => client.events().await,
         }
@@ -110,6 +121,6 @@ pub fn unexpected() -> ApiError {
         .into()
 }
 
-pub fn went_away() -> ApiError {
+fn went_away() -> ApiError {
     Problem::new("stopped", "Ringside went away", "Start it again.").into()
 }

@@ -1,22 +1,32 @@
 //! `dial`: rings a telephone, exactly once.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use ringside_api::view::{DialState, DialView, LegView};
+use ringside_api::view::{AccountView, DialState, DialView, LegView, Snapshot};
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
-use ringside_domain::{Capability, Problem};
+use ringside_domain::{Capability, Direction, Outcome, Phase, Problem};
+use tokio::time::{Instant, timeout_at};
 
-use super::core::{Core, unexpected, went_away};
+use super::core::{Core, unexpected};
+use super::exit;
 use super::options::Dial;
 use super::out::Out;
 use super::rows::Call;
-use super::settle::{Accounts, settled};
+use super::settle::{Accounts, down, limit, named, settled};
 use crate::links;
+
+/// A service that tells of its calls tells of this one by then, or does not know it.
+const SEEN_WITHIN: Duration = Duration::from_secs(180);
+/// A record is written when the call is over. One that did not come by then is not waited for any longer.
+const RECORDED_WITHIN: Duration = Duration::from_secs(3600);
+/// Clocks differ a little.
+const SKEW_MS: i64 = 2_000;
 
 pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode, ApiError> {
     let text = number(&options.number)?;
     let accounts = Accounts { named: options.account.as_deref(), capability: Some(Capability::Dial) };
-    settled(core, accounts, true).await?;
+    let snapshot = settled(core, accounts, true).await?;
     let mut events = core.subscribe().await?;
     let request = Request::Dial {
         intent: uuid::Uuid::new_v4().to_string(),
@@ -25,29 +35,164 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
         account: options.account.clone(),
         from: options.from.clone(),
     };
-    let Reply::Dial { dial } = core.call(request).await? else { return Err(unexpected()) };
-    let mut seen = Call::of_dial(&dial, &out.zone);
-    out.row(&seen);
-    let (mut newest, mut leg) = (dial, None);
-    while !is_enough(newest.state, options.wait) {
-        for envelope in events.next().await.ok_or_else(went_away)? {
-            match envelope.event {
-                ApiEvent::Dial { dial } if dial.intent == newest.intent => newest = dial,
-                ApiEvent::Leg { leg: other } if is_of(&other, &newest) => leg = Some(other),
-                _ => continue,
+    let reply = core.call(request).await.map_err(|error| cause(error, options, accounts, &snapshot))?;
+    let Reply::Dial { dial } = reply else { return Err(unexpected()) };
+    let account = snapshot.accounts.into_iter().find(|account| account.id == dial.account);
+    let mut course = Course { dial, account, legs: Vec::new(), given_up: false };
+    let mut seen = course.row(out);
+    out.row(&seen)?;
+    let (mut handed_over_at, mut told) = (None, false);
+    while !course.is_enough(options.wait) {
+        let deadline = course.patience().map(|patience| *handed_over_at.get_or_insert_with(Instant::now) + patience);
+        if deadline.is_some() && !std::mem::replace(&mut told, true) {
+            out.progress("Taken. What becomes of the call is told later, if at all; waiting …");
+        }
+        let next = async {
+            match deadline {
+                Some(deadline) => timeout_at(deadline, events.next()).await.ok(),
+                None => Some(events.next().await),
             }
-            let row = Call::of_dial_and_leg(&newest, leg.as_ref(), &out.zone);
-            if row != seen {
-                out.row(&row);
-                seen = row;
-            }
+        };
+        match next.await {
+            Some(batch) => batch?.into_iter().for_each(|it| course.hear(it.event)),
+            None => course.given_up = true,
+        }
+        let row = course.row(out);
+        if row != seen {
+            out.row(&row)?;
+            seen = row;
         }
     }
-    named_end(&newest)
+    if course.learnt().is_none() && options.wait && course.dial.state == DialState::HandedOver {
+        course.dial.state = DialState::Unknown;
+        out.row(&course.row(out))?;
+        return Err(untold());
+    }
+    named_end(&course.dial, course.learnt())
 }
 
-fn is_of(leg: &LegView, dial: &DialView) -> bool {
-    dial.call.as_ref() == Some(&leg.call) && dial.from == format!("{}/{}", leg.account, leg.extension)
+/// A line that is not known and a service that cannot be asked for its lines are two things.
+fn cause(error: ApiError, options: &Dial, accounts: Accounts<'_>, snapshot: &Snapshot) -> ApiError {
+    if !matches!(error.code.as_str(), "no_line" | "no_dialling_account" | "offline" | "unsupported") {
+        return error;
+    }
+    let from = options.from.as_deref().and_then(|from| from.split_once('/')).map(|(account, _)| account);
+    let mut meant = accounts.of(snapshot).filter(|account| from.is_none_or(|from| from == account.id));
+    let trouble = meant.find_map(|it| Some(named(&it.id, down(it).or_else(|| limit(it, "extensions"))?)));
+    trouble.unwrap_or(error)
+}
+
+/// A dial, and what else is known of the call it is becoming.
+struct Course {
+    dial: DialView,
+    account: Option<AccountView>,
+    /// Outgoing calls of the line it was dialled from, since then.
+    legs: Vec<LegView>,
+    /// Nothing came in time.
+    given_up: bool,
+}
+
+impl Course {
+    fn hear(&mut self, event: ApiEvent) {
+        match event {
+            ApiEvent::Dial { dial } if dial.intent == self.dial.intent => self.dial = dial,
+            ApiEvent::Leg { leg } if self.may_be(&leg) => {
+                self.legs.retain(|known| known.id != leg.id);
+                self.legs.push(leg);
+            }
+            ApiEvent::Account { account } if account.id == self.dial.account => self.account = Some(account),
+            _ => {}
+        }
+    }
+
+    /// A leg may be told of before the call has a name.
+    fn may_be(&self, leg: &LegView) -> bool {
+        self.dial.from == format!("{}/{}", leg.account, leg.extension)
+            && leg.direction != Some(Direction::Inbound)
+            && leg.started_at >= self.dial.started_at - SKEW_MS
+    }
+
+    fn leg(&self) -> Option<&LegView> {
+        let to_the_same = |leg: &LegView| leg.remote.dial.is_none() || leg.remote.dial == self.dial.to.dial;
+        match &self.dial.call {
+            Some(call) => self.legs.iter().find(|leg| leg.call == *call),
+            None => self.legs.iter().rev().find(|leg| to_the_same(leg)),
+        }
+    }
+
+    fn row(&self, out: &Out) -> Call {
+        let dial = self.learnt().map(|state| DialView { state, ..self.dial.clone() });
+        Call::of_dial_and_leg(dial.as_ref().unwrap_or(&self.dial), self.leg(), &out.zone)
+    }
+
+    /// What the call's own events say where the dial itself says nothing further.
+    fn learnt(&self) -> Option<DialState> {
+        if self.dial.state != DialState::HandedOver {
+            return None;
+        }
+        let leg = self.leg()?;
+        match (leg.phase, leg.outcome?) {
+            (Phase::Dialing | Phase::Ringing, _) => None,
+            (_, Outcome::Answered) => Some(DialState::Connected),
+            (_, Outcome::Missed | Outcome::AnsweredElsewhere) => Some(DialState::NoAnswer),
+            (_, Outcome::Busy) => Some(DialState::Busy),
+            (_, Outcome::Rejected) => Some(DialState::Rejected),
+            (_, Outcome::Cancelled) => Some(DialState::Cancelled),
+            (_, Outcome::Failed) => Some(DialState::Failed),
+            (_, Outcome::Unknown) => None,
+        }
+    }
+
+    /// Without `--wait` it is enough that the service has taken it.
+    fn is_enough(&self, wait: bool) -> bool {
+        match self.dial.state {
+            DialState::Sending | DialState::Checking => false,
+            DialState::Accepted
+            | DialState::CallerRinging
+            | DialState::CallerAnswered
+            | DialState::CalleeDialing
+            | DialState::CalleeRinging => !wait,
+            DialState::HandedOver => {
+                !wait || self.given_up || self.learnt().is_some() || self.patience().is_none() && !self.is_live()
+            }
+            DialState::Connected
+            | DialState::NoAnswer
+            | DialState::Busy
+            | DialState::Rejected
+            | DialState::Cancelled
+            | DialState::Failed
+            | DialState::Unknown => true,
+        }
+    }
+
+    /// It is seen going on.
+    fn is_live(&self) -> bool {
+        self.leg().is_some_and(|leg| leg.phase != Phase::Ended)
+    }
+
+    /// How long to wait for more of a call that was handed over; `None` for as long as it is seen going on, or for a
+    /// call of which nothing will be told.
+    fn patience(&self) -> Option<Duration> {
+        if self.dial.state != DialState::HandedOver || self.is_live() {
+            return None;
+        }
+        let account = self.account.as_ref()?;
+        let journal = account.journal.as_ref().is_some_and(|journal| !is_refused(journal.problem.as_ref()));
+        let events = account.capabilities.contains(&Capability::LiveCalls)
+            && !is_refused(down(account).as_ref())
+            && !is_refused(limit(account, "live_calls").as_ref());
+        let unseen = self.leg().is_none();
+        match (journal, events) {
+            (true, _) => Some(RECORDED_WITHIN),
+            (false, true) if unseen => Some(SEEN_WITHIN),
+            _ => None,
+        }
+    }
+}
+
+/// The service has said no, which waiting does not change.
+fn is_refused(trouble: Option<&ApiError>) -> bool {
+    trouble.is_some_and(|trouble| exit::of(&trouble.code) == exit::REFUSED)
 }
 
 /// A link's number, or the text as it is: the core reads and refuses it.
@@ -58,28 +203,13 @@ fn number(text: &str) -> Result<String, ApiError> {
     links::number_of(text).map_err(|error| Problem::from(error).into())
 }
 
-/// Without `--wait` it is enough that the service has taken it.
-fn is_enough(state: DialState, wait: bool) -> bool {
-    match state {
-        DialState::Sending | DialState::Checking => false,
-        DialState::Accepted
-        | DialState::CallerRinging
-        | DialState::CallerAnswered
-        | DialState::CalleeDialing
-        | DialState::CalleeRinging => !wait,
-        DialState::Connected
-        | DialState::HandedOver
-        | DialState::NoAnswer
-        | DialState::Busy
-        | DialState::Rejected
-        | DialState::Cancelled
-        | DialState::Failed
-        | DialState::Unknown => true,
-    }
+fn untold() -> ApiError {
+    let message = "the service took the call, and nothing more can be learnt of it from here";
+    Problem::new("unconfirmed", message, "Look at the telephone before you dial again.").into()
 }
 
-fn named_end(dial: &DialView) -> Result<ExitCode, ApiError> {
-    let (code, message) = match dial.state {
+fn named_end(dial: &DialView, learnt: Option<DialState>) -> Result<ExitCode, ApiError> {
+    let (code, message) = match learnt.unwrap_or(dial.state) {
         DialState::Sending
         | DialState::Accepted
         | DialState::CallerRinging
@@ -101,20 +231,5 @@ fn named_end(dial: &DialView) -> Result<ExitCode, ApiError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_is_read_and_a_number_is_left_to_the_core() {
-        assert_eq!(number("tel:+49-221-669-66966").ok().as_deref(), Some("+4922166966966"));
-        assert_eq!(number("0221 66966966").ok().as_deref(), Some("0221 66966966"));
-        assert!(number("sip:anna@office.example").is_err());
-    }
-
-    #[test]
-    fn waiting_ends_only_with_a_named_end() {
-        assert!(is_enough(DialState::CallerRinging, false) && !is_enough(DialState::CallerRinging, true));
-        assert!(!is_enough(DialState::Sending, false) && !is_enough(DialState::Checking, false));
-        assert!(is_enough(DialState::Busy, true) && is_enough(DialState::Connected, true));
-    }
-}
+#[path = "dial_tests.rs"]
+mod tests;

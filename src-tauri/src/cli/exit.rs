@@ -12,9 +12,10 @@ pub const NO_CAPABILITY: u8 = 6;
 /// The exit code of an error's code. What nobody named here is the service's refusal, which is what most are.
 pub fn of(code: &str) -> u8 {
     match code {
+        super::out::NOBODY_READS => DONE,
         "unreachable" | "offline" | "late" | "timed_out" | "timeout" | "tls" | "interrupted" | "server_trouble"
         | "server_error" | "rate_limited" | "bad_answer" | "html_page" | "not_json" | "stopped" | "redirected"
-        | "unconfirmed" | "connecting" => UNREACHABLE,
+        | "unconfirmed" | "connecting" | "not_answering" => UNREACHABLE,
         "not_found" | "no_call" | "no_card" | "no_match" | "nobody" | "no_such_account" | "no_line" => NOT_FOUND,
         "unsupported"
         | "no_dialling_account"
@@ -24,8 +25,10 @@ pub fn of(code: &str) -> u8 {
         | "numbers_only" => NO_CAPABILITY,
         "configuration" | "bad_request" | "bad_number" | "bad_account_name" | "bad_region" | "bad_time"
         | "account_exists" | "no_account" | "no_own_line" | "no_line_there" | "own_line" | "no_secret"
-        | "not_understood" | "not_a_number" | "several_numbers" | "not_confirmed" | "several_accounts" => USAGE,
-        "no_desktop" | "number_job_unwritten" | "no_threads" | "tour_failed" | "panic" => FAILED,
+        | "not_understood" | "not_a_number" | "several_numbers" | "not_confirmed" | "several_accounts" | "disk_full" => {
+            USAGE
+        }
+        "no_desktop" | "output_unwritable" | "number_job_unwritten" | "no_threads" | "tour_failed" | "panic" => FAILED,
         other
             if [
                 "config_",
@@ -72,6 +75,11 @@ mod tests {
             ("timed_out", UNREACHABLE),
             ("not_found", NOT_FOUND),
             ("unsupported", NO_CAPABILITY),
+            ("store_newer", USAGE),
+            ("disk_full", USAGE),
+            ("not_answering", UNREACHABLE),
+            ("output_unwritable", FAILED),
+            ("nobody_reads", DONE),
             ("hang_up_own_only", NO_CAPABILITY),
         ] {
             assert_eq!(of(code), exit, "{code}");

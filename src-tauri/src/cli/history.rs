@@ -1,4 +1,4 @@
-//! `history`: past calls from the local record. Needs no network.
+//! `history`: past calls from the local record, after what the services keep of them was read.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,8 @@ use ringside_domain::{Outcome, Problem};
 use super::core::{Core, unexpected};
 use super::options::History;
 use super::out::Out;
-use super::rows;
+use super::settle::ended;
+use super::{journals, rows};
 
 /// Rows asked for at a time.
 const PAGE: u32 = 200;
@@ -26,6 +27,7 @@ pub async fn run(core: &mut Core, options: &History, out: &Out) -> Result<ExitCo
         since: options.since.as_deref().map(time).transpose()?,
         until: options.until.as_deref().map(time).transpose()?,
     };
+    let troubles = journals::read(core, options.only.account.as_deref(), filter.since).await?;
     let mut rows = Vec::new();
     let mut before = None;
     let limit = usize::try_from(options.limit).unwrap_or(usize::MAX);
@@ -40,8 +42,8 @@ pub async fn run(core: &mut Core, options: &History, out: &Out) -> Result<ExitCo
         }
     }
     rows.truncate(limit);
-    out.rows(&rows);
-    Ok(ExitCode::SUCCESS)
+    out.rows(&rows)?;
+    Ok(ended(out, &troubles))
 }
 
 fn time(text: &str) -> Result<i64, ApiError> {

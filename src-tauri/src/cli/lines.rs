@@ -9,7 +9,7 @@ use super::core::Core;
 use super::options::Lines;
 use super::out::Out;
 use super::rows;
-use super::settle::{Accounts, settled};
+use super::settle::{Accounts, ended, settled};
 
 pub async fn run(core: &mut Core, options: &Lines, out: &Out) -> Result<ExitCode, ApiError> {
     let only = &options.only;
@@ -19,6 +19,6 @@ pub async fn run(core: &mut Core, options: &Lines, out: &Out) -> Result<ExitCode
     let wanted = options.line.as_deref();
     let lines =
         lines.filter(|line| wanted.is_none_or(|state| serde_json::to_value(line.line).is_ok_and(|it| it == state)));
-    out.rows(&lines.map(|line| rows::Line::of(line, &out.zone)).collect::<Vec<_>>());
-    accounts.trouble(&snapshot).map_or(Ok(ExitCode::SUCCESS), Err)
+    out.rows(&lines.map(|line| rows::Line::of(line, &out.zone)).collect::<Vec<_>>())?;
+    Ok(ended(out, &accounts.troubles(&snapshot)))
 }

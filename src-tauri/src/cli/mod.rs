@@ -11,6 +11,8 @@ mod exit;
 mod extensions;
 mod hangup;
 mod history;
+mod interrupt;
+mod journals;
 mod lines;
 mod number;
 mod options;
@@ -21,6 +23,7 @@ mod settle;
 mod watch;
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -28,6 +31,7 @@ use clap::Parser as _;
 use ringside_api::ApiError;
 use ringside_domain::Problem;
 use ringside_exchange::Options;
+use tokio::sync::oneshot;
 
 use self::core::Core;
 use crate::demo::DemoExchange;
@@ -43,11 +47,7 @@ use out::Out;
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Nobody is left to read it if that fails.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::DONE });
-        }
+        Err(error) => return said(&error),
     };
     let out = Out::new(cli.json);
     let done = match &cli.command {
@@ -64,6 +64,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// Help and version are output like any other; what is wrong with the arguments has no other place to be said.
+fn said(error: &clap::Error) -> ExitCode {
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    if error.use_stderr() {
+        return ExitCode::from(exit::USAGE);
+    }
+    let Err(failed) = printed else { return ExitCode::SUCCESS };
+    let failed = out::unwritten(&failed);
+    Out::new(false).error(&failed);
+    ExitCode::from(exit::of(&failed.code))
+}
+
+/// What the app says on stderr while it runs, as a command would.
+pub fn to_stderr(problem: &ApiError) {
+    Out::new(false).error(problem);
+}
+
 fn app(cli: &Cli) -> Result<ExitCode, ApiError> {
     let configured = Configured::read(paths::paths(cli.config.clone(), cli.data.clone()));
     let opening = Opening { links: cli.links.clone(), in_tray: cli.in_tray };
@@ -73,10 +90,7 @@ fn app(cli: &Cli) -> Result<ExitCode, ApiError> {
 
 /// The app with its windows.
 fn open(launch: Launch) -> Result<ExitCode, ApiError> {
-    host::run(launch).map_err(|error| {
-        let hint = "Without a display, use the commands: `ringside --help`.";
-        Problem::new("no_desktop", format!("{error:#}"), hint).into()
-    })
+    host::run(launch)
 }
 
 fn headless(cli: &Cli, command: &Command, out: &Out) -> Result<ExitCode, ApiError> {
@@ -87,11 +101,38 @@ fn headless(cli: &Cli, command: &Command, out: &Out) -> Result<ExitCode, ApiErro
         .build()
         .map_err(|error| ApiError::from(Problem::new("no_threads", error.to_string(), "")))?;
     runtime.block_on(async {
-        let mut core = Core::open(paths::paths(cli.config.clone(), cli.data.clone())).await?;
-        let done = perform(&mut core, command, out).await;
+        let (_never, mut end) = oneshot::channel();
+        if matches!(command, Command::Watch(_)) {
+            end = interrupt::watched().map_err(|error| no_signals(&error))?;
+        }
+        let mut core = tokio::select! {
+            biased;
+            _ = &mut end => return Ok(ExitCode::SUCCESS),
+            core = Core::open(paths::paths(cli.config.clone(), cli.data.clone())) => core?,
+        };
+        let done = tokio::select! {
+            biased;
+            _ = &mut end => Ok(ExitCode::SUCCESS),
+            done = perform_on(&mut core, command, out) => done,
+        };
         core.close().await;
         done
     })
+}
+
+fn no_signals(error: &io::Error) -> ApiError {
+    Problem::new("no_threads", format!("the system gives no signals: {error}"), "").into()
+}
+
+/// What is to be written down needs a place; the running app has told its user what is wrong with it.
+async fn perform_on(core: &mut Core, command: &Command, out: &Out) -> Result<ExitCode, ApiError> {
+    match core.store_trouble().await? {
+        Some(trouble) if core.is_own() => Err(trouble),
+        trouble => {
+            trouble.iter().for_each(|trouble| out.warning(trouble));
+            perform(core, command, out).await
+        }
+    }
 }
 
 async fn perform(core: &mut Core, command: &Command, out: &Out) -> Result<ExitCode, ApiError> {

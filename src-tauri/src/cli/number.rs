@@ -15,7 +15,7 @@ use super::core::{Core, unexpected};
 use super::options::{Address, Number, NumberAction};
 use super::out::Out;
 use super::rows;
-use super::settle::{Accounts, settled};
+use super::settle::{Accounts, ended, named, settled};
 
 /// A larger file is not read to its end. Each service has its own, smaller limit.
 const LARGEST_DOCUMENT: u64 = 20 << 20;
@@ -61,31 +61,28 @@ async fn list(core: &mut Core, account: Option<&str>, out: &Out) -> Result<ExitC
         let hint = "`ringside accounts` lists what each can do.";
         return Err(Problem::new("unsupported", "no account has numbers", hint).into());
     }
-    out.rows(&accounts.iter().flat_map(|it| &it.numbers).map(rows::Number::of).collect::<Vec<_>>());
-    let mut problems = accounts.into_iter().filter_map(|it| it.problem.map(|problem| (it.account, problem)));
-    match problems.next() {
-        None => Ok(ExitCode::SUCCESS),
-        Some((account, problem)) => Err(ApiError { message: format!("{account}: {}", problem.message), ..problem }),
-    }
+    out.rows(&accounts.iter().flat_map(|it| &it.numbers).map(rows::Number::of).collect::<Vec<_>>())?;
+    let troubles = accounts.into_iter().filter_map(|it| Some(named(&it.account, it.problem?)));
+    Ok(ended(out, &troubles.collect::<Vec<_>>()))
 }
 
 async fn orders(core: &mut Core, account: Option<&str>, out: &Out) -> Result<ExitCode, ApiError> {
     let Reply::NumberJobs { jobs } = core.call(Request::NumberJobs {}).await? else { return Err(unexpected()) };
     let jobs = jobs.iter().filter(|job| account.is_none_or(|id| id == job.account));
-    out.rows(&jobs.map(|job| rows::Job::of(job, &out.zone)).collect::<Vec<_>>());
+    out.rows(&jobs.map(|job| rows::Job::of(job, &out.zone)).collect::<Vec<_>>())?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// A step that something is sent for: what the job says of it afterwards is the command's own end.
 async fn step(core: &mut Core, request: Request, out: &Out) -> Result<ExitCode, ApiError> {
     let job = job(core.call(request).await?)?;
-    out.rows(&[rows::Job::of(&job, &out.zone)]);
+    out.rows(&[rows::Job::of(&job, &out.zone)])?;
     job.problem.map_or(Ok(ExitCode::SUCCESS), Err)
 }
 
 async fn by_hand(core: &mut Core, request: Request, out: &Out) -> Result<ExitCode, ApiError> {
     let job = job(core.call(request).await?)?;
-    out.rows(&[rows::Job::of(&job, &out.zone)]);
+    out.rows(&[rows::Job::of(&job, &out.zone)])?;
     Ok(ExitCode::SUCCESS)
 }
 

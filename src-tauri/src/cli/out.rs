@@ -4,8 +4,12 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use jiff::tz::TimeZone;
 use ringside_api::ApiError;
+use ringside_domain::Problem;
 use serde::Serialize;
 use serde_json::json;
+
+/// A reader that has seen enough closes the pipe: there is nothing left to do, and nothing has failed.
+pub const NOBODY_READS: &str = "nobody_reads";
 
 /// Where rows go.
 pub struct Out {
@@ -25,25 +29,24 @@ impl Out {
     }
 
     /// A whole list.
-    pub fn rows<R: Serialize + Columns>(&self, rows: &[R]) {
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn rows<R: Serialize + Columns>(&self, rows: &[R]) -> Result<(), ApiError> {
         if self.json {
-            rows.iter().for_each(|row| self.line(row));
-            return;
+            return rows.iter().try_for_each(line);
         }
         let cells: Vec<Vec<String>> = rows.iter().map(Columns::cells).collect();
         let head = R::HEAD.iter().map(|title| title.to_uppercase()).collect();
-        for line in table(std::iter::once(head).chain(cells)) {
-            say(&line);
-        }
+        table(std::iter::once(head).chain(cells)).iter().try_for_each(|line| say(line))
     }
 
     /// One row of a list that goes on.
-    pub fn row<R: Serialize + Columns>(&self, row: &R) {
-        if self.json {
-            self.line(row);
-        } else {
-            say(&row.cells().join("  "));
-        }
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn row<R: Serialize + Columns>(&self, row: &R) -> Result<(), ApiError> {
+        if self.json { line(row) } else { say(&row.cells().join("  ")) }
     }
 
     /// Progress and warnings, for people only.
@@ -53,8 +56,20 @@ impl Out {
         }
     }
 
+    /// Something that is wrong and keeps nobody from going on: on stderr, in either form.
+    pub fn warning(&self, warning: &ApiError) {
+        if self.json {
+            complain(&json!({ "warning": warning }).to_string());
+        } else {
+            complain(&format!("warning: {}\n         {}", warning.message, warning.hint));
+        }
+    }
+
     /// An error: on stderr, in either form.
     pub fn error(&self, error: &ApiError) {
+        if error.code == NOBODY_READS {
+            return;
+        }
         if self.json {
             complain(&json!({ "error": error }).to_string());
         } else if error.hint.is_empty() {
@@ -63,21 +78,24 @@ impl Out {
             complain(&format!("error: {}\n       {}", error.message, error.hint));
         }
     }
-
-    fn line(&self, row: &impl Serialize) {
-        match serde_json::to_string(row) {
-            Ok(line) => say(&line),
-            Err(error) => complain(&format!("a row cannot be written: {error}")),
-        }
-    }
 }
 
-/// A reader that has seen enough closes the pipe, and then there is nothing left to do.
-fn say(line: &str) {
+fn line(row: &impl Serialize) -> Result<(), ApiError> {
+    say(&serde_json::to_string(row).map_err(|error| unwritten(&error.into()))?)
+}
+
+fn say(line: &str) -> Result<(), ApiError> {
     let mut stdout = io::stdout().lock();
-    if writeln!(stdout, "{line}").and_then(|()| stdout.flush()).is_err() {
-        std::process::exit(i32::from(super::exit::DONE));
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(|error| unwritten(&error))
+}
+
+/// Why the output did not reach whoever reads it.
+pub fn unwritten(error: &io::Error) -> ApiError {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Problem::new(NOBODY_READS, "nobody reads the output any more", "").into();
     }
+    let message = format!("the output cannot be written: {error}");
+    Problem::new("output_unwritable", message, "Free some space there, or write it to another place.").into()
 }
 
 fn complain(line: &str) {

@@ -6,20 +6,18 @@ use ringside_api::view::{ScenarioResult, ScenarioView, Snapshot};
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_domain::{Capability, Problem};
 
-use super::core::{Core, Events, unexpected, went_away};
+use super::core::{Core, Events, unexpected};
 use super::options::{Only, Scenario, ScenarioAction};
 use super::out::Out;
 use super::rows;
-use super::settle::{Accounts, settled};
+use super::settle::{Accounts, down, ended, named, settled};
 
 pub async fn list(core: &mut Core, only: &Only, out: &Out) -> Result<ExitCode, ApiError> {
     let accounts = Accounts { named: only.account.as_deref(), capability: Some(Capability::Scenarios) };
     let snapshot = settled(core, accounts, false).await?;
-    let fresh = read(core, only.account.clone()).await;
-    let scenarios = fresh.as_ref().unwrap_or(&snapshot.scenarios).iter();
-    let scenarios = scenarios.filter(|it| only.account.as_deref().is_none_or(|id| id == it.account));
-    out.rows(&scenarios.map(|it| rows::Scenario::of(it, &out.zone)).collect::<Vec<_>>());
-    fresh.map(|_| ExitCode::SUCCESS)
+    let (scenarios, troubles) = read(core, accounts, &snapshot).await;
+    out.rows(&scenarios.iter().map(|it| rows::Scenario::of(it, &out.zone)).collect::<Vec<_>>())?;
+    Ok(ended(out, &troubles))
 }
 
 pub async fn run(core: &mut Core, options: &Scenario, out: &Out) -> Result<ExitCode, ApiError> {
@@ -29,28 +27,40 @@ pub async fn run(core: &mut Core, options: &Scenario, out: &Out) -> Result<ExitC
     };
     let accounts = Accounts { named: which.account.as_deref(), capability: Some(Capability::Scenarios) };
     let snapshot = settled(core, accounts, false).await?;
-    let known = read(core, which.account.clone()).await?;
-    let account = account_of(&known, &snapshot, &which.id, which.account.as_deref())?;
+    let (known, troubles) = read(core, accounts, &snapshot).await;
+    let account = match (account_of(&known, &which.id), troubles.into_iter().next()) {
+        // It may be one of those that could not be read.
+        (Err(error), Some(trouble)) if error.code == "not_found" => return Err(trouble),
+        (account, _) => account?,
+    };
     let mut events = core.subscribe().await?;
     let request = Request::SetScenario { account, id: which.id.clone(), active, ends_at: None };
     let Reply::Scenario { scenario } = core.call(request).await? else { return Err(unexpected()) };
     let scenario = read_back(scenario, &mut events, out).await?;
-    out.row(&rows::Scenario::of(&scenario, &out.zone));
+    out.row(&rows::Scenario::of(&scenario, &out.zone))?;
     verdict(&scenario)
 }
 
-async fn read(core: &mut Core, account: Option<String>) -> Result<Vec<ScenarioView>, ApiError> {
-    match core.call(Request::RefreshScenarios { account }).await? {
-        Reply::Scenarios { scenarios } => Ok(scenarios),
-        _ => Err(unexpected()),
+/// Each account's scenarios as they are now; where they cannot be read, as they were last known, and why.
+async fn read(core: &mut Core, accounts: Accounts<'_>, snapshot: &Snapshot) -> (Vec<ScenarioView>, Vec<ApiError>) {
+    let (mut scenarios, mut troubles) = (Vec::new(), Vec::new());
+    for account in accounts.of(snapshot) {
+        match core.call(Request::RefreshScenarios { account: Some(account.id.clone()) }).await {
+            Ok(Reply::Scenarios { scenarios: fresh }) => scenarios.extend(fresh),
+            other => {
+                let unread = other.map_or_else(|error| error, |_| unexpected());
+                // A connection that is not there says more than a request that it did not take.
+                troubles.push(named(&account.id, down(account).unwrap_or(unread)));
+                scenarios.extend(snapshot.scenarios.iter().filter(|it| it.account == account.id).cloned());
+            }
+        }
     }
+    (scenarios, troubles)
 }
 
 /// The account that has the scenario; two that have one of that name are not guessed between.
-fn account_of(known: &[ScenarioView], snapshot: &Snapshot, id: &str, named: Option<&str>) -> Result<String, ApiError> {
-    let all = known.iter().chain(&snapshot.scenarios);
-    let mut accounts: Vec<&str> = all.filter(|it| it.id == id).map(|it| it.account.as_str()).collect();
-    accounts.retain(|account| named.is_none_or(|named| named == *account));
+fn account_of(known: &[ScenarioView], id: &str) -> Result<String, ApiError> {
+    let mut accounts: Vec<&str> = known.iter().filter(|it| it.id == id).map(|it| it.account.as_str()).collect();
     accounts.sort_unstable();
     accounts.dedup();
     match accounts.as_slice() {
@@ -77,7 +87,7 @@ async fn read_back(mut scenario: ScenarioView, events: &mut Events, out: &Out) -
         if !std::mem::replace(&mut told, true) {
             out.progress("Requested; reading it back …");
         }
-        for envelope in events.next().await.ok_or_else(went_away)? {
+        for envelope in events.next().await? {
             if let ApiEvent::Scenario { scenario: newer } = envelope.event
                 && (&newer.account, &newer.id) == (&scenario.account, &scenario.id)
             {

@@ -1,5 +1,6 @@
 //! Waiting until a core of one's own has connected, and saying plainly when it has not.
 
+use std::process::ExitCode;
 use std::time::Duration;
 
 use ringside_api::ApiError;
@@ -8,11 +9,16 @@ use ringside_domain::{Capability, LinkPhase, Problem};
 use tokio::time::{Instant, timeout_at};
 
 use super::core::Core;
+use super::exit;
+use super::out::Out;
 
 /// Signing in takes a second or two; a service that needs longer is told as unreachable.
-const PATIENCE: Duration = Duration::from_secs(12);
+pub const PATIENCE: Duration = Duration::from_secs(12);
 /// Once online, states follow at once where there are any.
 const STATES: Duration = Duration::from_secs(3);
+
+/// The part of a link without which there is no other.
+const SERVICE: &str = "service";
 
 /// The accounts a command is about: all, or the one that was named.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +33,7 @@ impl Accounts<'_> {
             && self.capability.is_none_or(|capability| account.capabilities.contains(&capability))
     }
 
-    fn of<'s>(&self, snapshot: &'s Snapshot) -> impl Iterator<Item = &'s AccountView> {
+    pub fn of<'s>(&self, snapshot: &'s Snapshot) -> impl Iterator<Item = &'s AccountView> {
         snapshot.accounts.iter().filter(|account| self.holds(account))
     }
 
@@ -68,14 +74,68 @@ impl Accounts<'_> {
         }
     }
 
-    /// Why what is shown may be old.
+    /// Why what is shown of the first account that is in trouble may be old.
     pub fn trouble(&self, snapshot: &Snapshot) -> Option<ApiError> {
-        let down = self.of(snapshot).find(|account| !is_up(account))?;
-        Some(down.link.reason.clone().unwrap_or_else(|| {
-            let message = format!("`{}` is not connected yet", down.id);
-            Problem::new("connecting", message, "Try again in a moment.").into()
-        }))
+        self.of(snapshot).find_map(|account| self.trouble_of(account))
     }
+
+    /// The same of every account, each named.
+    pub fn troubles(&self, snapshot: &Snapshot) -> Vec<ApiError> {
+        let troubles = self.of(snapshot).filter_map(|it| Some(named(&it.id, self.trouble_of(it)?)));
+        troubles.collect()
+    }
+
+    /// Not connected, or refused the very thing that the command is about.
+    fn trouble_of(&self, account: &AccountView) -> Option<ApiError> {
+        down(account).or_else(|| limit(account, part(self.capability?)))
+    }
+}
+
+/// Why the account is not connected, if it is not.
+pub fn down(account: &AccountView) -> Option<ApiError> {
+    if is_up(account) {
+        return None;
+    }
+    Some(account.link.reason.clone().unwrap_or_else(|| {
+        let message = format!("`{}` is not connected yet", account.id);
+        Problem::new("connecting", message, "Try again in a moment.").into()
+    }))
+}
+
+/// Why a part of a connected account does not work, if it does not.
+pub fn limit(account: &AccountView, part: &str) -> Option<ApiError> {
+    let limits = account.link.limits.iter();
+    limits.into_iter().find(|limit| limit.part == part || limit.part == SERVICE).map(|limit| limit.problem.clone())
+}
+
+/// The part of a link that a capability hangs on.
+fn part(capability: Capability) -> &'static str {
+    match capability {
+        Capability::Extensions => "extensions",
+        Capability::LineStates => "line_states",
+        Capability::LiveCalls => "live_calls",
+        Capability::Scenarios => "scenarios",
+        // Asked for when it is wanted.
+        Capability::Dial
+        | Capability::DialProgress
+        | Capability::HangUpOwn
+        | Capability::HangUpAny
+        | Capability::Journal
+        | Capability::AgentState
+        | Capability::Numbers
+        | Capability::NumberOrders => SERVICE,
+    }
+}
+
+/// Whose trouble it is: with several accounts that is half of what there is to know.
+pub fn named(account: &str, trouble: ApiError) -> ApiError {
+    ApiError { message: format!("{account}: {}", trouble.message), ..trouble }
+}
+
+/// Tells every trouble; the highest of their exit codes is the command's.
+pub fn ended(out: &Out, troubles: &[ApiError]) -> ExitCode {
+    troubles.iter().for_each(|trouble| out.error(trouble));
+    ExitCode::from(troubles.iter().map(|trouble| exit::of(&trouble.code)).max().unwrap_or(exit::DONE))
 }
 
 fn is_up(account: &AccountView) -> bool {
@@ -104,9 +164,12 @@ pub async fn settled(core: &mut Core, accounts: Accounts<'_>, states: bool) -> R
         let deadline =
             if connecting { until } else { *states_until.get_or_insert_with(|| until.min(Instant::now() + STATES)) };
         match timeout_at(deadline, events.next()).await {
-            Ok(Some(_)) => snapshot = core.snapshot().await?,
+            Ok(news) => {
+                news?;
+                snapshot = core.snapshot().await?;
+            }
             // Whatever is not there by now is shown as old.
-            Ok(None) | Err(_) => return Ok(snapshot),
+            Err(_) => return Ok(snapshot),
         }
     }
 }

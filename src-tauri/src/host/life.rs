@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use ringside_api::Request;
 use ringside_api::view::Theme;
+use ringside_api::{ApiError, Reply, Request};
 use ringside_app::Handle;
+use ringside_domain::Problem;
 use tauri::{AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use super::{Core, Feeds, Page, files, rpc};
@@ -27,6 +29,11 @@ const REST_AT_THE_LATEST: Duration = Duration::from_secs(3);
 /// How long a second start waits for a first one that is just starting or just ending.
 const HAND_OVER: Duration = Duration::from_secs(3);
 
+/// The exit code of an app whose window cannot be made.
+const NO_WINDOW: i32 = 1;
+
+static ENDING: AtomicBool = AtomicBool::new(false);
+
 /// What follows the start by itself: the headless tour.
 pub type Tour = Box<dyn FnOnce(AppHandle, Handle, Arc<DemoExchange>) + Send>;
 
@@ -42,8 +49,8 @@ pub struct Launch {
 /// Opens the app, or brings the one that runs on the same configuration to the front.
 ///
 /// # Errors
-/// When there is no display, or the system refuses what an app needs.
-pub fn run(launch: Launch) -> anyhow::Result<ExitCode> {
+/// When there is no display, the system refuses what an app needs, or the app that runs does not answer.
+pub fn run(launch: Launch) -> Result<ExitCode, ApiError> {
     #[cfg(target_os = "linux")]
     windows::prepare_graphics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -51,31 +58,68 @@ pub fn run(launch: Launch) -> anyhow::Result<ExitCode> {
         .thread_name("app")
         .enable_all()
         .build()
-        .context("the system gives no threads")?;
+        .context("the system gives no threads")
+        .map_err(|error| no_desktop(&error))?;
     let _inside = runtime.enter();
     tauri::async_runtime::set(runtime.handle().clone());
     let place = Place::of(&launch.configured.paths);
-    let Some(claim) = take(&place)? else {
+    let Some(claim) = take(&place).map_err(|error| no_desktop(&error))? else {
         return runtime.block_on(hand_over(&place, launch.opening));
     };
-    windows::require_display()?;
-    let _log = logging::to_folder(&launch.configured.paths.data);
-    tracing::info!(version = crate::ready::VERSION, "started");
-    let code = open(launch, claim)?;
-    Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
+    let language = Language::of(&launch.configured.file.effective().ui.language);
+    let opened = windows::require_display().and_then(|()| {
+        let _log = logging::to_folder(&launch.configured.paths.data);
+        tracing::info!(version = crate::ready::VERSION, "started");
+        open(launch, claim)
+    });
+    match opened {
+        Ok(code) => Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)),
+        Err(error) => {
+            let error = no_desktop(&error);
+            // Started by a click, nobody sees what stands on stderr.
+            notifications::last(Notice::no_window(&error.message, language));
+            Err(error)
+        }
+    }
+}
+
+fn no_desktop(error: &anyhow::Error) -> ApiError {
+    Problem::new("no_desktop", format!("{error:#}"), "Without a display, use the commands: `ringside --help`.").into()
+}
+
+/// A window that cannot be made leaves an app that nobody sees: that is said, and the app ends with a code.
+pub fn no_window(app: &AppHandle, why: &str) {
+    tracing::error!(code = "no_window", "a window cannot be made: {why}");
+    // Both windows share a process: one word for both is enough.
+    if ENDING.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    let message = format!("the window cannot be made: {why}");
+    crate::cli::to_stderr(&Problem::new("no_desktop", message, "").into());
+    let language = app.state::<TauriDesktop>().language();
+    let notice = Notice::no_window(why, language);
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let told = tokio::task::spawn_blocking(|| notifications::last(notice));
+        // Shown or not, the app ends.
+        let _ = told.await;
+        end(&app, NO_WINDOW).await;
+    });
 }
 
 /// Ends the app: the core first, so that everything is written.
 pub fn quit(app: &AppHandle) {
     let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        if let Some(handle) = app.state::<Core>().now()
-            && tokio::time::timeout(FAREWELL, handle.stop()).await.is_err()
-        {
-            tracing::warn!(code = "slow_farewell", "the app core did not end in time");
-        }
-        app.exit(0);
-    });
+    tauri::async_runtime::spawn(async move { end(&app, 0).await });
+}
+
+async fn end(app: &AppHandle, code: i32) {
+    if let Some(handle) = app.state::<Core>().now()
+        && tokio::time::timeout(FAREWELL, handle.stop()).await.is_err()
+    {
+        tracing::warn!(code = "slow_farewell", "the app core did not end in time");
+    }
+    app.exit(code);
 }
 
 #[cfg(unix)]
@@ -89,22 +133,21 @@ fn take(_place: &Place) -> anyhow::Result<Option<()>> {
 }
 
 #[cfg(unix)]
-async fn hand_over(place: &Place, opening: Opening) -> anyhow::Result<ExitCode> {
+async fn hand_over(place: &Place, opening: Opening) -> Result<ExitCode, ApiError> {
     let until = tokio::time::Instant::now() + HAND_OVER;
     loop {
-        if let Some(mut first) = instance::reach(place).await {
-            return match first.open(opening).await {
-                Ok(()) => Ok(ExitCode::SUCCESS),
-                Err(error) => anyhow::bail!("{}", error.message),
-            };
+        if let Some(mut first) = instance::reach(place).await? {
+            return first.open(opening).await.map(|()| ExitCode::SUCCESS);
         }
-        anyhow::ensure!(tokio::time::Instant::now() < until, "Ringside runs already but does not answer");
+        if tokio::time::Instant::now() >= until {
+            return Err(instance::silent(None));
+        }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
 #[cfg(not(unix))]
-async fn hand_over(_place: &Place, _opening: Opening) -> anyhow::Result<ExitCode> {
+async fn hand_over(_place: &Place, _opening: Opening) -> Result<ExitCode, ApiError> {
     Ok(ExitCode::SUCCESS)
 }
 
@@ -164,6 +207,7 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
     let inside = app.clone();
     tauri::async_runtime::spawn(async move {
         let core = ringside_app::start(start).await;
+        tell_store_trouble(&core).await;
         inside.state::<Core>().set(core.clone());
         listen(&inside, claim, core.clone());
         if in_demo && let Err(error) = core.call(Request::StartDemo {}).await {
@@ -179,6 +223,14 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
     #[cfg(target_os = "macos")]
     take_links(app);
     Ok(())
+}
+
+/// The window shows it as a notice; whoever started the app from a terminal, or reads the session's log, sees it there.
+async fn tell_store_trouble(core: &Handle) {
+    let Ok(Reply::Snapshot { snapshot }) = core.call(Request::Snapshot {}).await else { return };
+    for notice in snapshot.notices.iter().filter(|notice| notice.id == "store") {
+        crate::cli::to_stderr(&notice.problem);
+    }
 }
 
 /// The main page says when it has what it shows; one that never comes must not keep cards from coming.

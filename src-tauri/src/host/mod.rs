@@ -10,4 +10,4 @@ mod rpc;
 pub use self::core::Core;
 pub use allowed::Page;
 pub use feed::Feeds;
-pub use life::{Launch, Tour, quit, run};
+pub use life::{Launch, Tour, no_window, quit, run};

@@ -11,7 +11,7 @@ mod serve;
 mod wire;
 
 #[cfg(unix)]
-pub use client::{Client, reach};
+pub use client::{Client, reach, silent};
 pub use place::Place;
 #[cfg(unix)]
 pub use serve::{Claim, claim, serve};

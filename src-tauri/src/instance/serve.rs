@@ -3,8 +3,9 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::time::Duration;
 
-use ringside_api::ApiError;
+use ringside_api::{ApiError, Request};
 use ringside_app::{Handle, Topics};
 use ringside_domain::Problem;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
@@ -13,6 +14,9 @@ use tokio::net::{UnixListener, UnixStream};
 
 use super::Place;
 use super::wire::{Asked, MAX_LINE, Opening, Said};
+
+/// Who waits for a long answer hears this often that it will come.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// Held while the app runs: nobody else may run on the same configuration.
 pub struct Claim {
@@ -62,6 +66,8 @@ async fn attend(stream: UnixStream, app: Handle, opened: impl Fn(Opening) + Clon
     let (reader, mut writer) = stream.into_split();
     let mut reader = BufReader::new(reader);
     let mut line = Vec::new();
+    // An older command knows nothing of it.
+    let mut greeted = false;
     loop {
         line.clear();
         match (&mut reader).take(MAX_LINE as u64).read_until(b'\n', &mut line).await {
@@ -69,15 +75,23 @@ async fn attend(stream: UnixStream, app: Handle, opened: impl Fn(Opening) + Clon
             _ => return,
         }
         let said = match serde_json::from_slice(&line) {
-            Ok(Asked::Call(request)) => match app.call(*request).await {
-                Ok(reply) => Said::Reply(Box::new(reply)),
-                Err(error) => Said::Error(error),
+            Ok(Asked::Hello {}) => {
+                greeted = true;
+                // Whoever owns the state answers, not only this task.
+                if app.settings().await.is_none() {
+                    return;
+                }
+                Said::Alive {}
+            }
+            Ok(Asked::Call(request)) => match call(&app, *request, &mut writer, greeted).await {
+                Ok(said) => said,
+                Err(_) => return,
             },
             Ok(Asked::Open(opening)) => {
                 opened(opening);
                 Said::Opened {}
             }
-            Ok(Asked::Subscribe {}) => return feed(&app, reader, writer).await,
+            Ok(Asked::Subscribe {}) => return feed(&app, reader, writer, greeted).await,
             Err(_) => Said::Error(not_understood()),
         };
         if say(&mut writer, &said).await.is_err() {
@@ -86,8 +100,24 @@ async fn attend(stream: UnixStream, app: Handle, opened: impl Fn(Opening) + Clon
     }
 }
 
+/// The answer to a request. While it is waited for, a command that `greeted` hears that it is being worked on.
+async fn call(app: &Handle, request: Request, writer: &mut OwnedWriteHalf, greeted: bool) -> io::Result<Said> {
+    let answer = app.call(request);
+    tokio::pin!(answer);
+    loop {
+        tokio::select! {
+            biased;
+            answer = &mut answer => return Ok(match answer {
+                Ok(reply) => Said::Reply(Box::new(reply)),
+                Err(error) => Said::Error(error),
+            }),
+            () = tokio::time::sleep(BEAT), if greeted => say(writer, &Said::Alive {}).await?,
+        }
+    }
+}
+
 /// Sends events until the command goes away, which its end of the connection tells even while nothing happens.
-async fn feed(app: &Handle, mut reader: BufReader<OwnedReadHalf>, mut writer: OwnedWriteHalf) {
+async fn feed(app: &Handle, mut reader: BufReader<OwnedReadHalf>, mut writer: OwnedWriteHalf, greeted: bool) {
     let mut events = app.subscribe(Topics::All).await;
     if say(&mut writer, &Said::Subscribed {}).await.is_err() {
         return;
@@ -99,6 +129,11 @@ async fn feed(app: &Handle, mut reader: BufReader<OwnedReadHalf>, mut writer: Ow
             next = events.next() => {
                 let Some(next) = next else { return };
                 if say(&mut writer, &Said::Events(next)).await.is_err() {
+                    return;
+                }
+            }
+            () = tokio::time::sleep(BEAT), if greeted => {
+                if say(&mut writer, &Said::Alive {}).await.is_err() {
                     return;
                 }
             }

@@ -19,6 +19,8 @@ pub struct Opening {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
+    /// Whether anybody is there. From then on a connection is told so again and again while its answer takes long.
+    Hello {},
     Call(Box<Request>),
     /// Events follow until the command goes away; the connection is theirs from then on.
     Subscribe {},
@@ -29,6 +31,8 @@ pub enum Asked {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Said {
+    /// The app lives.
+    Alive {},
     Reply(Box<Reply>),
     Error(ApiError),
     Subscribed {},

@@ -6,7 +6,9 @@
 mod text;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use ringside_app::desktop::Notification;
 pub use text::{Button, Notice};
@@ -15,6 +17,9 @@ use crate::words::Language;
 
 /// More notices than this waiting for a click are enough; the oldest are the desktop's to keep.
 const WAITING: usize = 20;
+
+/// A notification service takes milliseconds.
+const LAST: Duration = Duration::from_secs(2);
 
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 static FAILED: AtomicBool = AtomicBool::new(false);
@@ -43,9 +48,29 @@ pub fn show(notice: Notice, clicked: impl FnOnce(Button) + Send + 'static) {
     }
 }
 
-fn deliver(notice: Notice, clicked: impl FnOnce(Button)) -> Result<(), notify_rust::error::Error> {
+/// The last word of an app that ends: waits until it is shown, but not for a bus that does not answer.
+pub fn last(notice: Notice) {
+    let (tell, told) = mpsc::channel();
+    let spawned = thread::Builder::new().name("notice".to_owned()).spawn(move || {
+        let shown = built(&notice).show();
+        // Nobody may be waiting any more.
+        let _ = tell.send(shown.map(drop));
+    });
+    if spawned.is_ok()
+        && let Ok(Err(error)) = told.recv_timeout(LAST)
+    {
+        tracing::warn!(code = "no_notifications", %error, "the desktop shows no notifications");
+    }
+}
+
+fn built(notice: &Notice) -> notify_rust::Notification {
     let mut built = notify_rust::Notification::new();
     built.appname("Ringside").summary(&notice.title).body(&notice.body).icon("ringside");
+    built
+}
+
+fn deliver(notice: Notice, clicked: impl FnOnce(Button)) -> Result<(), notify_rust::error::Error> {
+    let mut built = built(&notice);
     for (button, label) in &notice.buttons {
         built.action(button.id(), label);
     }

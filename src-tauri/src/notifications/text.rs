@@ -52,6 +52,11 @@ impl Notice {
         Self { title: words.not_done.to_owned(), body, buttons: Vec::new() }
     }
 
+    /// The app ends, for it has no window.
+    pub fn no_window(why: &str, language: Language) -> Self {
+        Self { title: language.words().no_window.to_owned(), body: escape(why), buttons: Vec::new() }
+    }
+
     /// The window was minimised where there is no tray to close it to.
     pub fn no_tray(language: Language) -> Self {
         let words = language.words();

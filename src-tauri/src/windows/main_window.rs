@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::related::beside;
 use super::{CardWindow, may_go};
 use crate::desktop::TauriDesktop;
-use crate::host::{Core, Page};
+use crate::host::{self, Core, Page};
 
 /// Shown by then, painted or not: a window that does not come looks like a click that was lost.
 const AT_THE_LATEST: Duration = Duration::from_millis(300);
@@ -30,7 +30,7 @@ impl MainWindow {
                 None => build(&inside),
             };
             if let Err(error) = shown {
-                tracing::error!(code = "no_window", %error, "the main window cannot be shown");
+                host::no_window(&inside, &error.to_string());
             }
         });
         if let Err(error) = asked {

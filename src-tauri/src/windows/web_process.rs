@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use gtk::glib;
 use gtk::glib::prelude::*;
-use tauri::WebviewWindow;
+use tauri::{Manager as _, WebviewWindow};
 use tokio::time::Instant;
 use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
+
+use crate::host;
 
 /// A page that dies more often than this in a minute stays away: it would only die again.
 const DEATHS: usize = 5;
@@ -16,12 +18,14 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// Loads the window's page again whenever its process has ended; `ended` is told before.
 pub fn keep(window: &WebviewWindow, ended: impl Fn() + Send + 'static) {
+    let app = window.app_handle().clone();
     let kept = window.with_webview(move |view| {
         let deaths = RefCell::new(Vec::new());
         view.inner().connect_web_process_terminated(move |view, reason| {
             ended();
             if reason != WebProcessTerminationReason::TerminatedByApi && !may_return(&mut deaths.borrow_mut()) {
                 tracing::error!(code = "page_dies", "a page died again and again and stays away");
+                host::no_window(&app, "the process that draws it died again and again");
                 return;
             }
             let view = view.downgrade();

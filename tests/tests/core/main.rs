@@ -4,6 +4,7 @@
 
 mod answers;
 mod calls;
+mod cli;
 mod dials;
 mod faults;
 mod hostile;

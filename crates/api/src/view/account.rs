@@ -37,6 +37,10 @@ pub struct JournalView {
     pub wanted_from: Option<i64>,
     /// Older calls are still being read.
     pub reading: bool,
+    /// Why the last reading came to nothing; absent where it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub problem: Option<ApiError>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -45,6 +49,17 @@ pub struct LinkView {
     pub phase: LinkPhase,
     pub since: i64,
     pub reason: Option<ApiError>,
+    /// The parts that do not work while the rest does; absent where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<LimitView>>", optional)]
+    pub limits: Vec<LimitView>,
+}
+
+/// A part of an account's work that does not work now, such as `extensions`, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LimitView {
+    pub part: String,
+    pub problem: ApiError,
 }
 
 /// What an account of this kind needs; the wizard draws its form from it.

@@ -15,7 +15,7 @@ mod scenario;
 mod settings;
 mod snapshot;
 
-pub use account::{AccountDraft, AccountKind, AccountView, Field, Finding, JournalView, LinkView, Verdict};
+pub use account::{AccountDraft, AccountKind, AccountView, Field, Finding, JournalView, LimitView, LinkView, Verdict};
 pub use agent::{AgentMode, AgentStateView, AgentView};
 pub use call::{DialState, DialView, LegView, PartyKind, PartyView};
 pub use card::{

@@ -129,7 +129,9 @@ impl Actor {
             self.end_demo();
         }
         let id = AccountId::new(&entry.id);
-        self.accounts.insert(id.clone(), Account::new(entry, demo));
+        let mut account = Account::new(entry, demo);
+        account.placed.extend(self.earlier.of(&id));
+        self.accounts.insert(id.clone(), account);
         self.connect(&id);
     }
 
@@ -248,7 +250,7 @@ impl Actor {
     }
 
     fn set_link(&mut self, id: &AccountId, phase: LinkPhase, reason: Option<Problem>) {
-        let link = LinkState { phase, since: self.now(), reason };
+        let link = LinkState { phase, since: self.now(), reason, limits: Vec::new() };
         let class = ringside_domain::CallerClass::Unknown;
         self.apply(Input::Provider { account: id.clone(), event: Event::Link(link), class });
     }
@@ -273,7 +275,12 @@ impl Actor {
         let kind = KINDS.iter().find(|kind| kind.name == account.entry.provider);
         let link = match self.engine.link(id) {
             Some(link) => view::account::link(link),
-            None => LinkView { phase: LinkPhase::Connecting, since: view::ms(self.started_at), reason: None },
+            None => LinkView {
+                phase: LinkPhase::Connecting,
+                since: view::ms(self.started_at),
+                reason: None,
+                limits: Vec::new(),
+            },
         };
         let capabilities = match (&account.provider, kind) {
             (Some(provider), _) => provider.capabilities(),

@@ -14,6 +14,7 @@ use ringside_store as store;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::earlier::is_named;
 use super::inner::{Inner, ReplyTo};
 use super::numbers::{Placed, Wanted};
 use super::{Actor, answer, refuse};
@@ -152,6 +153,13 @@ impl Actor {
                 let (inner, intent) = (inner.clone(), intent.clone());
                 async move {
                     while let Some(step) = taken.recv().await {
+                        // Before anybody hears of it: whoever dialled may end at once, and the next run ends the call.
+                        if let DialStep::Accepted { call: call @ Some(_) } = &step {
+                            let accepted = store::DialState::Accepted { call: call.clone() };
+                            if let Err(error) = store.settle_dial(&intent, &accepted, at).await {
+                                tracing::warn!(code = error.code(), "the call of a dial was not written");
+                            }
+                        }
                         // An actor that is gone needs no steps.
                         let _ = inner.send(Inner::DialStep { intent: intent.clone(), step }).await;
                     }
@@ -411,13 +419,18 @@ impl Actor {
             Some(id) => self.engine.live_legs().find(|leg| crate::view::call::leg_id(&leg.key) == id).cloned(),
             None => None,
         };
+        let mut done = Reply::Done {};
         let target = match (&found, leg) {
             (Some(leg), _) => match self.why_no_hang_up(leg) {
                 None => Some((leg.key.account.clone(), leg.key.call.clone(), leg.key.extension.clone())),
                 Some(problem) => return answer(reply, Err(problem.into())),
             },
             // A dial may be known by its call alone before its leg is seen.
-            (None, Some(id)) => self.dialled_call(id),
+            (None, Some(id)) => self.dialled_call(id).or_else(|| {
+                let (target, dial) = self.dialled_earlier(id)?;
+                done = Reply::Dial { dial };
+                Some(target)
+            }),
             (None, None) => self.hang_up_meant(),
         };
         let Some((account, call, extension)) = target else {
@@ -432,19 +445,14 @@ impl Actor {
                 Some(hang_up) => hang_up.hang_up(&call, &extension).await,
                 None => Err(ProviderError::Unsupported { capability: ringside_domain::Capability::HangUpOwn }),
             };
-            result.map(|()| Reply::Done {}).map_err(|error| error.problem().into())
+            result.map(|()| done).map_err(|error| error.problem().into())
         });
     }
 
     /// `account/call` or `account/call/extension` of a call this app placed.
     fn dialled_call(&self, id: &str) -> Option<(AccountId, CallId, ExtensionId)> {
         let dial = self.dials.0.iter().rev().find(|dial| {
-            dial.call.as_ref().is_some_and(|call| {
-                let of_call = format!("{}/{call}", dial.from.account);
-                id == of_call
-                    || id == call.as_str()
-                    || id.strip_prefix(&of_call).is_some_and(|rest| rest.starts_with('/'))
-            })
+            dial.call.as_ref().is_some_and(|call| is_named(id, &dial.from, call))
         })?;
         Some((dial.from.account.clone(), dial.call.clone()?, dial.from.extension.clone()))
     }

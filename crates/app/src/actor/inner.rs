@@ -165,6 +165,12 @@ pub(super) enum Inner {
         progress: ringside_api::view::JournalView,
         changed: bool,
     },
+    /// An account's journal could not be read.
+    JournalRefused {
+        account: AccountId,
+        generation: u64,
+        problem: Problem,
+    },
     OpenCallbacks(u32),
     /// The receiver listens there, or does not; `turn`: since which change of the settings.
     ReceiverListens {

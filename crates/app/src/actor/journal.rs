@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ringside_api::ApiEvent;
 use ringside_api::view::JournalView;
-use ringside_domain::{AccountId, ExtensionId, LineId, PastCall};
+use ringside_domain::{AccountId, ExtensionId, LineId, PastCall, Problem};
 use ringside_providers::port::Provider;
 use ringside_store::{PastRecord, PastWritten};
 
@@ -105,6 +105,17 @@ impl Actor {
         }
         if !written.changed.is_empty() {
             self.refresh_callbacks();
+        }
+    }
+
+    pub(super) fn journal_refused(&mut self, id: &AccountId, generation: u64, problem: &Problem) {
+        let known = self.accounts.get_mut(id).filter(|account| account.generation == generation);
+        let Some(journal) = known.and_then(|account| account.journal.as_mut()) else { return };
+        let told = journal.progress.problem.replace(problem.into());
+        if told != journal.progress.problem
+            && let Some(account) = self.account_view(id)
+        {
+            self.publish(ApiEvent::Account { account });
         }
     }
 

@@ -12,6 +12,7 @@ mod diagnostics;
 mod dials;
 mod direct_numbers;
 mod draft;
+mod earlier;
 mod effects;
 mod events;
 mod history;
@@ -60,6 +61,7 @@ use accounts::Account;
 use cards::Cards;
 use demo::Demo;
 use dials::Dials;
+use earlier::Earlier;
 use inner::{Inner, ReplyTo, Write};
 use latency::Latencies;
 use notices::Notices;
@@ -103,6 +105,7 @@ pub(crate) struct Actor {
     peers: FxHashMap<LineId, ringside_domain::LegKey>,
     accounts: BTreeMap<AccountId, Account>,
     dials: Dials,
+    earlier: Earlier,
     /// Steps about numbers whose answers are still to be written.
     number_errands: TaskTracker,
     scenarios: Scenarios,

@@ -21,6 +21,7 @@ use super::cards::Cards;
 use super::demo::{Demo, Keeping};
 use super::dials::Dials;
 use super::direct_numbers::DirectNumbers;
+use super::earlier::Earlier;
 use super::inner::Inner;
 use super::latency::Latencies;
 use super::notices::Notices;
@@ -49,6 +50,7 @@ pub(super) async fn open(
     let mut who = Who::default();
     restore(&opened.store, &config, &mut engine, &mut who).await;
 
+    let earlier = Earlier::read(&opened.store, now).await;
     let Keeping { store, problem: store_problem, writes, recorder } = Keeping::begin(opened, inner.clone());
     let days = Arc::new(AtomicU32::new(config.history.days));
     let receiver = Receiving::new(start.clock.clone(), store.clone(), days.clone(), arrivals.clone(), inner.clone());
@@ -79,6 +81,7 @@ pub(super) async fn open(
         peers: FxHashMap::default(),
         accounts: BTreeMap::new(),
         dials: Dials::default(),
+        earlier,
         number_errands: TaskTracker::new(),
         scenarios: Scenarios::default(),
         cards: Cards::default(),

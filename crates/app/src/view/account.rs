@@ -1,6 +1,6 @@
 //! Accounts and findings.
 
-use ringside_api::view::{self, AccountKind, LinkView};
+use ringside_api::view::{self, AccountKind, LimitView, LinkView};
 use ringside_domain::{LinkState, Problem};
 use ringside_providers::port::{Finding, Note, Verdict};
 use ringside_providers::{KINDS, Kind};
@@ -8,7 +8,13 @@ use ringside_providers::{KINDS, Kind};
 use super::ms;
 
 pub(crate) fn link(state: &LinkState) -> LinkView {
-    LinkView { phase: state.phase, since: ms(state.since), reason: state.reason.as_ref().map(Into::into) }
+    let limits = state.limits.iter();
+    LinkView {
+        phase: state.phase,
+        since: ms(state.since),
+        reason: state.reason.as_ref().map(Into::into),
+        limits: limits.map(|it| LimitView { part: it.part.to_owned(), problem: (&it.problem).into() }).collect(),
+    }
 }
 
 /// The kinds of account there are, for the wizard.

@@ -109,7 +109,7 @@ impl Desk {
     }
 
     pub fn link(&mut self, at: i64, phase: LinkPhase) -> Vec<Effect> {
-        self.event(at, Event::Link(LinkState { phase, since: t(at), reason: None }))
+        self.event(at, Event::Link(LinkState { phase, since: t(at), reason: None, limits: Vec::new() }))
     }
 
     pub fn gap(&mut self, now: i64, from: i64, until: i64) -> Vec<Effect> {

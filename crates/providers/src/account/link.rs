@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ringside_domain::{Event, LinkPhase, LinkState, Problem, Timestamp};
+use ringside_domain::{Event, Limit, LinkPhase, LinkState, Problem, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::port::{Arrived, EventSink};
@@ -19,7 +19,7 @@ pub enum Standing {
     Lost(Problem),
 }
 
-/// Sends [`Event::Link`] whenever the phase or its reason changes, in order, never twice the same.
+/// Sends [`Event::Link`] whenever the phase, its reason or what is limited changes, in order, never twice the same.
 pub struct Link {
     events: EventSink,
     now: fn() -> Timestamp,
@@ -56,11 +56,15 @@ impl Link {
 
     async fn pass_on(&self, state: &mut State, phase: LinkPhase, reason: Option<Problem>) {
         let before = state.told.as_ref();
-        if before.is_some_and(|told| told.phase == phase && code(&told.reason) == code(&reason)) {
+        let limits = if phase == LinkPhase::Degraded { limits(&state.parts) } else { Vec::new() };
+        let as_told = |told: &LinkState| {
+            told.phase == phase && code(&told.reason) == code(&reason) && codes(&told.limits).eq(codes(&limits))
+        };
+        if before.is_some_and(as_told) {
             return;
         }
         let since = before.filter(|told| told.phase == phase).map_or_else(self.now, |told| told.since);
-        let told = LinkState { phase, since, reason };
+        let told = LinkState { phase, since, reason, limits };
         tracing::info!(phase = ?phase, reason = code(&told.reason), "link");
         state.told = Some(told.clone());
         // Nobody listens any more when the account is being removed.
@@ -70,6 +74,18 @@ impl Link {
 
 fn code(reason: &Option<Problem>) -> Option<&'static str> {
     reason.as_ref().map(|problem| problem.code)
+}
+
+fn codes(limits: &[Limit]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    limits.iter().map(|limit| (limit.part, limit.problem.code))
+}
+
+fn limits(parts: &BTreeMap<&'static str, Standing>) -> Vec<Limit> {
+    let limited = parts.iter().filter_map(|(part, standing)| match standing {
+        Standing::Limited(problem) => Some(Limit { part, problem: problem.clone() }),
+        Standing::Waiting | Standing::Works | Standing::Lost(_) => None,
+    });
+    limited.collect()
 }
 
 /// `None` as long as parts are waiting and nothing is lost: what was told before still holds.
@@ -102,6 +118,30 @@ mod tests {
 
     fn problem(code: &'static str) -> Problem {
         Problem::new(code, code, "")
+    }
+
+    #[tokio::test]
+    async fn every_part_that_is_limited_is_named_with_its_own_reason() {
+        let (sink, mut events) = mpsc::channel(16);
+        let link = Link::new(sink, Timestamp::default, &["calls", "states"]);
+        link.stands("calls", Standing::Limited(problem("forbidden"))).await;
+        link.stands("states", Standing::Works).await;
+        link.stands("states", Standing::Limited(problem("not_found"))).await;
+        link.stands("calls", Standing::Lost(problem("unreachable"))).await;
+        drop(link);
+        let mut told = Vec::new();
+        while let Some(arrived) = events.recv().await {
+            let Event::Link(state) = arrived.event else { panic!("only links") };
+            told.push((state.phase, codes(&state.limits).collect::<Vec<_>>()));
+        }
+        assert_eq!(
+            told,
+            [
+                (LinkPhase::Degraded, vec![("calls", "forbidden")]),
+                (LinkPhase::Degraded, vec![("calls", "forbidden"), ("states", "not_found")]),
+                (LinkPhase::Offline, vec![]),
+            ]
+        );
     }
 
     #[tokio::test]

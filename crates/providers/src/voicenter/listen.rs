@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::board::Reading;
 use super::epoch::Clock;
-use super::realtime::PART;
+use super::realtime::{PART, REAL_TIME};
 use super::session::Session;
 use super::{map, wire};
 use crate::account::Standing;
@@ -116,7 +116,9 @@ impl<'a> Listener<'a> {
         }
         self.last_heard = now;
         (self.told, self.ever) = (true, true);
-        session.link.stands(PART, standing).await;
+        // Where readings stand in for real time, calls and lines are known all the same.
+        session.link.stands(REAL_TIME, standing).await;
+        session.link.stands(PART, Standing::Works).await;
         let events = session.shared.board().replace(readings, at);
         session.tell(events, received).await;
     }

@@ -22,6 +22,8 @@ use crate::transport::socketio::packet;
 use crate::transport::{Backoff, Connection, Engine, Next, SocketSettings, TransportError};
 
 pub const PART: &str = "live_calls";
+/// Limited while readings stand in for it.
+pub const REAL_TIME: &str = "real_time";
 /// Items between the socket and the map; more of them hold the server back.
 const AHEAD: usize = 256;
 const OPEN_WITHIN: Duration = Duration::from_secs(15);

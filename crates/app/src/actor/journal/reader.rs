@@ -97,6 +97,9 @@ impl Reader {
                 Err(Trouble::Closing) => return,
                 Err(error) => {
                     refusals += 1;
+                    if self.tell_refusal(&error).await.is_err() {
+                        return;
+                    }
                     self.refused(&error, refusals)
                 }
             };
@@ -228,9 +231,19 @@ impl Reader {
             read_until: Some(ms(read.read_until)),
             wanted_from: Some(if read.whole { ms(read.covered_from) } else { ms(oldest) }),
             reading,
+            problem: None,
         };
         let (account, generation) = (self.account.clone(), self.generation);
         self.say(Inner::JournalRead { account, generation, progress, changed }).await
+    }
+
+    async fn tell_refusal(&self, error: &Trouble) -> Result<(), Trouble> {
+        let problem = match error {
+            Trouble::Service(error) => error.problem(),
+            Trouble::Store(error) => error.problem(),
+            Trouble::Closing => return Err(Trouble::Closing),
+        };
+        self.say(Inner::JournalRefused { account: self.account.clone(), generation: self.generation, problem }).await
     }
 
     async fn say(&self, inner: Inner) -> Result<(), Trouble> {

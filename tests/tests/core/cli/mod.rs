@@ -1,0 +1,9 @@
+//! The program's command line with no app running, no display and no bus.
+
+mod dials;
+mod journals;
+mod lists;
+mod output;
+mod running;
+mod store;
+mod watch;
