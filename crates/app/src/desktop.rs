@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 pub use ringside_api::view::HotkeyRefused;
 use ringside_api::view::{CardView, HotkeyAction, SettingsView, ViewName};
+use ringside_domain::Problem;
 
 /// A message of the operating system's own kind. Texts are safe and hold no markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +39,20 @@ pub trait Desktop: Send + Sync {
     /// Brings the main window to the front, with that view and a text for it to begin with.
     fn show(&self, view: ViewName, text: Option<&str>);
     fn tray(&self, state: TrayState);
-    /// Settings that the desktop carries out, such as autostart, changed.
+    /// Settings that the desktop carries out, such as the colours, changed.
     fn settings(&self, settings: &SettingsView);
     /// Takes the combination for the action, or gives it back when `None`; says why it cannot be had.
     ///
     /// # Errors
     /// The reason.
     fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused>;
+    /// Whether the app starts with the session, as the session's own list says; `None` where nobody can say.
+    fn autostart(&self) -> Option<bool>;
+    /// Puts the app on the list of what starts with the session, or takes it off.
+    ///
+    /// # Errors
+    /// Why the list does not say so afterwards.
+    fn set_autostart(&self, on: bool) -> Result<(), Problem>;
     /// The last lines of the program's log, newest last; without names, numbers and secrets.
     fn log(&self) -> Vec<String>;
 }
@@ -65,6 +73,12 @@ impl Desktop for NoDesktop {
     fn hotkey(&self, _action: HotkeyAction, _keys: Option<&str>) -> Result<(), HotkeyRefused> {
         Err(HotkeyRefused::NotHere)
     }
+    fn autostart(&self) -> Option<bool> {
+        None
+    }
+    fn set_autostart(&self, _on: bool) -> Result<(), Problem> {
+        Ok(())
+    }
     fn log(&self) -> Vec<String> {
         Vec::new()
     }
@@ -83,9 +97,17 @@ pub enum Asked {
 }
 
 /// Remembers everything, for tests.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct RecordingDesktop {
     asked: Mutex<Vec<Asked>>,
+    /// Whether the app is on the session's list, or why it cannot be put there.
+    pub autostart: Mutex<Result<bool, Problem>>,
+}
+
+impl Default for RecordingDesktop {
+    fn default() -> Self {
+        Self { asked: Mutex::default(), autostart: Mutex::new(Ok(false)) }
+    }
 }
 
 impl RecordingDesktop {
@@ -123,6 +145,15 @@ impl Desktop for RecordingDesktop {
     }
     fn settings(&self, _settings: &SettingsView) {}
     fn hotkey(&self, _action: HotkeyAction, _keys: Option<&str>) -> Result<(), HotkeyRefused> {
+        Ok(())
+    }
+    fn autostart(&self) -> Option<bool> {
+        Some(matches!(*self.autostart.lock().unwrap_or_else(std::sync::PoisonError::into_inner), Ok(true)))
+    }
+    fn set_autostart(&self, on: bool) -> Result<(), Problem> {
+        let mut autostart = self.autostart.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        autostart.clone()?;
+        *autostart = Ok(on);
         Ok(())
     }
     fn log(&self) -> Vec<String> {

@@ -130,6 +130,11 @@ impl Secrets {
         self.session.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned(), secret);
     }
 
+    /// What was kept in memory goes.
+    pub fn forget_for_session(&self, account: &str) {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
+    }
+
     /// # Errors
     /// When the key store is absent, locked or refuses; nothing is kept then.
     pub async fn keep(&self, account: &str, secret: SecretString) -> Result<(), SecretError> {
@@ -143,7 +148,7 @@ impl Secrets {
     /// # Errors
     /// When the key store is absent, locked or refuses.
     pub async fn forget(&self, account: &str) -> Result<(), SecretError> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
+        self.forget_for_session(account);
         let account = account.to_owned();
         self.blocking(move |store| store.remove(&account)).await
     }

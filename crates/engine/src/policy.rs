@@ -58,11 +58,11 @@ impl Policy {
 }
 
 impl Default for Policy {
-    /// Inbound calls show a card while they ring; what one dials oneself shows a card on the hotkey; records open on
+    /// Inbound calls show a card while they ring; what one dials oneself shows one when it is answered; records open on
     /// the hotkey.
     fn default() -> Self {
         let inbound = Rule { pop_up: Trigger::OnRinging, open_record: Trigger::OnHotkey };
-        let outbound = Rule { pop_up: Trigger::OnHotkey, open_record: Trigger::OnHotkey };
+        let outbound = Rule { pop_up: Trigger::OnAnswer, open_record: Trigger::OnHotkey };
         Self { inbound: [inbound; CallerClass::ALL.len()], outbound: [outbound; CallerClass::ALL.len()], quiet: false }
     }
 }

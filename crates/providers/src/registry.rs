@@ -49,6 +49,8 @@ pub struct Kind {
     /// until somebody says otherwise.
     pub region: Option<&'static str>,
     pub capabilities: fn() -> CapabilitySet,
+    /// Reads the account's settings and makes nothing of them: what is wrong is known before anything is sent.
+    pub validate: fn(&AccountConfig) -> Result<(), ProviderError>,
     pub connect: fn(AccountConfig, Surroundings) -> Result<Arc<dyn Provider>, ProviderError>,
 }
 

@@ -1,10 +1,11 @@
 //! Accounts: fetching their secrets, connecting them, testing drafts, adding and removing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ringside_api::view::{AccountDraft, AccountView, LinkView, NoticeLevel};
+use ringside_api::view::{AccountDraft, AccountView, LinkView};
 use ringside_api::{ApiError, ApiEvent, Reply};
-use ringside_domain::{AccountId, CallId, Event, LinkPhase, LinkState, NumberPlan, Problem};
+use ringside_domain::{AccountId, CallId, Event, ExtensionId, LinkPhase, LinkState, NumberPlan, Problem};
 use ringside_engine::Input;
 use ringside_providers::port::{AccountConfig, Arrived, Provider, Surroundings};
 use ringside_providers::{KINDS, ProviderError};
@@ -56,6 +57,8 @@ pub(super) struct Account {
     /// Where its service sends what it sends unasked, where it does.
     pub door: Option<Arc<Door>>,
     pub tally: Arc<Tally>,
+    /// The extensions it listed last, once it has.
+    pub listed: Option<BTreeSet<ExtensionId>>,
 }
 
 /// A provider, and what it was made with beside the account's entry.
@@ -91,6 +94,7 @@ impl Account {
             journal: None,
             door: None,
             tally: Arc::default(),
+            listed: None,
         }
     }
 
@@ -119,6 +123,7 @@ impl Actor {
             self.add(entry, false);
         }
         self.take_hotkeys();
+        self.begin_autostart();
         self.begin_store();
         self.tend_receiver();
     }
@@ -133,6 +138,18 @@ impl Actor {
         account.placed.extend(self.earlier.of(&id));
         self.accounts.insert(id.clone(), account);
         self.connect(&id);
+    }
+
+    /// The account's settings changed: it connects anew, with nothing of what it was made with before.
+    pub(super) fn replace_entry(&mut self, id: &AccountId, entry: AccountEntry) {
+        let Some(account) = self.accounts.get_mut(id) else { return };
+        if account.entry.secret != entry.secret {
+            self.secrets.forget_for_session(id.as_str());
+            account.secret = named(&entry.secret);
+        }
+        account.entry = entry;
+        account.made = None;
+        self.connect(id);
     }
 
     /// Fetches the secret; the rest follows when it is there.
@@ -233,15 +250,13 @@ impl Actor {
             })?),
             None => None,
         };
-        let options =
-            serde_json::to_value(&entry.options).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
         let config = AccountConfig {
             id: AccountId::new(&entry.id),
             provider: entry.provider.clone(),
             base_url,
             username: entry.username.clone(),
             secret,
-            options,
+            options: entry.option_values(),
             plan: entry.plan(&self.config.me),
         };
         let surroundings =
@@ -353,19 +368,33 @@ impl Actor {
             return answer(reply, Err(error));
         }
         self.secrets.keep_for_session(&entry.id, secret);
-        let written = self.file.change(|config| {
+        let free_lines = !self.is_locked("me.extensions");
+        let changed = self.change_config(|config| {
             config.accounts.push(entry.clone());
-            for extension in &mine {
-                let line = format!("{}/{extension}", entry.id);
+            for line in mine.iter().filter(|_| free_lines).map(|extension| format!("{}/{extension}", entry.id)) {
                 if !config.me.extensions.contains(&line) {
                     config.me.extensions.push(line);
                 }
             }
         });
-        self.config_changed(written);
         let id = AccountId::new(&entry.id);
-        self.add(entry, false);
-        answer(reply, account_reply(self.account_view(&id)));
+        match changed {
+            Ok(()) => answer(reply, account_reply(self.account_view(&id))),
+            // Its secret was kept for an account that does not come.
+            Err(error) => {
+                let secrets = self.secrets.clone();
+                self.later(reply, async move {
+                    if let Err(left) = secrets.forget(id.as_str()).await {
+                        tracing::info!(account = id.as_str(), code = left.code(), "a secret may have been left behind");
+                    }
+                    Err(error)
+                });
+            }
+        }
+    }
+
+    pub(super) fn is_locked(&self, key: &str) -> bool {
+        self.locked.iter().any(|locked| locked == key)
     }
 
     /// A demo account gives way to a real one.
@@ -407,11 +436,13 @@ impl Actor {
             // Kept for one session until now: the next start is to look for it.
             if account.entry.secret == SecretSource::Session {
                 account.entry.secret = SecretSource::Keyring;
-                let written = self.file.change(|config| {
+                let changed = self.change_config(|config| {
                     let known = config.accounts.iter_mut().filter(|entry| entry.id == id.as_str());
                     known.for_each(|entry| entry.secret = SecretSource::Keyring);
                 });
-                self.config_changed(written);
+                if let Err(error) = changed {
+                    return answer(reply, Err(error));
+                }
             }
         }
         self.account_changed(id);
@@ -421,21 +452,35 @@ impl Actor {
     /// History stays; the secret and what was cached of the account go.
     pub(super) fn remove_account(&mut self, id: &str, reply: ReplyTo) {
         let id = AccountId::new(id);
-        let Some(account) = self.disconnect(&id) else { return answer(reply, Err(no_account(id.as_str()))) };
+        let Some(account) = self.accounts.get(&id) else { return answer(reply, Err(no_account(id.as_str()))) };
+        let in_keyring = account.entry.secret == SecretSource::Keyring;
         if account.demo {
+            self.disconnect(&id);
             if !self.accounts.values().any(|other| other.demo) {
                 self.end_demo();
             }
             return answer(reply, Ok(Reply::Done {}));
         }
         let prefix = format!("{id}/");
-        let written = self.file.change(|config| {
+        let stays = |line: &String| !line.starts_with(&prefix);
+        let free = ["me.extensions", "board.favourites", "board.groups"].map(|key| !self.is_locked(key));
+        let changed = self.change_config(|config| {
             config.accounts.retain(|entry| entry.id != id.as_str());
-            config.me.extensions.retain(|line| !line.starts_with(&prefix));
+            // A line of no account would be a mistake.
+            if free[0] {
+                config.me.extensions.retain(stays);
+            }
+            if free[1] {
+                config.board.favourites.retain(stays);
+            }
+            if free[2] {
+                config.board.groups.iter_mut().for_each(|group| group.lines.retain(stays));
+            }
         });
-        self.config_changed(written);
+        if let Err(error) = changed {
+            return answer(reply, Err(error));
+        }
         let secrets = self.secrets.clone();
-        let in_keyring = account.entry.secret == SecretSource::Keyring;
         self.later(reply, async move {
             match secrets.forget(id.as_str()).await {
                 Ok(()) => Ok(Reply::Done {}),
@@ -456,16 +501,6 @@ impl Actor {
         self.apply(Input::AccountRemoved(id.clone()));
         self.write(Write::ForgetAccount(id.clone()));
         Some(account)
-    }
-
-    /// What came of writing the configuration, and what follows from its change.
-    pub(super) fn config_changed(&mut self, written: Result<(), crate::config::ConfigError>) {
-        match written {
-            Ok(()) => self.unnotice("config.write"),
-            Err(error) => self.notice("config.write", NoticeLevel::Warning, &error.problem()),
-        }
-        self.config = self.file.effective();
-        self.use_settings();
     }
 }
 

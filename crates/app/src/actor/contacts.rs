@@ -11,7 +11,7 @@ use ringside_store::Store;
 
 use super::inner::{Inner, ReplyTo};
 use super::{Actor, answer, refuse};
-use crate::config::Config;
+use crate::config::lay_over;
 
 /// Longest file taken, bytes.
 const MAX_FILE: usize = 64 * 1024 * 1024;
@@ -122,25 +122,15 @@ impl Actor {
         });
     }
 
-    /// Takes over accounts and settings of a configuration that somebody rolled out. Secrets are never in it.
+    /// Takes over accounts and settings of a configuration that somebody rolled out; what it does not name stays.
+    /// Secrets are never in it.
     pub(super) fn import_config(&mut self, text: &str) -> Result<Reply, ApiError> {
-        let imported: Config = toml::from_str(text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start).min(text.len());
-            let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
-            refuse(
-                "config_broken",
-                format!("line {line}: {}", error.message()),
-                "Repair that line and import it again.",
-            )
-        })?;
-        let written = self.file.change(|config| *config = imported);
-        self.config_changed(written);
-        for entry in self.config.accounts.clone() {
-            if !self.accounts.contains_key(&ringside_domain::AccountId::new(&entry.id)) {
-                self.add(entry, false);
+        lay_over(&self.config, text).map_err(|error| ApiError::from(error.problem()))?;
+        self.change_config(|config| {
+            if let Ok(laid) = lay_over(config, text) {
+                *config = laid;
             }
-        }
-        self.take_hotkeys();
+        })?;
         Ok(Reply::Done {})
     }
 }

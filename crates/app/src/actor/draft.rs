@@ -5,8 +5,8 @@ use std::time::Duration;
 use ringside_api::view::{self, AccountDraft, ExtensionView};
 use ringside_api::{ApiError, Reply};
 use ringside_domain::{Extension, Label};
-use ringside_providers::ProviderError;
 use ringside_providers::port::{Finding, Provider, Verdict};
+use ringside_providers::{KINDS, ProviderError};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 
@@ -123,7 +123,9 @@ pub(super) fn entry(draft: &AccountDraft) -> Result<AccountEntry, ApiError> {
         base_url: text(&draft.base_url),
         username: text(&draft.username),
         secret: SecretSource::Keyring,
-        region: Some(draft.region.trim().to_uppercase()).filter(|r| !r.is_empty()),
+        region: Some(draft.region.trim().to_uppercase())
+            .filter(|region| !region.is_empty())
+            .or_else(|| KINDS.iter().find(|kind| kind.name == draft.provider)?.region.map(str::to_owned)),
         country_code: None,
         area_code: None,
         outside_line: None,

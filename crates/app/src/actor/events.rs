@@ -35,6 +35,7 @@ impl Actor {
             Event::Extensions(list) => {
                 self.who.extensions(&account, list);
                 self.write(Write::Extensions { account: account.clone(), list: list.clone(), at: now });
+                self.extensions_listed(&account, list.iter().map(|extension| extension.id.clone()).collect());
                 CallerClass::Unknown
             }
             Event::Lines(lines) => {

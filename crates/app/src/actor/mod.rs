@@ -6,6 +6,7 @@
 mod accounts;
 mod agents;
 mod cards;
+mod configuration;
 mod contacts;
 mod demo;
 mod diagnostics;
@@ -91,6 +92,11 @@ pub(crate) struct Actor {
     /// What holds: the file with the policy over it.
     config: Config,
     locked: Vec<String>,
+    /// Whether the app starts with the session, as the session's own list says.
+    autostart: Option<bool>,
+    /// Mistakes of the configuration that are told.
+    config_notices: usize,
+    look_due: Instant,
     hotkeys_refused: BTreeMap<String, HotkeyRefused>,
 
     engine: State,

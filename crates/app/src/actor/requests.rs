@@ -12,7 +12,10 @@ impl Actor {
     /// Every request is answered exactly once, at once or by a task beside the actor.
     pub(super) fn request(&mut self, request: Request, reply: ReplyTo) {
         let result: Result<Reply, ApiError> = match request {
-            Request::Snapshot {} => Ok(Reply::Snapshot { snapshot: Box::new(self.snapshot()) }),
+            Request::Snapshot {} => {
+                self.look_at_config();
+                Ok(Reply::Snapshot { snapshot: Box::new(self.snapshot()) })
+            }
             Request::Extensions {} => Ok(self.extensions()),
             Request::ReadNumber { text, line, account, from } => {
                 Ok(self.read_number(&Wanted { text, line, account, from }))
@@ -72,6 +75,7 @@ impl Actor {
             Request::SignIn { id, secret, session_only } => return self.sign_in(&id, secret, session_only, reply),
             Request::RemoveAccount { id } => return self.remove_account(&id, reply),
             Request::Reconnect { id } => {
+                self.look_at_config();
                 self.reconnect_all(id.as_deref());
                 Ok(Reply::Done {})
             }
@@ -82,8 +86,8 @@ impl Actor {
             }
             Request::ImportConfig { text } => self.import_config(&text),
             Request::SetSettings { settings } => self.set_settings(&settings),
-            Request::SetHotkey { action, keys } => Ok(self.set_hotkey(action, keys.as_deref())),
-            Request::Favourite { line, on } => Ok(self.favourite(&line, on)),
+            Request::SetHotkey { action, keys } => self.set_hotkey(action, keys.as_deref()),
+            Request::Favourite { line, on } => self.favourite(&line, on),
             Request::DismissNotice { id } => {
                 self.unnotice(&id);
                 Ok(Reply::Done {})

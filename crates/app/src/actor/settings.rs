@@ -8,13 +8,15 @@ use ringside_domain::Problem;
 use ringside_engine::Input;
 
 use super::{Actor, refuse};
-use crate::config::{Config, ConfigError};
+use crate::config::ConfigError;
 use crate::view::settings;
 
 impl Actor {
     pub(super) fn settings_view(&self) -> SettingsView {
         let mut view = settings::to_view(&self.config, self.locked.clone(), &self.hotkeys_refused);
         view.mine.extend(self.demo.mine.iter().cloned());
+        // What is, not what somebody wished.
+        view.autostart = self.autostart.unwrap_or(view.autostart);
         view
     }
 
@@ -31,55 +33,92 @@ impl Actor {
     }
 
     pub(super) fn set_settings(&mut self, wanted: &SettingsView) -> Result<Reply, ApiError> {
-        let mut wanted = wanted.clone();
+        let shown = self.settings_view();
+        self.look_at_config();
+        let mut wanted = settings::merge(&shown, wanted, &self.settings_view());
         wanted.mine.retain(|line| !self.demo.mine.contains(line));
-        let mut probe = self.config.clone();
-        settings::from_view(&wanted, &mut probe);
-        if let Some(key) = self.locked_change(&probe) {
-            return Err(ConfigError::Locked { key }.problem().into());
+        wanted.region = wanted.region.trim().to_uppercase();
+        if settings::language(&wanted.language).is_none() {
+            return Err(refuse(
+                "config_value",
+                format!("`{}` is no language here", wanted.language),
+                "Choose another.",
+            ));
         }
-        let region = wanted.region.trim().to_uppercase();
-        if region.len() != 2 || !region.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return Err(refuse("bad_region", "the country is not a two-letter code", "Use a code such as DE or CH."));
+        let autostart = Some(wanted.autostart).filter(|on| *on != shown.autostart);
+        if let Some(on) = autostart {
+            if self.is_locked("desktop.autostart") {
+                return Err(ConfigError::Locked { key: "desktop.autostart".to_owned() }.problem().into());
+            }
+            self.switch_autostart(on)?;
         }
-        wanted.region = region;
-        let written = self.file.change(|config| settings::from_view(&wanted, config));
-        let refused = written.as_ref().err().map(ConfigError::problem);
-        self.config_changed(written);
-        self.take_hotkeys();
-        match refused {
-            // The change holds until the app is closed, and the user has been told why no longer.
-            Some(_) | None => Ok(Reply::Done {}),
-        }
-    }
-
-    /// The first setting that the policy locks and the change would alter.
-    fn locked_change(&self, wanted: &Config) -> Option<String> {
-        if self.locked.is_empty() {
-            return None;
-        }
-        let now = toml::Value::try_from(&self.config).ok()?;
-        let then = toml::Value::try_from(wanted).ok()?;
-        self.locked.iter().find(|key| at(&now, key) != at(&then, key)).cloned()
-    }
-
-    pub(super) fn favourite(&mut self, line: &str, on: bool) -> Reply {
-        let line = line.to_owned();
-        let written = self.file.change(|config| {
-            config.board.favourites.retain(|known| *known != line);
-            if on {
-                config.board.favourites.push(line.clone());
+        let changed = self.change_config(|config| {
+            settings::from_view(&wanted, config);
+            if autostart.is_some() {
+                config.desktop.autostart = autostart;
             }
         });
-        self.config_changed(written);
-        Reply::Done {}
+        if let (Err(_), Some(on)) = (&changed, autostart) {
+            // The next start would not know of it.
+            if self.switch_autostart(!on).is_err() {
+                tracing::info!(on, "the session's list was not set back");
+            }
+        }
+        if autostart.is_some() {
+            self.use_settings();
+        }
+        changed.map(|()| Reply::Done {})
+    }
+
+    /// Puts the app on the session's list, or takes it off, and looks what came of it.
+    fn switch_autostart(&mut self, on: bool) -> Result<(), ApiError> {
+        let done = self.desktop.set_autostart(on);
+        self.autostart = self.desktop.autostart();
+        done.map_err(ApiError::from)
+    }
+
+    /// The session's list as it is, or as the configuration wants it.
+    pub(super) fn begin_autostart(&mut self) {
+        self.autostart = self.desktop.autostart();
+        self.follow_autostart();
+    }
+
+    pub(super) fn follow_autostart(&mut self) {
+        let told = match self.config.desktop.autostart {
+            Some(wanted) if self.autostart.is_some_and(|is| is != wanted) => {
+                let done = self.desktop.set_autostart(wanted);
+                self.autostart = self.desktop.autostart();
+                self.publish_settings();
+                done
+            }
+            _ => Ok(()),
+        };
+        match told {
+            Ok(()) => self.unnotice("autostart"),
+            Err(problem) => self.notice("autostart", NoticeLevel::Warning, &problem),
+        }
+    }
+
+    fn publish_settings(&mut self) {
+        let settings = self.settings_view();
+        self.publish(ApiEvent::Settings { settings });
+    }
+
+    pub(super) fn favourite(&mut self, line: &str, on: bool) -> Result<Reply, ApiError> {
+        self.change_config(|config| {
+            config.board.favourites.retain(|known| known != line);
+            if on {
+                config.board.favourites.push(line.to_owned());
+            }
+        })?;
+        Ok(Reply::Done {})
     }
 
     /// Takes every combination; those that cannot be had are reported, never silently dead.
     pub(super) fn take_hotkeys(&mut self) {
         self.hotkeys_refused.clear();
-        for (action, key, default) in settings::DEFAULT_HOTKEYS {
-            let keys = self.config.hotkeys.get(key).cloned().unwrap_or_else(|| default.to_owned());
+        for (action, key, _) in settings::DEFAULT_HOTKEYS {
+            let keys = settings::keys_of(&self.config, key);
             let wanted = (!keys.is_empty()).then_some(keys.as_str());
             if let Err(reason) = self.desktop.hotkey(action, wanted) {
                 self.hotkeys_refused.insert(key.to_owned(), reason);
@@ -101,34 +140,34 @@ impl Actor {
         self.notice("hotkeys", NoticeLevel::Info, &problem);
     }
 
-    pub(super) fn set_hotkey(&mut self, action: HotkeyAction, keys: Option<&str>) -> Reply {
+    pub(super) fn set_hotkey(&mut self, action: HotkeyAction, keys: Option<&str>) -> Result<Reply, ApiError> {
         let key = settings::hotkey_key(action).to_owned();
+        let before = settings::keys_of(&self.config, &key);
+        let mut changed = Ok(());
         match self.desktop.hotkey(action, keys.filter(|keys| !keys.is_empty())) {
             Ok(()) => {
                 self.hotkeys_refused.remove(&key);
-                let value = keys.unwrap_or_default().to_owned();
-                let written = self.file.change(|config| {
-                    config.hotkeys.insert(key.clone(), value);
+                let value = keys.unwrap_or_default();
+                changed = self.change_config(|config| {
+                    config.hotkeys.insert(key.clone(), value.to_owned());
                 });
-                self.config_changed(written);
+                if changed.is_err() {
+                    self.take_back_hotkey(action, &before);
+                }
             }
             Err(reason) => {
-                self.hotkeys_refused.insert(key.clone(), reason);
-                let now = self.config.hotkeys.get(&key).cloned();
-                let default = settings::DEFAULT_HOTKEYS.iter().find(|(a, _, _)| *a == action).map(|(_, _, k)| *k);
-                // The combination that held before goes on to hold.
-                if let Some(before) = now.as_deref().or(default)
-                    && self.desktop.hotkey(action, Some(before)).is_err()
-                {
-                    tracing::info!(action = key, "the former hotkey cannot be had back");
-                }
+                self.hotkeys_refused.insert(key, reason);
+                self.take_back_hotkey(action, &before);
             }
         }
         self.report_hotkeys();
-        Reply::Hotkeys { refused: self.hotkeys_refused.clone() }
+        changed.map(|()| Reply::Hotkeys { refused: self.hotkeys_refused.clone() })
     }
-}
 
-fn at<'a>(value: &'a toml::Value, dotted: &str) -> Option<&'a toml::Value> {
-    dotted.split('.').try_fold(value, |value, key| value.get(key))
+    /// The combination that held before goes on to hold.
+    fn take_back_hotkey(&self, action: HotkeyAction, before: &str) {
+        if self.desktop.hotkey(action, Some(before).filter(|keys| !keys.is_empty())).is_err() {
+            tracing::info!(?action, "the former hotkey cannot be had back");
+        }
+    }
 }

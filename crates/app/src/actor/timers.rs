@@ -23,6 +23,7 @@ impl Actor {
         let ends = self.scenarios.next_end().map(|at| self.instant(at));
         let receiver = self.receiver.due();
         [
+            self.look_due(),
             engine,
             ends,
             receiver,
@@ -49,6 +50,9 @@ impl Actor {
         let now = self.now();
         if self.engine.next_deadline().is_some_and(|at| at <= now) {
             self.apply(Input::Tick);
+        }
+        if self.look_due().is_some_and(|at| at <= instant) {
+            self.look_at_config();
         }
         if self.publisher.due().is_some_and(|at| at <= instant) {
             self.flush_lines();

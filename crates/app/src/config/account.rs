@@ -19,7 +19,7 @@ pub struct AccountEntry {
     pub username: Option<String>,
     #[serde(default)]
     pub secret: SecretSource,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_region")]
     pub region: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country_code: Option<u16>,
@@ -32,6 +32,11 @@ pub struct AccountEntry {
 }
 
 impl AccountEntry {
+    /// `[accounts.options]` as adapters read them.
+    pub fn option_values(&self) -> serde_json::Map<String, serde_json::Value> {
+        serde_json::to_value(&self.options).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default()
+    }
+
     /// How this account reads numbers: its own words, else `[me]`'s.
     pub fn plan(&self, me: &Me) -> NumberPlan {
         NumberPlan {
@@ -42,6 +47,17 @@ impl AccountEntry {
             ..NumberPlan::default()
         }
     }
+}
+
+/// ISO 3166 codes are the same in small letters; what is none is told as it was written.
+pub(super) fn region<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let code = text.trim();
+    Ok(if code.len() == 2 { code.to_ascii_uppercase() } else { text })
+}
+
+fn some_region<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    region(deserializer).map(Some)
 }
 
 /// Where the secret is. Never the secret itself.

@@ -1,13 +1,16 @@
-//! Reading and writing the file. A broken file is never overwritten; what the user wrote around the values stays.
+//! The file as it holds: read again whenever somebody changed it, changed without losing what they wrote, never
+//! overwritten while something is wrong with it.
 
-use std::io::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
-use ringside_domain::Problem;
 use toml::{Table, Value};
 
-use super::Config;
+use super::check::{Mistake, check};
+use super::disk::{self, Stamp};
+use super::error::ConfigError;
+use super::locate::{Step, dotted, find, key_at, place};
+use super::{Config, edit};
 
 /// Where things are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,99 +24,91 @@ pub struct Paths {
     pub demo: PathBuf,
 }
 
-/// What is wrong with the configuration, with the place.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    #[error("{} cannot be read: {source}", path.display())]
-    Read { path: PathBuf, source: io::Error },
-    #[error("{}, line {line}: {}{message}", path.display(), key.as_ref().map(|k| format!("`{k}`: ")).unwrap_or_default())]
-    Syntax { path: PathBuf, line: usize, key: Option<String>, message: String },
-    #[error("{} cannot be written: {source}", path.display())]
-    Write { path: PathBuf, source: io::Error },
-    #[error("the file is broken and is left as it is until it is repaired")]
-    LeftAlone,
-    #[error("`{key}` is locked by this computer's policy")]
-    Locked { key: String },
-}
+/// How often a change is tried that somebody else's crosses.
+const TRIES: usize = 3;
 
-impl ConfigError {
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Read { .. } => "config_unreadable",
-            Self::Syntax { .. } => "config_broken",
-            Self::Write { .. } => "config_unwritable",
-            Self::LeftAlone => "config_left_alone",
-            Self::Locked { .. } => "config_locked",
-        }
-    }
-
-    pub fn problem(&self) -> Problem {
-        let hint = match self {
-            Self::Read { .. } => "Check the file's permissions.",
-            Self::Syntax { .. } => {
-                "Repair that line, then start Ringside again. Until then nothing is written to the file."
-            }
-            Self::Write { .. } => {
-                "Check the folder's permissions and the free space. The change holds until Ringside is closed."
-            }
-            Self::LeftAlone => "Repair the file first. The change holds until Ringside is closed.",
-            Self::Locked { .. } => "Ask whoever administers this computer.",
-        };
-        Problem::new(self.code(), self.to_string(), hint)
-    }
-}
-
-/// The configuration as it holds, and the file it came from.
+/// The configuration as it holds, and the files it came from.
 #[derive(Debug)]
 pub struct ConfigFile {
     path: PathBuf,
-    /// What the user's file says, without the policy.
-    own: Config,
+    policy_path: PathBuf,
+    /// What the files held when they were last read without a mistake.
+    text: Option<String>,
     policy: Table,
-    /// Set while the file on disk is broken: it is then never written.
-    broken: bool,
+    holds: Config,
+    /// What is wrong with the files as they are now.
+    errors: Vec<ConfigError>,
+    /// Set while the user's own file cannot be used: it is then never written.
+    unusable: bool,
+    seen: (Stamp, Stamp),
+}
+
+/// Both files, read without a mistake.
+struct Sound {
+    text: Option<String>,
+    policy: Table,
+    holds: Config,
+}
+
+/// What is wrong, and with which of the two.
+struct Unsound {
+    own: Vec<ConfigError>,
+    policy: Vec<ConfigError>,
 }
 
 impl ConfigFile {
     /// Reads the file and the policy. A missing file is an empty one. On an error the returned file holds the defaults
     /// and refuses to be written, so that nothing the user wrote is lost.
     pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
-        let mut errors = Vec::new();
-        let (own, broken) = match read::<Config>(&paths.config) {
-            Ok(config) => (config.unwrap_or_default(), false),
-            Err(error) => {
-                errors.push(error);
-                (Config::default(), true)
-            }
+        let mut file = Self {
+            path: paths.config.clone(),
+            policy_path: paths.policy.clone(),
+            text: None,
+            policy: Table::new(),
+            holds: Config::default(),
+            errors: Vec::new(),
+            unusable: false,
+            seen: (Stamp::Absent, Stamp::Absent),
         };
-        let policy = match read::<Table>(&paths.policy) {
-            Ok(policy) => policy.unwrap_or_default(),
-            Err(error) => {
-                errors.push(error);
-                Table::new()
+        file.seen = file.stamps();
+        match file.read() {
+            Ok(sound) => file.take(sound),
+            Err(unsound) => {
+                file.note(unsound);
+                file.take_what_is_sound();
             }
-        };
-        let mut file = Self { path: paths.config.clone(), own, policy, broken };
-        if let Err(error) = file.with_policy() {
-            errors.push(ConfigError::Syntax {
-                path: paths.policy.clone(),
-                line: 1,
-                key: None,
-                message: error.message().to_owned(),
-            });
-            file.policy = Table::new();
         }
+        let errors = file.errors.clone();
         (file, errors)
     }
 
     /// A configuration that is nowhere on disk.
     pub fn in_memory(config: Config) -> Self {
-        Self { path: PathBuf::new(), own: config, policy: Table::new(), broken: false }
+        Self {
+            path: PathBuf::new(),
+            policy_path: PathBuf::new(),
+            text: None,
+            policy: Table::new(),
+            holds: config,
+            errors: Vec::new(),
+            unusable: false,
+            seen: (Stamp::Absent, Stamp::Absent),
+        }
     }
 
     /// What holds: the user's file with the policy over it.
     pub fn effective(&self) -> Config {
-        self.with_policy().unwrap_or_else(|_| self.own.clone())
+        self.holds.clone()
+    }
+
+    /// What is wrong with the files as they are now.
+    pub fn errors(&self) -> &[ConfigError] {
+        &self.errors
+    }
+
+    /// Whether there are files that somebody may change.
+    pub fn is_on_disk(&self) -> bool {
+        !self.path.as_os_str().is_empty()
     }
 
     /// Dotted names of everything the policy sets, such as `ui.theme`.
@@ -132,100 +127,239 @@ impl ConfigFile {
         out
     }
 
-    /// Changes the user's configuration and writes the file.
+    /// Takes over what somebody else wrote since the last look; a mistake is noted and what held goes on to hold.
+    /// `true` where anything is another than before.
+    pub fn refresh(&mut self) -> bool {
+        let now = self.stamps();
+        if !self.is_on_disk() || now == self.seen {
+            return false;
+        }
+        let before = (self.errors.clone(), self.holds.clone(), self.policy.clone());
+        self.read_anew(now);
+        (&before.0, &before.1, &before.2) != (&self.errors, &self.holds, &self.policy)
+    }
+
+    fn read_anew(&mut self, seen: (Stamp, Stamp)) {
+        self.seen = seen;
+        match self.read() {
+            Ok(sound) => self.take(sound),
+            Err(unsound) => self.note(unsound),
+        }
+    }
+
+    /// Changes the file where the configuration is to be another one than it is on the disk now, and nothing else of it.
     ///
     /// # Errors
-    /// When the file cannot be written; the change holds in memory all the same.
-    pub fn change(&mut self, change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
-        let before = self.own.clone();
-        change(&mut self.own);
-        if self.own == before || self.path.as_os_str().is_empty() {
+    /// When the file cannot be written, has a mistake, or would have one afterwards; nothing is changed then.
+    pub fn change(&mut self, change: impl Fn(&mut Config)) -> Result<(), ConfigError> {
+        if !self.is_on_disk() {
+            let mut wanted = self.holds.clone();
+            change(&mut wanted);
+            refuse_mistakes(&wanted)?;
+            self.holds = wanted;
             return Ok(());
         }
-        if self.broken {
-            return Err(ConfigError::LeftAlone);
+        let mut tried = 1;
+        loop {
+            match self.try_change(&change) {
+                Err(error) if error.kind == Some(io::ErrorKind::WouldBlock) && tried < TRIES => tried += 1,
+                result => return result.map_err(|failed| failed.error),
+            }
         }
-        self.write()
     }
 
-    fn with_policy(&self) -> Result<Config, toml::de::Error> {
-        if self.policy.is_empty() {
-            return Ok(self.own.clone());
+    fn try_change(&mut self, change: impl Fn(&mut Config)) -> Result<(), Failed> {
+        // Whatever its time says: this is what is written over.
+        self.read_anew(self.stamps());
+        if self.unusable {
+            let first = self.errors.first().cloned();
+            return Err(first.map_or_else(
+                || ConfigError::Gone { path: self.path.clone() }.into(),
+                |error| ConfigError::LeftAlone(Box::new(error)).into(),
+            ));
         }
-        let mut base = Table::try_from(&self.own).unwrap_or_default();
-        overlay(&mut base, &self.policy);
-        base.try_into()
+        let mut wanted = self.holds.clone();
+        change(&mut wanted);
+        let (before, after) = (table(&self.holds), table(&wanted));
+        let differences = edit::differences(&before, &after);
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let locked = self.locked();
+        if let Some(key) = differences.into_iter().find(|key| locked.iter().any(|it| covers(it, key))) {
+            return Err(ConfigError::Locked { key }.into());
+        }
+        refuse_mistakes(&wanted)?;
+        let text = self.text.clone().unwrap_or_default();
+        let mut document: toml_edit::DocumentMut = text.parse().map_err(|_| self.cannot("it is no TOML any more"))?;
+        edit::apply(&mut document, &before, &after);
+        let text = document.to_string();
+        let holds = self.read_again(&text)?;
+        disk::write(&self.path, &text, self.text.as_deref())
+            .map_err(|error| Failed { kind: Some(error.kind()), error: self.cannot(&error.to_string()) })?;
+        self.text = Some(text);
+        self.holds = holds;
+        self.seen = self.stamps();
+        Ok(())
     }
 
-    fn write(&self) -> Result<(), ConfigError> {
-        let error = |source| ConfigError::Write { path: self.path.clone(), source };
-        let text = match fs::read_to_string(&self.path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(error(e)),
+    /// What the changed text says, read as the next start will read it.
+    fn read_again(&self, text: &str) -> Result<Config, ConfigError> {
+        let read = parse::<Config>(&self.path, text)?;
+        with_policy(&read, &self.policy).map_err(|error| self.cannot(error.message()))
+    }
+
+    fn cannot(&self, reason: &str) -> ConfigError {
+        ConfigError::Write { path: self.path.clone(), reason: reason.to_owned() }
+    }
+
+    fn stamps(&self) -> (Stamp, Stamp) {
+        (Stamp::of(&self.path), Stamp::of(&self.policy_path))
+    }
+
+    fn take(&mut self, sound: Sound) {
+        self.text = sound.text;
+        self.policy = sound.policy;
+        self.holds = sound.holds;
+        self.errors.clear();
+        self.unusable = false;
+    }
+
+    fn note(&mut self, unsound: Unsound) {
+        self.unusable = !unsound.own.is_empty();
+        self.errors = unsound.own;
+        self.errors.extend(unsound.policy);
+    }
+
+    /// At a start, of two files the one that is sound holds; a policy without a mistake is never left out.
+    fn take_what_is_sound(&mut self) {
+        let own = if self.unusable { None } else { disk::read(&self.path).ok().flatten() };
+        let policy = disk::read(&self.policy_path).ok().flatten();
+        let policy_is_sound = !self.errors.iter().any(|error| error.is_of(&self.policy_path));
+        let policy = policy.filter(|_| policy_is_sound);
+        if let Ok(sound) = assess(&self.path, own, &self.policy_path, policy) {
+            (self.text, self.policy, self.holds) = (sound.text, sound.policy, sound.holds);
+        }
+    }
+
+    fn read(&self) -> Result<Sound, Unsound> {
+        let unreadable =
+            |path: &Path, error: io::Error| ConfigError::Read { path: path.to_owned(), reason: error.to_string() };
+        let own = disk::read(&self.path).map_err(|error| unreadable(&self.path, error));
+        let policy = disk::read(&self.policy_path).map_err(|error| unreadable(&self.policy_path, error));
+        match (own, policy) {
+            // What was there has gone: to take that for an empty file would throw every account out.
+            (Ok(None), _) if self.text.is_some() => {
+                Err(Unsound { own: vec![ConfigError::Gone { path: self.path.clone() }], policy: Vec::new() })
+            }
+            (Ok(own), Ok(policy)) => assess(&self.path, own, &self.policy_path, policy),
+            (own, policy) => {
+                Err(Unsound { own: own.err().into_iter().collect(), policy: policy.err().into_iter().collect() })
+            }
+        }
+    }
+}
+
+/// A change that was not made.
+struct Failed {
+    kind: Option<io::ErrorKind>,
+    error: ConfigError,
+}
+
+impl From<ConfigError> for Failed {
+    fn from(error: ConfigError) -> Self {
+        Self { kind: None, error }
+    }
+}
+
+/// Whether a policy that sets `locked` holds `key`, which may be a table or stand in one.
+fn covers(locked: &str, key: &str) -> bool {
+    let within = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
+    locked == key || within(locked, key) || within(key, locked)
+}
+
+fn refuse_mistakes(wanted: &Config) -> Result<(), ConfigError> {
+    match check(wanted).into_iter().next() {
+        None => Ok(()),
+        Some(Mistake { code, path, message }) => Err(ConfigError::Unusable { code, key: dotted(&path), message }),
+    }
+}
+
+fn assess(path: &Path, own: Option<String>, policy_path: &Path, policy: Option<String>) -> Result<Sound, Unsound> {
+    let own_text = own.as_deref().unwrap_or_default();
+    let policy_text = policy.as_deref().unwrap_or_default();
+    let read_own = parse::<Config>(path, own_text);
+    // Read as a configuration too, so that its mistakes are found in its own text.
+    let read_policy = parse::<Config>(policy_path, policy_text).and_then(|_| parse::<Table>(policy_path, policy_text));
+    let (config, policy) = match (read_own, read_policy) {
+        (Ok(config), Ok(policy)) => (config, policy),
+        (own, policy) => {
+            return Err(Unsound { own: own.err().into_iter().collect(), policy: policy.err().into_iter().collect() });
+        }
+    };
+    let holds = with_policy(&config, &policy).map_err(|error| Unsound {
+        own: Vec::new(),
+        policy: vec![faulty(policy_path, policy_text, 0, None, error.message())],
+    })?;
+    let mut unsound = Unsound { own: Vec::new(), policy: Vec::new() };
+    for mistake in check(&holds) {
+        let (path, text, list) = if is_set(&policy, &mistake.path) {
+            (policy_path, policy_text, &mut unsound.policy)
+        } else {
+            (path, own_text, &mut unsound.own)
         };
-        let mut document: toml_edit::DocumentMut = text.parse().map_err(|_| ConfigError::LeftAlone)?;
-        let wanted = toml::to_string(&self.own).map_err(|e| error(io::Error::other(e)))?;
-        let wanted: toml_edit::DocumentMut = wanted.parse().map_err(|e| error(io::Error::other(e)))?;
-        let defaults = Table::try_from(Config::default()).unwrap_or_default();
-        merge(document.as_table_mut(), wanted.as_table(), &defaults);
-        write_atomically(&self.path, document.to_string().as_bytes()).map_err(error)
+        let offset = find(text, &mistake.path);
+        list.push(faulty(path, text, offset, Some(dotted(&mistake.path)), &mistake.message));
     }
+    if unsound.own.is_empty() && unsound.policy.is_empty() {
+        return Ok(Sound { text: own, policy, holds });
+    }
+    Err(unsound)
 }
 
-/// Puts the wanted values into the document, leaving comments and order; a value that is absent and is the default
-/// anyway stays absent.
-fn merge(document: &mut toml_edit::Table, wanted: &toml_edit::Table, defaults: &Table) {
-    let gone: Vec<String> =
-        document.iter().map(|(key, _)| key.to_owned()).filter(|key| !wanted.contains_key(key)).collect();
-    for key in gone {
-        document.remove(&key);
-    }
-    for (key, item) in wanted {
-        let default = defaults.get(key);
-        if let Some(inner) = item.as_table() {
-            let empty = Table::new();
-            let inner_defaults = default.and_then(Value::as_table).unwrap_or(&empty);
-            if let Some(existing) = document.get_mut(key).and_then(toml_edit::Item::as_table_mut) {
-                merge(existing, inner, inner_defaults);
-                continue;
-            }
-            if document.contains_key(key) {
-                if !same(document.get(key), Some(item)) {
-                    document.insert(key, item.clone());
-                }
-                continue;
-            }
-            let mut fresh = toml_edit::Table::new();
-            merge(&mut fresh, inner, inner_defaults);
-            if !fresh.is_empty() {
-                document.insert(key, toml_edit::Item::Table(fresh));
-            }
-            continue;
-        }
-        let is_default = default.is_some_and(|value| same_value(item, value));
-        if (document.contains_key(key) || !is_default) && !same(document.get(key), Some(item)) {
-            document.insert(key, item.clone());
+/// Whether the value at the path is the policy's.
+fn is_set(policy: &Table, path: &[Step]) -> bool {
+    let mut table = policy;
+    for step in path {
+        let Step::Key(key) = step else { return true };
+        match table.get(key) {
+            None => return false,
+            Some(Value::Table(inner)) => table = inner,
+            Some(_) => return true,
         }
     }
+    true
 }
 
-fn plain(item: &toml_edit::Item) -> Option<Value> {
-    let mut document = toml_edit::DocumentMut::new();
-    document.insert("value", item.clone());
-    let mut table: Table = toml::from_str(&document.to_string()).ok()?;
-    table.remove("value")
+fn table(config: &Config) -> Table {
+    Table::try_from(config).unwrap_or_default()
 }
 
-fn same(a: Option<&toml_edit::Item>, b: Option<&toml_edit::Item>) -> bool {
-    match (a.and_then(plain), b.and_then(plain)) {
-        (Some(a), Some(b)) => a == b,
-        _ => false,
+/// The configuration with what a file says over it, account by account.
+///
+/// # Errors
+/// With the line that cannot be read.
+pub(crate) fn lay_over(config: &Config, text: &str) -> Result<Config, ConfigError> {
+    let path = Path::new("the file");
+    let said = parse::<Config>(path, text)?;
+    let mut over = parse::<Table>(path, text)?;
+    over.remove("accounts");
+    let mut base = table(config);
+    overlay(&mut base, &over);
+    let mut laid: Config =
+        base.try_into().map_err(|error: toml::de::Error| faulty(path, text, 0, None, error.message()))?;
+    laid.accounts.retain(|known| said.accounts.iter().all(|account| account.id != known.id));
+    laid.accounts.extend(said.accounts);
+    Ok(laid)
+}
+
+fn with_policy(own: &Config, policy: &Table) -> Result<Config, toml::de::Error> {
+    if policy.is_empty() {
+        return Ok(own.clone());
     }
-}
-
-fn same_value(item: &toml_edit::Item, value: &Value) -> bool {
-    plain(item).is_some_and(|item| item == *value)
+    let mut base = table(own);
+    overlay(&mut base, policy);
+    base.try_into()
 }
 
 fn overlay(base: &mut Table, over: &Table) {
@@ -239,39 +373,27 @@ fn overlay(base: &mut Table, over: &Table) {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, ConfigError> {
-    if path.as_os_str().is_empty() {
-        return Ok(None);
-    }
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(ConfigError::Read { path: path.to_owned(), source }),
-    };
-    toml::from_str(&text).map(Some).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start).min(text.len());
-        let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
-        let key = text
-            .lines()
-            .nth(line - 1)
-            .and_then(|l| l.split_once('='))
-            .map(|(key, _)| key.trim().to_owned())
-            .filter(|key| !key.is_empty() && key.len() <= 60);
-        ConfigError::Syntax { path: path.to_owned(), line, key, message: error.message().to_owned() }
+/// Reads the text of a file.
+///
+/// # Errors
+/// With the place.
+pub(super) fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T, ConfigError> {
+    toml::from_str(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start).min(text.len());
+        // Where the text is no TOML, its line may tell the key all the same.
+        let by_line = || {
+            let line = text.lines().nth(place(text, offset).0 - 1)?;
+            let key = line.split_once('=')?.0.trim();
+            (!key.is_empty() && key.len() <= 60).then(|| key.to_owned())
+        };
+        let key = key_at(text, offset).or_else(by_line);
+        faulty(path, text, offset, key, error.message())
     })
 }
 
-/// Writes beside the file and renames, so that a reader sees the old text or the new one and never half of it.
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let temporary = path.with_extension("toml.new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)
+fn faulty(path: &Path, text: &str, offset: usize, key: Option<String>, message: &str) -> ConfigError {
+    let (line, column) = place(text, offset);
+    // Of a message in several lines the first says what is wrong.
+    let message = message.lines().collect::<Vec<_>>().join(" ");
+    ConfigError::Faulty { path: path.to_owned(), line, column, key, message }
 }

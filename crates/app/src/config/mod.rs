@@ -1,12 +1,21 @@
 //! `config.toml`: the file the app writes and an administrator can roll out, and `policy.toml` that overrides it.
 
 mod account;
+mod check;
+mod disk;
+mod edit;
+mod error;
 mod file;
+mod locate;
 mod settings;
 
 pub use account::{AccountEntry, SecretSource};
-pub use file::{ConfigError, ConfigFile, Paths};
-pub use settings::{Board, BoardGroup, Desk, Dial, History, Me, Notifications, PopUps, Receiver, Rule, Rules, Ui};
+pub use error::ConfigError;
+pub(crate) use file::lay_over;
+pub use file::{ConfigFile, Paths};
+pub use settings::{
+    Board, BoardGroup, Desk, Dial, History, Language, Me, Notifications, PopUps, Receiver, Rule, Rules, Ui,
+};
 
 use std::collections::BTreeMap;
 

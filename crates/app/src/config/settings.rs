@@ -1,7 +1,9 @@
 //! The tables of settings, with what holds when nothing is said.
 
-use ringside_domain::LineId;
-use serde::{Deserialize, Serialize};
+use ringside_api::view::{Theme, Trigger};
+use ringside_domain::{CallerClass, Direction, LineId};
+use ringside_engine as engine;
+use serde::{Deserialize, Deserializer, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -9,6 +11,7 @@ pub struct Me {
     /// `account/extension`: calls to these are mine.
     pub extensions: Vec<String>,
     /// ISO 3166: how a national number is read.
+    #[serde(deserialize_with = "super::account::region")]
     pub region: String,
 }
 
@@ -21,16 +24,36 @@ impl Default for Me {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ui {
-    /// `auto` or a catalogue: `en`, `de`.
-    pub language: String,
-    /// `system`, `light`, `dark`.
-    pub theme: String,
+    pub language: Language,
+    pub theme: Theme,
     pub comfortable: bool,
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self { language: "auto".to_owned(), theme: "system".to_owned(), comfortable: false }
+        Self { language: Language::Auto, theme: Theme::System, comfortable: false }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// The desktop's.
+    Auto,
+    En,
+    De,
+}
+
+impl Language {
+    pub const ALL: [Self; 3] = [Self::Auto, Self::En, Self::De];
+
+    /// As the file writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::En => "en",
+            Self::De => "de",
+        }
     }
 }
 
@@ -38,14 +61,16 @@ impl Default for Ui {
 #[serde(deny_unknown_fields, default)]
 pub struct Desk {
     pub close_to_tray: bool,
-    pub autostart: bool,
+    /// Start with the session. Where nothing is said, the session's own list is left as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub autostart: Option<bool>,
     /// Ask before a `tel:` link is dialled.
     pub confirm_links: bool,
 }
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { close_to_tray: true, autostart: false, confirm_links: true }
+        Self { close_to_tray: true, autostart: None, confirm_links: true }
     }
 }
 
@@ -108,11 +133,13 @@ impl Default for Dial {
     }
 }
 
-/// When a card comes up and when a record opens: `on_ringing`, `on_answer`, `on_hotkey`, `never`.
+/// When a card comes up and when a record opens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PopUps {
+    #[serde(deserialize_with = "inbound")]
     pub inbound: Rules,
+    #[serde(deserialize_with = "outbound")]
     pub outbound: Rules,
     /// Presenting: strips instead of cards, no sound.
     pub quiet: bool,
@@ -121,11 +148,16 @@ pub struct PopUps {
     pub record_url: String,
 }
 
+impl PopUps {
+    /// What [`Self::record_url`] may hold in braces.
+    pub const PLACES: [&str; 5] = ["number", "name", "company", "call", "extension"];
+}
+
 impl Default for PopUps {
     fn default() -> Self {
         Self {
-            inbound: Rules::all("on_ringing"),
-            outbound: Rules::all("on_answer"),
+            inbound: Rules::usual(Direction::Inbound),
+            outbound: Rules::usual(Direction::Outbound),
             quiet: false,
             sound: true,
             record_url: String::new(),
@@ -133,8 +165,7 @@ impl Default for PopUps {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Rules {
     pub internal: Rule,
     pub external: Rule,
@@ -143,36 +174,79 @@ pub struct Rules {
     pub unknown: Rule,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    pub card: Trigger,
+    pub record: Trigger,
+}
+
 impl Rules {
-    fn all(card: &str) -> Self {
-        let rule = Rule { card: card.to_owned(), record: "on_hotkey".to_owned() };
+    /// What holds where nothing is said: the engine's own.
+    fn usual(direction: Direction) -> Self {
+        let policy = engine::Policy::default();
+        let usual = |class| {
+            let engine::Rule { pop_up, open_record } = policy.rule(Some(direction), class);
+            Rule { card: word_of(pop_up), record: word_of(open_record) }
+        };
         Self {
-            internal: rule.clone(),
-            external: rule.clone(),
-            vip: rule.clone(),
-            withheld: rule.clone(),
-            unknown: rule,
+            internal: usual(CallerClass::Internal),
+            external: usual(CallerClass::External),
+            vip: usual(CallerClass::Vip),
+            withheld: usual(CallerClass::Withheld),
+            unknown: usual(CallerClass::Unknown),
         }
     }
 }
 
-impl Default for Rules {
-    fn default() -> Self {
-        Self::all("on_ringing")
+fn word_of(trigger: engine::Trigger) -> Trigger {
+    match trigger {
+        engine::Trigger::OnRinging => Trigger::OnRinging,
+        engine::Trigger::OnAnswer => Trigger::OnAnswer,
+        engine::Trigger::OnHotkey => Trigger::OnHotkey,
+        engine::Trigger::Never => Trigger::Never,
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a table of rules says; the rest is as usual for its direction.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Rule {
-    pub card: String,
-    pub record: String,
+struct SaidRules {
+    internal: SaidRule,
+    external: SaidRule,
+    vip: SaidRule,
+    withheld: SaidRule,
+    unknown: SaidRule,
 }
 
-impl Default for Rule {
-    fn default() -> Self {
-        Self { card: "on_ringing".to_owned(), record: "on_hotkey".to_owned() }
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SaidRule {
+    card: Option<Trigger>,
+    record: Option<Trigger>,
+}
+
+impl SaidRules {
+    fn over(self, usual: Rules) -> Rules {
+        let rule = |said: SaidRule, usual: Rule| Rule {
+            card: said.card.unwrap_or(usual.card),
+            record: said.record.unwrap_or(usual.record),
+        };
+        Rules {
+            internal: rule(self.internal, usual.internal),
+            external: rule(self.external, usual.external),
+            vip: rule(self.vip, usual.vip),
+            withheld: rule(self.withheld, usual.withheld),
+            unknown: rule(self.unknown, usual.unknown),
+        }
     }
+}
+
+fn inbound<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rules, D::Error> {
+    SaidRules::deserialize(deserializer).map(|said| said.over(Rules::usual(Direction::Inbound)))
+}
+
+fn outbound<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rules, D::Error> {
+    SaidRules::deserialize(deserializer).map(|said| said.over(Rules::usual(Direction::Outbound)))
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

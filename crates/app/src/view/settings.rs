@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ringside_api::view::{HotkeyAction, HotkeyRefused, PopUpRule, ReceiverSettings, SettingsView, Theme, Trigger};
+use ringside_api::view::{HotkeyAction, HotkeyRefused, PopUpRule, ReceiverSettings, SettingsView, Trigger};
 use ringside_domain::{CallerClass, Direction, LineId};
 use ringside_engine as engine;
 
-use crate::config::{Config, Rule, Rules};
+use serde_json::Value;
+
+use crate::config::{Config, Language, Rule, Rules};
 
 /// The combinations that hold when the configuration says nothing.
 pub const DEFAULT_HOTKEYS: [(HotkeyAction, &str, &str); 4] = [
@@ -29,23 +31,14 @@ pub fn to_view(config: &Config, locked: Vec<String>, refused: &BTreeMap<String, 
             let rule = rule(rules, class);
             pop_up.insert(
                 format!("{direction}.{}", class_key(class)),
-                PopUpRule { card: trigger(&rule.card), record: trigger(&rule.record) },
+                PopUpRule { card: rule.card, record: rule.record },
             );
         }
     }
-    let hotkeys = DEFAULT_HOTKEYS
-        .iter()
-        .map(|(_, key, keys)| {
-            ((*key).to_owned(), config.hotkeys.get(*key).cloned().unwrap_or_else(|| (*keys).to_owned()))
-        })
-        .collect();
+    let hotkeys = DEFAULT_HOTKEYS.iter().map(|(_, key, _)| ((*key).to_owned(), keys_of(config, key))).collect();
     SettingsView {
-        language: config.ui.language.clone(),
-        theme: match config.ui.theme.as_str() {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::System,
-        },
+        language: config.ui.language.word().to_owned(),
+        theme: config.ui.theme,
         comfortable: config.ui.comfortable,
         mine: config.me.extensions.clone(),
         region: config.me.region.clone(),
@@ -56,13 +49,13 @@ pub fn to_view(config: &Config, locked: Vec<String>, refused: &BTreeMap<String, 
         notify_failed_dial: config.notifications.failed_dial,
         record_url: config.pop_up.record_url.clone(),
         confirm_links: config.desktop.confirm_links,
-        dial_timeout_s: config.dial.ring_s.clamp(5, 120),
+        dial_timeout_s: config.dial.ring_s,
         hotkeys,
         hotkeys_refused: refused.clone(),
         close_to_tray: config.desktop.close_to_tray,
-        autostart: config.desktop.autostart,
+        autostart: config.desktop.autostart.unwrap_or_default(),
         show_peers: config.board.show_peers,
-        retention_days: config.history.days.min(180),
+        retention_days: config.history.days,
         favourites: config.board.favourites.clone(),
         receiver: ReceiverSettings {
             on: config.receiver.on,
@@ -73,23 +66,63 @@ pub fn to_view(config: &Config, locked: Vec<String>, refused: &BTreeMap<String, 
     }
 }
 
+/// The combination that holds for an action.
+pub fn keys_of(config: &Config, key: &str) -> String {
+    let usual = DEFAULT_HOTKEYS.iter().find(|(_, known, _)| *known == key).map_or("", |(_, _, keys)| keys);
+    config.hotkeys.get(key).map_or(usual, String::as_str).to_owned()
+}
+
+/// What holds now, with everything that somebody who was shown `shown` wants to be another way. What else has become
+/// another meanwhile stays.
+pub fn merge(shown: &SettingsView, wanted: &SettingsView, now: &SettingsView) -> SettingsView {
+    let read = |view| serde_json::to_value(view).unwrap_or_default();
+    let merged = merge_values(&read(shown), &read(wanted), read(now));
+    serde_json::from_value(merged).unwrap_or_else(|_| wanted.clone())
+}
+
+fn merge_values(shown: &Value, wanted: &Value, now: Value) -> Value {
+    if shown == wanted {
+        return now;
+    }
+    match (shown, wanted, now) {
+        (Value::Object(shown), Value::Object(wanted), Value::Object(mut now)) => {
+            for (key, value) in wanted {
+                let before = shown.get(key).unwrap_or(&Value::Null);
+                let current = now.remove(key).unwrap_or(Value::Null);
+                now.insert(key.clone(), merge_values(before, value, current));
+            }
+            Value::Object(now)
+        }
+        (Value::Array(shown), Value::Array(wanted), Value::Array(now)) if shown != &now => {
+            let stays = now.into_iter().filter(|it| wanted.contains(it) || !shown.contains(it));
+            let mut list: Vec<Value> = stays.collect();
+            list.extend(
+                wanted.iter().filter(|it| !shown.contains(it) && !list.contains(it)).cloned().collect::<Vec<_>>(),
+            );
+            Value::Array(list)
+        }
+        _ => wanted.clone(),
+    }
+}
+
+/// The language of that name.
+pub fn language(word: &str) -> Option<Language> {
+    Language::ALL.into_iter().find(|language| language.word() == word)
+}
+
 /// Takes the user's choices over into the configuration.
 pub fn from_view(view: &SettingsView, config: &mut Config) {
-    config.ui.language.clone_from(&view.language);
-    config.ui.theme = match view.theme {
-        Theme::System => "system",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
+    if let Some(language) = language(&view.language) {
+        config.ui.language = language;
     }
-    .to_owned();
+    config.ui.theme = view.theme;
     config.ui.comfortable = view.comfortable;
     config.me.extensions.clone_from(&view.mine);
     config.me.region.clone_from(&view.region);
     for (direction, rules) in [("inbound", &mut config.pop_up.inbound), ("outbound", &mut config.pop_up.outbound)] {
         for class in CallerClass::ALL {
             if let Some(wanted) = view.pop_up.get(&format!("{direction}.{}", class_key(class))) {
-                *rule_mut(rules, class) =
-                    Rule { card: trigger_key(wanted.card).to_owned(), record: trigger_key(wanted.record).to_owned() };
+                *rule_mut(rules, class) = Rule { card: wanted.card, record: wanted.record };
             }
         }
     }
@@ -100,21 +133,18 @@ pub fn from_view(view: &SettingsView, config: &mut Config) {
     config.notifications.failed_dial = view.notify_failed_dial;
     config.desktop.confirm_links = view.confirm_links;
     config.desktop.close_to_tray = view.close_to_tray;
-    config.desktop.autostart = view.autostart;
-    config.dial.ring_s = view.dial_timeout_s.clamp(5, 120);
+    config.dial.ring_s = view.dial_timeout_s;
     config.board.show_peers = view.show_peers;
     config.board.favourites.clone_from(&view.favourites);
     config.receiver.on = view.receiver.on;
     config.receiver.listen.clone_from(&view.receiver.listen);
     config.receiver.public_url.clone_from(&view.receiver.public_url);
-    config.history.days = view.retention_days.min(180);
-    config.hotkeys = DEFAULT_HOTKEYS
-        .iter()
-        .filter_map(|(_, key, default)| {
-            let keys = view.hotkeys.get(*key)?;
-            (keys != default).then(|| ((*key).to_owned(), keys.clone()))
-        })
-        .collect();
+    config.history.days = view.retention_days;
+    for (_, key, _) in DEFAULT_HOTKEYS {
+        if let Some(keys) = view.hotkeys.get(key).filter(|keys| **keys != keys_of(config, key)) {
+            config.hotkeys.insert(key.to_owned(), keys.clone());
+        }
+    }
 }
 
 /// What the engine needs of it. Lines that cannot be read are left out.
@@ -128,10 +158,7 @@ pub fn to_engine(config: &Config, extra_mine: &[String]) -> engine::Settings {
             policy.set_rule(
                 direction,
                 class,
-                engine::Rule {
-                    pop_up: engine_trigger(trigger(&rule.card)),
-                    open_record: engine_trigger(trigger(&rule.record)),
-                },
+                engine::Rule { pop_up: engine_trigger(rule.card), open_record: engine_trigger(rule.record) },
             );
         }
     }
@@ -149,25 +176,6 @@ fn engine_trigger(trigger: Trigger) -> engine::Trigger {
         Trigger::OnAnswer => engine::Trigger::OnAnswer,
         Trigger::OnHotkey => engine::Trigger::OnHotkey,
         Trigger::Never => engine::Trigger::Never,
-    }
-}
-
-/// A word nobody knows means the card comes when it rings: one too many is better than a call not seen.
-fn trigger(word: &str) -> Trigger {
-    match word {
-        "on_answer" => Trigger::OnAnswer,
-        "on_hotkey" => Trigger::OnHotkey,
-        "never" => Trigger::Never,
-        _ => Trigger::OnRinging,
-    }
-}
-
-fn trigger_key(trigger: Trigger) -> &'static str {
-    match trigger {
-        Trigger::OnRinging => "on_ringing",
-        Trigger::OnAnswer => "on_answer",
-        Trigger::OnHotkey => "on_hotkey",
-        Trigger::Never => "never",
     }
 }
 

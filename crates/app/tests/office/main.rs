@@ -7,6 +7,7 @@ mod agents;
 mod calls;
 mod demo;
 mod dialling;
+mod edited;
 mod journal;
 mod number_jobs;
 mod own_numbers;

@@ -189,7 +189,11 @@ impl Rig {
 
     /// On files, without an account.
     pub async fn with_policy(config: &str, policy: &str) -> Self {
-        let exchange = Arc::new(Exchange::start(Options::quiet()).await.unwrap());
+        Self::on_files(Arc::new(Exchange::start(Options::quiet()).await.unwrap()), config, policy).await
+    }
+
+    /// On files; the secrets of the exchange's accounts are in the key store.
+    pub async fn on_files(exchange: Arc<Exchange>, config: &str, policy: &str) -> Self {
         let (dir, keys) = (TempDir::new().unwrap(), Arc::new(MemoryKeyStore::default()));
         let paths = Paths {
             config: dir.path().join("config.toml"),
@@ -197,6 +201,9 @@ impl Rig {
             data: dir.path().join("data"),
             demo: dir.path().join("demo"),
         };
+        for account in exchange.accounts() {
+            keys.set(account.id, &account.secret.into()).unwrap();
+        }
         std::fs::write(&paths.config, config).unwrap();
         std::fs::write(&paths.policy, policy).unwrap();
         let (file, errors) = ConfigFile::load(&paths);
@@ -204,6 +211,11 @@ impl Rig {
         let config = file.effective();
         let (app, desktop, events) = open_on(&exchange, paths, file, &keys).await;
         Self { exchange, app, desktop, events, config, keys, dir }
+    }
+
+    /// The user's own configuration, where there are files.
+    pub fn config_path(&self) -> std::path::PathBuf {
+        self.dir.path().join("config.toml")
     }
 
     /// The files the app wrote that hold the text.

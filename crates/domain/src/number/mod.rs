@@ -13,6 +13,7 @@ mod link;
 mod metadata;
 mod phone;
 mod reading;
+mod regions;
 mod short;
 mod written;
 
@@ -22,3 +23,4 @@ pub use lens::{Found, Refusal, find_numbers};
 pub use link::{LinkError, parse_link};
 pub use phone::{NotE164, Party, PhoneNumber};
 pub use reading::{Reading, Rule, is_dialable, read};
+pub use regions::{is_country_code, is_region, regions};

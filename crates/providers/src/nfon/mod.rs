@@ -44,6 +44,7 @@ pub const KIND: Kind = Kind {
     ],
     region: None,
     capabilities,
+    validate: |config| Options::read(config).map(drop),
     connect,
 };
 

@@ -36,6 +36,7 @@ pub const KIND: Kind = Kind {
     ],
     region: Some("CH"),
     capabilities,
+    validate: |config| Options::read(config).map(drop),
     connect,
 };
 

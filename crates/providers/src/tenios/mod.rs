@@ -56,6 +56,7 @@ pub const KIND: Kind = Kind {
     ],
     region: Some("DE"),
     capabilities,
+    validate: |config| Options::read(config).map(drop),
     connect,
 };
 

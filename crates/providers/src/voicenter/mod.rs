@@ -57,6 +57,7 @@ pub const KIND: Kind = Kind {
     ],
     region: Some("IL"),
     capabilities,
+    validate: |config| Options::read(config).map(drop),
     connect,
 };
 

@@ -1,0 +1,66 @@
+//! What is wrong with the configuration, with the place.
+
+use std::path::{Path, PathBuf};
+
+use ringside_domain::Problem;
+
+/// Said of a file that is there, of one that is not, or of a change to it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{} cannot be read: {reason}", path.display())]
+    Read { path: PathBuf, reason: String },
+    #[error("{} is gone", path.display())]
+    Gone { path: PathBuf },
+    #[error("{}, line {line}, column {column}: {}{message}", path.display(), named(key.as_deref()))]
+    Faulty { path: PathBuf, line: usize, column: usize, key: Option<String>, message: String },
+    #[error("{} cannot be written: {reason}", path.display())]
+    Write { path: PathBuf, reason: String },
+    #[error("the file was not changed, because something is wrong with it: {0}")]
+    LeftAlone(Box<ConfigError>),
+    #[error("`{key}` is locked by this computer's policy")]
+    Locked { key: String },
+    /// A value that means nothing, in a change that was asked for.
+    #[error("`{key}`: {message}")]
+    Unusable { code: &'static str, key: String, message: String },
+}
+
+fn named(key: Option<&str>) -> String {
+    key.map(|key| format!("`{key}`: ")).unwrap_or_default()
+}
+
+impl ConfigError {
+    /// Whether it is said of that file.
+    pub(super) fn is_of(&self, file: &Path) -> bool {
+        match self {
+            Self::Read { path, .. } | Self::Gone { path } | Self::Faulty { path, .. } | Self::Write { path, .. } => {
+                path == file
+            }
+            Self::LeftAlone(_) | Self::Locked { .. } | Self::Unusable { .. } => false,
+        }
+    }
+
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "config_unreadable",
+            Self::Gone { .. } => "config_gone",
+            Self::Faulty { .. } => "config_broken",
+            Self::Write { .. } => "config_unwritable",
+            Self::LeftAlone(_) => "config_left_alone",
+            Self::Locked { .. } => "config_locked",
+            Self::Unusable { code, .. } => code,
+        }
+    }
+
+    pub fn problem(&self) -> Problem {
+        let hint = match self {
+            Self::Read { .. } => "Check the file's permissions.",
+            Self::Gone { .. } => "Put it back, or start Ringside again without it. What it said still holds.",
+            Self::Faulty { .. } => "Repair that line. Ringside takes it over by itself and writes nothing until then.",
+            Self::Write { .. } => "Check its permissions and the free space. Nothing was changed.",
+            Self::LeftAlone(_) => "Repair the file first. Nothing was changed.",
+            Self::Locked { .. } => "Ask whoever administers this computer.",
+            Self::Unusable { .. } => "Nothing was changed.",
+        };
+        Problem::new(self.code(), self.to_string(), hint)
+    }
+}
