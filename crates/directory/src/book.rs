@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::fold::{fold, fold_umlauts};
 use crate::hit::{Hit, SourceId};
 use crate::index::Listed;
+use crate::similar::Words as SimilarWords;
 
 /// Ends a field within an entry's searchable text.
 pub(crate) const FIELD_END: char = '\n';
@@ -24,6 +25,9 @@ pub(crate) struct Book {
     pub haystack: String,
     /// Where each entry's text begins.
     pub starts: Vec<u32>,
+    /// The entries from A to Z.
+    pub alphabetical: Vec<u32>,
+    pub words: SimilarWords,
 }
 
 struct Entry {
@@ -117,6 +121,8 @@ impl Book {
             colleagues: None,
             haystack: String::new(),
             starts: Vec::new(),
+            alphabetical: Vec::new(),
+            words: SimilarWords::default(),
         }
     }
 
@@ -127,6 +133,13 @@ impl Book {
         self.entries.shrink_to_fit();
         self.numbers.shrink_to_fit();
         self.haystack.shrink_to_fit();
+        let texts = || (0..self.len() as u32).map(|entry| self.text(entry));
+        let words = SimilarWords::of(texts());
+        // A text begins with the folded name.
+        let mut alphabetical: Vec<(&str, u32)> = texts().zip(0..).collect();
+        alphabetical.sort_unstable();
+        self.alphabetical = alphabetical.into_iter().map(|(_, entry)| entry).collect();
+        self.words = words;
         self
     }
 
@@ -227,6 +240,7 @@ impl Book {
             vip: entry.vip,
             note: entry.note.clone(),
             pinned: entry.pinned,
+            similar: false,
         }
     }
 }

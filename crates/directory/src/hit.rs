@@ -45,6 +45,25 @@ pub struct Hit {
     pub note: Label,
     /// The user prefers this one where several share a number.
     pub pinned: bool,
+    /// A search found no more than words like the ones that were typed.
+    pub similar: bool,
+}
+
+/// Somebody with all the numbers that a search found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    /// At least one, each with another number.
+    pub hits: Vec<Hit>,
+    /// What the name begins with in an alphabetical list; `#` where that is no letter.
+    pub initial: char,
+}
+
+/// Contacts of a list or a search, without colleagues.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct People {
+    pub people: Vec<Person>,
+    /// How many there are in all, shown or not.
+    pub total: usize,
 }
 
 /// Who a party is, and why.

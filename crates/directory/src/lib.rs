@@ -11,7 +11,9 @@ mod import;
 mod index;
 mod lookup;
 mod search;
+mod similar;
+mod sound;
 
-pub use hit::{Hit, Match, MatchRule, SourceId};
-pub use import::{Column, ImportError, ImportReport, RowProblem, RowReason, import_csv, key_of};
+pub use hit::{Hit, Match, MatchRule, People, Person, SourceId};
+pub use import::{Column, ImportError, ImportReport, RowProblem, RowReason, import_csv, key_of, keyed};
 pub use index::{Index, Listed};

@@ -6,36 +6,122 @@ use memchr::memmem::Finder;
 
 use crate::book::{Book, FIELD_END};
 use crate::fold::fold;
-use crate::hit::Hit;
+use crate::hit::{Hit, People, Person};
 use crate::index::Index;
+use crate::similar::UNLIKE;
 
 /// Longer texts are cut.
 const MAX_CHARS: usize = 80;
 
+/// From this score on words are only like the ones that were typed.
+const SIMILAR: u8 = 16;
+
 impl Index {
     /// Colleagues and contacts in whom every word of the text occurs: in name, company or group, numbers, e-mail address
-    /// or note. Beginnings of words rank first. An entry with several numbers is found once for each of them that fits.
+    /// or note. Beginnings of words rank first; behind all of them come those whose names are like it, by a letter in
+    /// five or by their sound. An entry with several numbers is found once for each of them that fits.
     pub fn search(&self, text: &str, limit: usize) -> Vec<Hit> {
         let query = Query::of(text);
+        let (found, _) = self.found(&query, limit, |_| true);
+        found.into_iter().flat_map(|found| self.hits(found, &query)).take(limit).collect()
+    }
+
+    /// Contacts as [`Index::search`] finds them, each once with the numbers that fit; all from A to Z where no text is
+    /// given.
+    pub fn people(&self, text: &str, limit: usize) -> People {
+        if text.trim().is_empty() {
+            return self.alphabetical(limit);
+        }
+        let query = Query::of(text);
+        let (found, total) = self.found(&query, limit, |book| book.account().is_none());
+        let people = found.into_iter().map(|found| self.person(self.hits(found, &query), found.rank, found.entry));
+        People { people: people.collect(), total }
+    }
+
+    fn alphabetical(&self, limit: usize) -> People {
+        let mut heads: Vec<(usize, &Book, &[u32])> = Vec::new();
+        for (rank, book) in self.books.iter().enumerate().filter(|(_, book)| book.account().is_none()) {
+            heads.push((rank, book, &book.alphabetical));
+        }
+        let total = heads.iter().map(|(_, _, entries)| entries.len()).sum();
+        let mut people = Vec::new();
+        while people.len() < limit {
+            let texts = heads
+                .iter_mut()
+                .filter_map(|head| head.2.first().copied().map(|entry| (head.1.text(entry), head, entry)));
+            let Some((_, head, entry)) = texts.min_by_key(|(text, ..)| *text) else { break };
+            people.push(self.person(head.1.hits(entry, None), head.0, entry));
+            head.2 = &head.2[1..];
+        }
+        People { people, total }
+    }
+
+    fn person(&self, hits: Vec<Hit>, rank: usize, entry: u32) -> Person {
+        let first = self.books[rank].text(entry).chars().next();
+        let initial = first.filter(|c| c.is_alphabetic()).and_then(|c| c.to_uppercase().next()).unwrap_or('#');
+        Person { hits, initial }
+    }
+
+    fn hits(&self, found: Candidate, query: &Query) -> Vec<Hit> {
+        let mut hits = self.books[found.rank].hits(found.entry, query.digits());
+        hits.iter_mut().for_each(|hit| hit.similar = found.score >= SIMILAR);
+        hits
+    }
+
+    /// The best of the books, and how many there are in all. Similar ones are looked for where there is room.
+    fn found(&self, query: &Query, limit: usize, wanted: impl Fn(&Book) -> bool) -> (Vec<Candidate>, usize) {
         let finders: Vec<Finder<'_>> = query.words.iter().map(|word| Finder::new(word.as_bytes())).collect();
-        let Some((rarest, others)) = finders.split_first() else { return Vec::new() };
+        let Some((rarest, others)) = finders.split_first() else { return (Vec::new(), 0) };
         let mut best = Best { index: self, limit, found: Vec::new(), worst: None };
-        for (rank, book) in self.books.iter().enumerate() {
+        let mut total = 0;
+        let books = || self.books.iter().enumerate().filter(|(_, book)| wanted(book));
+        for (rank, book) in books() {
             for entry in entries_with(book, rarest) {
                 // The other words first: most entries lack one of them.
                 let mut words = others.iter().chain([rarest]);
                 let score = words.try_fold(0, |worst: u8, word| Some(worst.max(score(book.text(entry), word)?)));
                 if let Some(score) = score {
+                    total += 1;
                     best.offer(Candidate { score, rank, entry });
                 }
             }
         }
-        best.sorted()
-            .into_iter()
-            .flat_map(|found| self.books[found.rank].hits(found.entry, query.digits()))
-            .take(limit)
-            .collect()
+        if total < limit && !query.is_number {
+            for (rank, book) in books() {
+                for (entry, unlike) in similar(book, query, &finders) {
+                    total += 1;
+                    best.offer(Candidate { score: SIMILAR.saturating_add(unlike), rank, entry });
+                }
+            }
+        }
+        (best.sorted(), total)
     }
+}
+
+/// The entries that have each word or one like it, and how unlike they are; those that have every word are left out.
+fn similar(book: &Book, query: &Query, finders: &[Finder<'_>]) -> Vec<(u32, u8)> {
+    let like: Vec<Option<Vec<u8>>> = query.words.iter().map(|word| book.words.like(word, book.len())).collect();
+    if like.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let unlike = |entry: usize, at: usize| like[at].as_ref().map_or(UNLIKE, |like| like[entry]);
+    (0..book.len())
+        .filter(|entry| (0..like.len()).any(|at| unlike(*entry, at) != UNLIKE))
+        .filter_map(|entry| {
+            let text = book.text(entry as u32).as_bytes();
+            let mut sum = 0_u8;
+            for (at, finder) in finders.iter().enumerate() {
+                if finder.find(text).is_some() {
+                    continue;
+                }
+                match unlike(entry, at) {
+                    UNLIKE => return None,
+                    unlike => sum = sum.saturating_add(unlike),
+                }
+            }
+            (sum > 0).then_some((entry as u32, sum))
+        })
+        .collect()
 }
 
 struct Query {

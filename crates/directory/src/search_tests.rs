@@ -106,6 +106,94 @@ fn an_entry_is_found_once_for_each_of_its_numbers_up_to_the_limit() {
     assert_eq!(index.search("emil", 5)[0].line.as_ref().unwrap().to_string(), "office/312");
 }
 
+fn similar(text: &str) -> Vec<String> {
+    let hits = index().search(text, 20).into_iter().filter(|hit| hit.similar);
+    hits.map(|hit| hit.name.to_string()).collect()
+}
+
+#[test]
+fn a_name_is_found_by_its_sound_and_with_a_letter_wrong_in_five() {
+    let mut index = Index::new();
+    let names = ["Miriam Lenz", "Thomas Maier", "Jörg Schmitt", "Stefan Müller", "Käthe Becker", "דנה לדוגמה"];
+    index.replace_source(
+        &SourceId::new("x"),
+        names.map(|name| contact(name, "Orthopädie Lindenhof", "", &["+493023125000"])),
+    );
+    let found = |text: &str| {
+        let hits = index.search(text, 3);
+        hits.first().map(|hit| (hit.name.to_string(), hit.similar))
+    };
+    for (text, name) in [
+        ("mirjam lens", "Miriam Lenz"),
+        ("lens mirjam", "Miriam Lenz"),
+        ("Myriam", "Miriam Lenz"),
+        ("mriiam", "Miriam Lenz"),
+        ("meyer", "Thomas Maier"),
+        ("tomas mayer", "Thomas Maier"),
+        ("Schmidt", "Jörg Schmitt"),
+        ("scmitt", "Jörg Schmitt"),
+        ("stephan", "Stefan Müller"),
+        ("beker", "Käthe Becker"),
+        ("kaete beck", "Käthe Becker"),
+        ("miriam lindenhoff", "Miriam Lenz"),
+        ("לדוגנה", "דנה לדוגמה"),
+    ] {
+        assert_eq!(found(text), Some((name.to_owned(), true)), "{text}");
+    }
+    assert_eq!(found("miriam"), Some(("Miriam Lenz".to_owned(), false)));
+    for nobody in ["xaver", "miroslav", "lan", "miriam xaver", "0301", "me"] {
+        assert_eq!(found(nobody), None, "{nobody}");
+    }
+}
+
+#[test]
+fn what_was_typed_comes_before_what_is_like_it() {
+    let mut index = Index::new();
+    let names = ["Anna Maier", "Bert Meyer", "Carla Meier", "Doris Meierhof", "Emil Mayer"];
+    index.replace_source(&SourceId::new("x"), names.map(|name| contact(name, "", "", &["+493023125000"])));
+    let shown: Vec<_> = index.search("meier", 9).into_iter().map(|hit| (hit.name.to_string(), hit.similar)).collect();
+    let wanted = [
+        ("Carla Meier", false),
+        ("Doris Meierhof", false),
+        ("Anna Maier", true),
+        ("Bert Meyer", true),
+        ("Emil Mayer", true),
+    ];
+    assert_eq!(shown, wanted.map(|(name, similar)| (name.to_owned(), similar)));
+    assert_eq!(index.people("meier", 2).total, 2);
+    assert_eq!(index.people("meier", 9).total, 5);
+    assert_eq!(similar("anna berk"), [""; 0], "k and g are not alike");
+    assert_eq!(similar("emiel falck"), ["Emil Falk"], "colleagues too");
+}
+
+#[test]
+fn without_a_text_all_contacts_are_listed_from_a_to_z() {
+    let mut index = index();
+    index.replace_source(
+        &SourceId::new("more"),
+        [contact("Öztürk", "", "", &["+493023125002"]), contact("3M", "", "", &["+493023125003"])],
+    );
+    let list = index.people("", 100);
+    let shown: Vec<_> = list.people.iter().map(|it| (it.initial, it.hits[0].name.to_string())).collect();
+    let wanted = [
+        ('#', "3M"),
+        ('A', "Anna Muster"),
+        ('A', "Ayşe Yıldız"),
+        ('H', "Hanna Ostermann"),
+        ('L', "Łukasz Øster"),
+        ('M', "Musterbau GmbH"),
+        ('O', "Öztürk"),
+        ('R', "Ruedi Zürcher"),
+        ('S', "Sinéad O’Brien"),
+        ('ח', "חיים אזולאי"),
+    ];
+    assert_eq!(shown, wanted.map(|(initial, name)| (initial, name.to_owned())));
+    assert_eq!(list.total, 10);
+    assert_eq!(list.people[7].hits.len(), 2, "with every number");
+    let first = index.people(" ", 3);
+    assert_eq!((first.people.len(), first.total), (3, 10));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

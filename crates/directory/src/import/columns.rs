@@ -1,9 +1,11 @@
-//! What a file's headings mean.
+//! What the columns of a file hold, by their headings and by their cells.
 
-use ringside_domain::Label;
+use ringside_domain::{Label, NumberPlan};
 
 use super::ImportError;
-use crate::fold::fold;
+use super::cells::{Look, is_nothing, look};
+use super::headings::{Meaning, meaning};
+use super::layout::Layout;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Column {
@@ -13,6 +15,10 @@ pub enum Column {
     Company,
     /// A telephone number; the heading is its kind.
     Number,
+    /// What stands before the number of another column: `0221`.
+    AreaCode,
+    /// The same for a country: `+49`.
+    CountryCode,
     Vip,
     Note,
 }
@@ -26,127 +32,72 @@ impl Column {
             Self::LastName => "last_name",
             Self::Company => "company",
             Self::Number => "number",
+            Self::AreaCode => "area_code",
+            Self::CountryCode => "country_code",
             Self::Vip => "vip",
             Self::Note => "note",
         }
     }
-
-    fn of(heading: &str) -> Option<Self> {
-        const FIRST: [&str; 7] = ["vorname", "first name", "firstname", "given name", "prenom", "rufname", "first"];
-        const LAST: [&str; 10] = [
-            "nachname",
-            "last name",
-            "lastname",
-            "family name",
-            "surname",
-            "nom de famille",
-            "cognome",
-            "zuname",
-            "familienname",
-            "last",
-        ];
-        const NAME: [&str; 13] = [
-            "name",
-            "full name",
-            "fullname",
-            "display name",
-            "displayname",
-            "anzeigename",
-            "contact",
-            "kontakt",
-            "person",
-            "ansprechpartner",
-            "nom",
-            "nome",
-            "contact name",
-        ];
-        const COMPANY: [&str; 14] = [
-            "company",
-            "company name",
-            "firma",
-            "firmenname",
-            "unternehmen",
-            "organisation",
-            "organization",
-            "societe",
-            "entreprise",
-            "azienda",
-            "ditta",
-            "account",
-            "organization 1 name",
-            "organization name",
-        ];
-        const NOTE: [&str; 12] = [
-            "note",
-            "notes",
-            "notiz",
-            "notizen",
-            "bemerkung",
-            "bemerkungen",
-            "comment",
-            "comments",
-            "kommentar",
-            "remarque",
-            "nota",
-            "info",
-        ];
-        const VIP: [&str; 4] = ["vip", "wichtig", "important", "key account"];
-        let folded = fold(heading);
-        let is = |words: &[&str]| words.contains(&folded.as_str());
-        if is(&FIRST) {
-            Some(Self::FirstName)
-        } else if is(&LAST) {
-            Some(Self::LastName)
-        } else if is(&NAME) {
-            Some(Self::Name)
-        } else if is(&COMPANY) {
-            Some(Self::Company)
-        } else if is(&NOTE) {
-            Some(Self::Note)
-        } else if is(&VIP) {
-            Some(Self::Vip)
-        } else {
-            holds_numbers(&folded).then_some(Self::Number)
-        }
-    }
 }
 
-fn holds_numbers(folded: &str) -> bool {
-    const WORDS: [&str; 15] = [
-        "tel",
-        "fon",
-        "phone",
-        "mobil",
-        "mobile",
-        "handy",
-        "natel",
-        "cell",
-        "fax",
-        "durchwahl",
-        "nummer",
-        "number",
-        "zentrale",
-        "portable",
-        "cellulare",
-    ];
-    const WITHIN: [&str; 6] = ["telefon", "telephon", "telefax", "rufnummer", "phone", "mobil"];
-    // Google's "Phone 1 - Type" holds the kind, not the number.
-    const NOT: [&str; 8] = ["type", "typ", "label", "art", "kundennummer", "hausnummer", "email", "mail"];
-    let words = || folded.split(' ');
-    !words().any(|word| NOT.contains(&word))
-        && (words().any(|word| WORDS.contains(&word)) || WITHIN.iter().any(|part| folded.contains(part)))
-        && !matches!(folded, "house number" | "customer number" | "order number" | "account number" | "id number")
+/// So many filled cells of a column tell what it holds.
+const LOOKED_AT: u32 = 200;
+
+/// How the filled cells of a column look.
+#[derive(Clone, Copy, Default)]
+struct Cells {
+    numbers: u32,
+    digits: u32,
+    others: u32,
+    texts: u32,
+}
+
+impl Cells {
+    fn filled(self) -> u32 {
+        self.numbers + self.digits + self.others + self.texts
+    }
+
+    fn add(&mut self, look: Look) {
+        match look {
+            Look::Nothing => {}
+            Look::Number => self.numbers += 1,
+            Look::Digits => self.digits += 1,
+            Look::Other => self.others += 1,
+            Look::Text => self.texts += 1,
+        }
+    }
+
+    fn most(self, count: u32) -> bool {
+        count > 0 && count * 5 >= self.filled() * 3
+    }
 }
 
 pub(super) struct Columns {
     columns: Vec<Option<Column>>,
     kinds: Vec<Label>,
+    /// For each column of numbers, the columns of its country code and its area code.
+    before: Vec<[Option<usize>; 2]>,
+}
+
+/// A filled cell of a column of numbers.
+pub(super) struct NumberCell<'a> {
+    pub text: &'a str,
+    pub kind: &'a Label,
+    pub country: &'a str,
+    pub area: &'a str,
 }
 
 impl Columns {
     /// Needs a column of numbers, and one of names or companies.
-    pub fn of(heading: &[String]) -> Result<Self, ImportError> {
-        let columns: Vec<_> = heading.iter().map(|text| Column::of(text)).collect();
+    pub fn of(layout: &Layout<'_>, plan: &NumberPlan) -> Result<Self, ImportError> {
+        let cells = cells_of(layout, plan);
+        let width = layout.headings.len().max(cells.len());
+        let heading = |at: usize| layout.headings.get(at).map_or("", String::as_str);
+        let mut meanings: Vec<Meaning> = (0..width).map(|at| meaning(heading(at))).collect();
+        let cells: Vec<Cells> = (0..width).map(|at| cells.get(at).copied().unwrap_or_default()).collect();
+        judge_numbers(&mut meanings, &cells);
+        judge_names(&mut meanings, &cells);
+        let columns: Vec<Option<Column>> = meanings.iter().map(|meaning| column_of(*meaning)).collect();
         let has = |wanted: &[Column]| columns.iter().flatten().any(|column| wanted.contains(column));
         if !has(&[Column::Number]) {
             return Err(ImportError::NoNumberColumn);
@@ -154,26 +105,145 @@ impl Columns {
         if !has(&[Column::Name, Column::FirstName, Column::LastName, Column::Company]) {
             return Err(ImportError::NoNameColumn);
         }
-        Ok(Self { kinds: heading.iter().map(|text| Label::new(text)).collect(), columns })
+        let before = codes_before(&columns);
+        Ok(Self { kinds: (0..width).map(|at| Label::new(heading(at))).collect(), columns, before })
     }
 
-    pub fn recognised(&self, heading: &[String]) -> Vec<(Label, Option<Column>)> {
-        heading.iter().map(|text| Label::new(text)).zip(self.columns.iter().copied()).collect()
+    /// Each column with its heading; a column without a heading is called by its place, `#3`.
+    pub fn recognised(&self) -> Vec<(Label, Option<Column>)> {
+        let named = |at: usize| match &self.kinds[at] {
+            kind if kind.is_empty() => Label::new(&format!("#{}", at + 1)),
+            kind => kind.clone(),
+        };
+        self.columns.iter().enumerate().map(|(at, column)| (named(at), *column)).collect()
     }
 
     /// The first field of this kind that holds something.
     pub fn text<'a>(&self, fields: &'a [String], wanted: Column) -> &'a str {
-        let mut texts = fields.iter().zip(&self.columns).filter(|(_, column)| **column == Some(wanted));
-        texts.find(|(text, _)| !text.trim().is_empty()).map_or("", |(text, _)| text.trim())
+        let texts = fields.iter().zip(&self.columns).filter(|(_, column)| **column == Some(wanted));
+        texts.map(|(text, _)| text.trim()).find(|text| !is_nothing(text)).unwrap_or_default()
     }
 
     /// The fields that hold numbers, with their kinds.
-    pub fn numbers<'a>(&'a self, fields: &'a [String]) -> impl Iterator<Item = (&'a str, &'a Label)> {
+    pub fn numbers<'a>(&'a self, fields: &'a [String]) -> impl Iterator<Item = NumberCell<'a>> {
+        let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).map_or("", |text| text.trim());
         fields
             .iter()
-            .zip(&self.columns)
-            .zip(&self.kinds)
-            .filter(|((text, column), _)| **column == Some(Column::Number) && !text.trim().is_empty())
-            .map(|((text, _), kind)| (text.trim(), kind))
+            .enumerate()
+            .filter(|(at, text)| self.columns.get(*at) == Some(&Some(Column::Number)) && !is_nothing(text))
+            .map(move |(at, text)| {
+                let [country, area] = self.before[at].map(field);
+                NumberCell { text: text.trim(), kind: &self.kinds[at], country, area }
+            })
     }
+
+    /// The fields behind the last heading.
+    pub fn beyond<'a>(&self, fields: &'a [String]) -> &'a [String] {
+        fields.get(self.columns.len()..).unwrap_or_default()
+    }
+}
+
+fn cells_of(layout: &Layout<'_>, plan: &NumberPlan) -> Vec<Cells> {
+    // Rows may be longer than the line of headings; what has no heading is no column, unless no column has one.
+    let width = if layout.headings.is_empty() { usize::MAX } else { layout.headings.len() };
+    let mut cells: Vec<Cells> = Vec::new();
+    for fields in layout.rows().filter_map(|(_, record)| record.ok()) {
+        for (at, text) in fields.iter().enumerate().take(width) {
+            if cells.len() <= at {
+                cells.resize(at + 1, Cells::default());
+            }
+            if cells[at].filled() < LOOKED_AT {
+                cells[at].add(look(text, plan));
+            }
+        }
+    }
+    cells
+}
+
+/// Settles which columns hold numbers.
+fn judge_numbers(meanings: &mut [Meaning], cells: &[Cells]) {
+    for (meaning, cells) in meanings.iter_mut().zip(cells) {
+        match meaning {
+            Meaning::Number if cells.most(cells.others) => *meaning = Meaning::Other,
+            Meaning::PerhapsNumber if cells.most(cells.numbers) => *meaning = Meaning::Number,
+            Meaning::Unknown if cells.most(cells.numbers) => *meaning = Meaning::Number,
+            // "Kontakt" and "Kunde" are sometimes whom to call and sometimes where.
+            Meaning::Name | Meaning::PerhapsCompany if cells.numbers == cells.filled() && cells.numbers > 0 => {
+                *meaning = Meaning::Number;
+            }
+            _ => {}
+        }
+    }
+    // Digits alone could be anything: they are numbers where a heading says so and nothing else could be meant.
+    for wanted in [Meaning::PerhapsNumber, Meaning::Unknown] {
+        if meanings.contains(&Meaning::Number) {
+            return;
+        }
+        for (meaning, cells) in meanings.iter_mut().zip(cells) {
+            let fits =
+                cells.most(cells.numbers + cells.digits) || (wanted == Meaning::PerhapsNumber && cells.filled() == 0);
+            if *meaning == wanted && fits {
+                *meaning = Meaning::Number;
+                if wanted == Meaning::Unknown {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Settles which columns hold the name and the company.
+fn judge_names(meanings: &mut [Meaning], cells: &[Cells]) {
+    let has = |meanings: &[Meaning], wanted: &[Meaning]| meanings.iter().any(|meaning| wanted.contains(meaning));
+    let company = if has(meanings, &[Meaning::Company]) { Meaning::Other } else { Meaning::Company };
+    let perhaps = meanings.iter_mut().zip(cells).filter(|(meaning, _)| **meaning == Meaning::PerhapsCompany);
+    for (meaning, cells) in perhaps {
+        *meaning = if cells.filled() == 0 || cells.most(cells.texts) { company } else { Meaning::Other };
+    }
+    if has(meanings, &[Meaning::Name, Meaning::FirstName, Meaning::LastName, Meaning::Company]) {
+        return;
+    }
+    let mut unknown = meanings.iter_mut().zip(cells).filter(|(meaning, _)| **meaning == Meaning::Unknown);
+    if let Some((meaning, _)) = unknown.find(|(_, cells)| cells.most(cells.texts)) {
+        *meaning = Meaning::Name;
+    }
+}
+
+fn column_of(meaning: Meaning) -> Option<Column> {
+    match meaning {
+        Meaning::Name => Some(Column::Name),
+        Meaning::FirstName => Some(Column::FirstName),
+        Meaning::LastName => Some(Column::LastName),
+        Meaning::Company => Some(Column::Company),
+        Meaning::Note => Some(Column::Note),
+        Meaning::Vip => Some(Column::Vip),
+        Meaning::Number => Some(Column::Number),
+        Meaning::AreaCode => Some(Column::AreaCode),
+        Meaning::CountryCode => Some(Column::CountryCode),
+        Meaning::PerhapsCompany | Meaning::PerhapsNumber | Meaning::Other | Meaning::Unknown => None,
+    }
+}
+
+/// The codes to the left of each column of numbers, back to the number before it. A code to the right of the last
+/// number is its own.
+fn codes_before(columns: &[Option<Column>]) -> Vec<[Option<usize>; 2]> {
+    let mut before = vec![[None; 2]; columns.len()];
+    let mut codes = [None; 2];
+    let mut last = None;
+    for (at, column) in columns.iter().enumerate() {
+        match column {
+            Some(Column::CountryCode) => codes[0] = Some(at),
+            Some(Column::AreaCode) => codes[1] = Some(at),
+            Some(Column::Number) => {
+                before[at] = codes;
+                last = Some(at);
+            }
+            _ => {}
+        }
+    }
+    let numbers = columns.iter().filter(|column| **column == Some(Column::Number)).count();
+    if let Some(last) = last.filter(|last| numbers == 1 && before[*last] == [None; 2]) {
+        before[last] = codes;
+    }
+    before
 }

@@ -1,19 +1,24 @@
 //! Imports contacts from a CSV file as spreadsheets, address books and CRMs write it.
 
+mod cells;
 mod columns;
 mod decode;
+mod headings;
+mod keys;
+mod layout;
 mod records;
 mod row;
 
 use std::io::Read;
 
-use ringside_domain::number::NumberError;
+use ringside_domain::number::LeftOutReason;
 use ringside_domain::{Contact, Label, NumberPlan, Problem};
 
-use crate::fold::fold;
 pub use columns::Column;
 use columns::Columns;
-use records::Records;
+use keys::Seen;
+pub use keys::{key_of, keyed};
+use layout::Layout;
 
 /// Contacts beyond these are left out.
 const MAX_CONTACTS: usize = 500_000;
@@ -32,14 +37,20 @@ pub struct ImportReport {
     pub skipped_count: usize,
     /// Numbers left out of rows that were taken, the first thousand of them.
     pub unread: Vec<RowProblem>,
-    /// The file has more than half a million contacts; the rest was left out.
+    /// How many numbers were left out of rows that were taken in all.
+    pub unread_count: usize,
+    /// The file has more than half a million contacts, or more than 256 MB; the rest was left out.
     pub cut: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct RowProblem {
     /// The line of the file on which the row begins, from 1.
     pub line: u64,
+    /// The heading of the column; empty where the row itself is meant.
+    pub column: Label,
+    /// What stands there, cut.
+    pub text: Label,
     pub reason: RowReason,
 }
 
@@ -50,14 +61,20 @@ pub enum RowReason {
     NoName,
     /// No number in any of the number columns.
     NoNumber,
-    /// None of its numbers could be read; this is why the first could not.
-    Number(NumberError),
-    /// A number that is reached only from its own network, such as an extension or `116117`.
-    NotPublic,
+    /// Something in a column of numbers that became none; of a row left out, the first.
+    Cell(LeftOutReason),
+    /// More numbers than a contact may have.
+    TooMany,
+    /// A number behind the last heading.
+    NoHeading,
     /// More than 64 kB, or more than 512 fields.
     TooLong,
     /// A quotation mark is never closed.
     OpenQuote,
+    /// A line above the headings.
+    AboveHeadings,
+    /// A row above says the same.
+    Repeated,
 }
 
 impl RowReason {
@@ -66,10 +83,13 @@ impl RowReason {
         match self {
             Self::NoName => "no_name",
             Self::NoNumber => "no_number",
-            Self::Number(error) => error.code(),
-            Self::NotPublic => "not_public",
+            Self::Cell(why) => why.code(),
+            Self::TooMany => "too_many_numbers",
+            Self::NoHeading => "no_heading",
             Self::TooLong => "row_too_long",
             Self::OpenQuote => "open_quote",
+            Self::AboveHeadings => "above_headings",
+            Self::Repeated => "row_repeated",
         }
     }
 
@@ -78,12 +98,44 @@ impl RowReason {
         let text = match self {
             Self::NoName => "There is neither a name nor a company.",
             Self::NoNumber => "There is no telephone number.",
-            Self::Number(error) => return error.message(),
-            Self::NotPublic => "The number is not one of the public network.",
+            Self::Cell(why) => return why.message(),
+            Self::TooMany => "A contact has at most 64 numbers.",
+            Self::NoHeading => "The column has no heading.",
             Self::TooLong => "The row is too long.",
             Self::OpenQuote => "A quotation mark is opened and never closed.",
+            Self::AboveHeadings => "The line stands above the headings.",
+            Self::Repeated => "A row above says the same.",
         };
         text.to_owned()
+    }
+}
+
+/// What was left out of a row, or the row itself.
+struct LeftOut {
+    column: Label,
+    text: Label,
+    reason: RowReason,
+}
+
+impl LeftOut {
+    /// So much of a cell tells which it is.
+    const MAX_CHARS: usize = 40;
+
+    fn cut(text: &str) -> Label {
+        match text.char_indices().nth(Self::MAX_CHARS) {
+            Some((end, _)) => Label::new(&format!("{}…", &text[..end])),
+            None => Label::new(text),
+        }
+    }
+
+    fn at(self, line: u64) -> RowProblem {
+        RowProblem { line, column: self.column, text: self.text, reason: self.reason }
+    }
+}
+
+impl From<RowReason> for LeftOut {
+    fn from(reason: RowReason) -> Self {
+        Self { column: Label::default(), text: Label::default(), reason }
     }
 }
 
@@ -119,8 +171,8 @@ impl ImportError {
         match self {
             Self::Unreadable(_) => "Check that the file exists and that you may read it.",
             Self::Empty => "Export the contacts again, with a first line that names the columns.",
-            Self::NoNumberColumn => "Name a column Phone, Mobile, Telefon or Mobil in the first line.",
-            Self::NoNameColumn => "Name a column Name, Company or Firma in the first line.",
+            Self::NoNumberColumn => "Name a column Phone, Mobile, Telefon or Mobil in the line of headings.",
+            Self::NoNameColumn => "Name a column Name, Company or Firma in the line of headings.",
             Self::NotText => "Save the spreadsheet as CSV.",
         }
     }
@@ -132,57 +184,56 @@ impl From<&ImportError> for Problem {
     }
 }
 
-/// Reads a CSV file row by row: UTF-8 or Windows-1252, or UTF-16 with a mark; commas, semicolons or tabs; a first row of
-/// headings in English, German, French or Italian. A row that cannot be used is reported and does no harm to the others.
+/// Reads a CSV file row by row: in UTF-8, UTF-16 or a code page; with commas, semicolons, tabs or bars; with headings in
+/// many languages, under a title or without one. What a column holds is judged by its heading and its cells. A row that
+/// cannot be used is reported and does no harm to the others.
 ///
 /// National numbers are read by the plan; extensions are no contacts' numbers.
 pub fn import_csv(reader: impl Read, plan: &NumberPlan) -> Result<ImportReport, ImportError> {
-    let mut records = Records::new(decode::without_mark(reader)?)?;
-    let heading = loop {
-        match records.next_record()? {
-            None => return Err(ImportError::Empty),
-            Some((_, Ok(fields))) if fields.iter().any(|field| field.contains('\0')) => {
-                return Err(ImportError::NotText);
-            }
-            Some((_, Ok(fields))) if fields.iter().any(|field| !field.trim().is_empty()) => break fields,
-            Some(_) => {}
-        }
-    };
-    let columns = Columns::of(&heading)?;
-    let mut report = ImportReport { columns: columns.recognised(&heading), ..ImportReport::default() };
+    let (bytes, cut) = decode::utf8(reader)?;
     let plan = NumberPlan { extension_digits: 0, ..plan.clone() };
-    while let Some((line, record)) = records.next_record()? {
+    let layout = Layout::of(&bytes, &plan).ok_or(ImportError::Empty)?;
+    if layout.headings.iter().any(|field| field.contains('\0')) {
+        return Err(ImportError::NotText);
+    }
+    let columns = Columns::of(&layout, &plan)?;
+    let mut report = ImportReport { columns: columns.recognised(), cut, ..ImportReport::default() };
+    for line in &layout.above {
+        report.skip(*line, RowReason::AboveHeadings.into());
+    }
+    let mut seen = Seen::default();
+    for (line, record) in layout.rows() {
         let row = match record {
             Ok(fields) if fields.iter().all(|field| field.trim().is_empty()) => continue,
             Ok(fields) => row::contact(&fields, &columns, &plan),
-            Err(reason) => Err(reason),
+            Err(reason) => Err(reason.into()),
         };
         match row {
             Ok(_) if report.contacts.len() >= MAX_CONTACTS => {
                 report.cut = true;
                 break;
             }
+            Ok((contact, _)) if seen.has(&contact, &report.contacts) => report.skip(line, RowReason::Repeated.into()),
             Ok((contact, unread)) => {
+                seen.add(&contact, report.contacts.len());
                 report.contacts.push(contact);
+                report.unread_count += unread.len();
                 let room = MAX_PROBLEMS.saturating_sub(report.unread.len());
-                report.unread.extend(unread.into_iter().take(room).map(|reason| RowProblem { line, reason }));
+                report.unread.extend(unread.into_iter().take(room).map(|left| left.at(line)));
             }
-            Err(reason) => {
-                report.skipped_count += 1;
-                if report.skipped.len() < MAX_PROBLEMS {
-                    report.skipped.push(RowProblem { line, reason });
-                }
-            }
+            Err(left) => report.skip(line, left),
         }
     }
     Ok(report)
 }
 
-/// A key for a contact of a source that has none: the same at the next import while name, company and first number
-/// stay.
-pub fn key_of(contact: &Contact) -> String {
-    let number = contact.numbers.first().map_or("", |number| number.number.e164());
-    format!("{}|{}|{number}", fold(contact.name.as_str()), fold(contact.company.as_str()))
+impl ImportReport {
+    fn skip(&mut self, line: u64, left: LeftOut) {
+        self.skipped_count += 1;
+        if self.skipped.len() < MAX_PROBLEMS {
+            self.skipped.push(left.at(line));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,118 +3,79 @@
 //! A reader that follows the quotation marks alone would take the rest of the file for one field after a mark that is
 //! never closed. Here a record has a largest size; beyond it the reading goes on behind the line that opened the mark.
 
-use std::io::{self, BufRead};
-
 use super::RowReason;
-use super::decode::text;
 
 /// A record may have this many bytes.
 const MAX_RECORD: usize = 64 * 1024;
 const MAX_FIELDS: usize = 512;
 
-pub(super) struct Records<R> {
-    reader: R,
+/// The records from one place on. A copy reads on from the same place.
+#[derive(Clone)]
+pub(super) struct Records<'a> {
+    bytes: &'a [u8],
     delimiter: u8,
-    /// Read and not yet given out.
-    ahead: Vec<u8>,
     at: usize,
     /// The line that begins at `at`, from 1.
     line: u64,
-    ended: bool,
 }
 
-type Record = Result<Vec<String>, RowReason>;
+pub(super) type Record = Result<Vec<String>, RowReason>;
 
-impl<R: BufRead> Records<R> {
-    /// Finds the delimiter by the first line; a line `sep=;` before it says which.
-    pub fn new(reader: R) -> io::Result<Self> {
-        let mut records = Self { reader, delimiter: b',', ahead: Vec::new(), at: 0, line: 1, ended: false };
-        records.fill()?;
-        let mut lines = records.ahead.split(|b| matches!(b, b'\n' | b'\r'));
-        match lines.next().unwrap_or_default() {
-            [s, e, p, b'=', delimiter] if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" => {
-                records.delimiter = *delimiter;
-                records.next_record()?;
-            }
-            first if first.trim_ascii().is_empty() => {
-                records.delimiter = delimiter_of(lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default());
-            }
-            first => records.delimiter = delimiter_of(first),
-        }
-        Ok(records)
+impl<'a> Records<'a> {
+    /// `bytes` are UTF-8.
+    pub fn new(bytes: &'a [u8], delimiter: u8) -> Self {
+        Self { bytes, delimiter, at: 0, line: 1 }
     }
 
-    /// The next record with the line it begins on; `None` at the end.
-    pub fn next_record(&mut self) -> io::Result<Option<(u64, Record)>> {
-        if self.ahead.len() - self.at <= MAX_RECORD {
-            self.fill()?;
+    /// Goes on behind so many bytes.
+    pub fn go_on(&mut self, bytes: usize) {
+        let end = (self.at + bytes).min(self.bytes.len());
+        self.line += count_lines(&self.bytes[self.at..end]);
+        self.at = end;
+    }
+
+    /// Goes on behind the next end of a line, however far it is.
+    fn skip_line(&mut self) {
+        let rest = &self.bytes[self.at..];
+        match rest.iter().position(|b| matches!(b, b'\n' | b'\r')) {
+            Some(end) => self.go_on(end + if rest[end..].starts_with(b"\r\n") { 2 } else { 1 }),
+            None => self.go_on(rest.len()),
         }
-        let rest = &self.ahead[self.at..];
+    }
+}
+
+impl Iterator for Records<'_> {
+    /// A record with the line it begins on.
+    type Item = (u64, Record);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = &self.bytes[self.at..];
         if rest.is_empty() {
-            return Ok(None);
+            return None;
         }
         let line = self.line;
         let limit = rest.len().min(MAX_RECORD);
         let record = match split(&rest[..limit], self.delimiter) {
-            Split::Whole(fields, used) => self.used(used, Ok(fields)),
-            Split::Open { fields, quoted: false } if self.ended && limit == rest.len() => self.used(limit, Ok(fields)),
+            Split::Whole(fields, used) => {
+                // The line end of two bytes may lie on the limit.
+                let used = used
+                    + usize::from(used == limit && rest[..used].ends_with(b"\r") && rest[used..].starts_with(b"\n"));
+                self.go_on(used);
+                Ok(fields)
+            }
+            Split::Open { fields, quoted: false } if limit == rest.len() => {
+                self.go_on(limit);
+                Ok(fields)
+            }
             Split::Open { quoted, .. } => {
-                let reason = if quoted { RowReason::OpenQuote } else { RowReason::TooLong };
-                self.skip_line()?;
-                Err(reason)
+                self.skip_line();
+                Err(if quoted { RowReason::OpenQuote } else { RowReason::TooLong })
             }
         };
-        let record =
-            record.and_then(|fields| if fields.len() > MAX_FIELDS { Err(RowReason::TooLong) } else { Ok(fields) });
-        Ok(Some((line, record)))
-    }
-
-    fn used(&mut self, bytes: usize, record: Record) -> Record {
-        let taken = &self.ahead[self.at..self.at + bytes];
-        self.line += count_lines(taken);
-        self.at += bytes;
-        record
-    }
-
-    /// Goes on behind the next end of a line, however far it is.
-    fn skip_line(&mut self) -> io::Result<()> {
-        loop {
-            let rest = &self.ahead[self.at..];
-            if let Some(end) = rest.iter().position(|b| matches!(b, b'\n' | b'\r')) {
-                self.at += end + if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
-                self.line += 1;
-                return Ok(());
-            }
-            self.at = self.ahead.len();
-            self.fill()?;
-            if self.at == self.ahead.len() {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Reads ahead so far that a whole record and a line end behind it are there, or the end of the file.
-    fn fill(&mut self) -> io::Result<()> {
-        if self.ended {
-            return Ok(());
-        }
-        self.ahead.drain(..self.at);
-        self.at = 0;
-        while self.ahead.len() < 4 * MAX_RECORD {
-            let chunk = match self.reader.fill_buf() {
-                Ok(chunk) => chunk,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            let length = chunk.len();
-            if length == 0 {
-                self.ended = true;
-                break;
-            }
-            self.ahead.extend_from_slice(chunk);
-            self.reader.consume(length);
-        }
-        Ok(())
+        Some((
+            line,
+            record.and_then(|fields| if fields.len() > MAX_FIELDS { Err(RowReason::TooLong) } else { Ok(fields) }),
+        ))
     }
 }
 
@@ -147,38 +108,28 @@ fn split(bytes: &[u8], delimiter: u8) -> Split {
             }
             _ if quoted => field.push(byte),
             b'\n' | b'\r' => {
-                fields.push(text(&field).into_owned());
+                fields.push(text(&field));
                 let both = byte == b'\r' && bytes.get(at) == Some(&b'\n');
                 return Split::Whole(fields, at + usize::from(both));
             }
             _ if byte == delimiter => {
-                fields.push(text(&field).into_owned());
+                fields.push(text(&field));
                 field.clear();
             }
             _ => field.push(byte),
         }
     }
-    fields.push(text(&field).into_owned());
+    fields.push(text(&field));
     Split::Open { fields, quoted }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn ends_field(rest: &[u8], delimiter: u8) -> bool {
     let spaces = rest.iter().take_while(|b| **b == b' ').count();
     rest.get(spaces).is_none_or(|b| *b == delimiter || matches!(b, b'\n' | b'\r'))
-}
-
-/// Whichever stands most often outside quotation marks.
-fn delimiter_of(line: &[u8]) -> u8 {
-    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    for byte in line {
-        quoted ^= *byte == b'"';
-        if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| !quoted && delimiter == byte) {
-            *count += 1;
-        }
-    }
-    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or_default();
-    counts.iter().find(|(_, count)| *count == most).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
 fn count_lines(bytes: &[u8]) -> u64 {

@@ -1,0 +1,226 @@
+//! What a heading says of its column, in the languages of those who use the app and of their neighbours.
+
+use crate::fold::fold;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Meaning {
+    Name,
+    FirstName,
+    LastName,
+    Company,
+    /// A company where no other column is one.
+    PerhapsCompany,
+    Note,
+    Vip,
+    Number,
+    /// A number if the cells say so too: "Nummer", "Office".
+    PerhapsNumber,
+    AreaCode,
+    CountryCode,
+    /// Known, and nothing of a contact's: an id, a date, an amount, a postcode.
+    Other,
+    Unknown,
+}
+
+/// Words, or several of them in a row, folded and parted by bars.
+#[derive(Clone, Copy)]
+struct Words(&'static str);
+
+impl Words {
+    fn iter(self) -> impl Iterator<Item = &'static str> {
+        self.0.split('|')
+    }
+
+    fn has(self, wanted: &str) -> bool {
+        self.iter().any(|word| word == wanted)
+    }
+}
+
+const NAME: Words = Words(
+    "\
+    name|full name|fullname|display name|displayname|anzeigename|contact|kontakt|person|ansprechpartner|\
+    ansprechpartnerin|ansprechperson|nom|nome|nombre|naam|namn|navn|contact name|kontaktname|kontakt name|\
+    name vorname|vorname name|name und vorname|vorname und name|nom complet|nome completo|teilnehmer|contatto|\
+    שם|שם מלא|איש קשר|שם איש קשר|contact person",
+);
+const FIRST_NAME: Words = Words(
+    "\
+    vorname|vornamen|firstname|prenom|rufname|voornaam|fornavn|fornamn|imie|jmeno|forename|adi|first name|\
+    given name|givenname|nombre de pila|שם פרטי",
+);
+const LAST_NAME: Words = Words(
+    "\
+    nachname|familienname|zuname|lastname|surname|cognome|apellido|apellidos|achternaam|efternavn|efternamn|\
+    nazwisko|prijmeni|soyad|soyadi|last name|family name|familyname|nom de famille|sobrenome|שם משפחה",
+);
+const COMPANY: Words = Words(
+    "\
+    company|company name|companyname|firma|firmenname|firmenbezeichnung|unternehmen|unternehmensname|\
+    organisation|organization|organisationsname|societe|raison sociale|entreprise|organisme|azienda|ditta|\
+    societa|ragione sociale|empresa|bedrijf|bedrijfsnaam|business name|organization 1 name|organization name|\
+    foretag|virksomhed|sirket|spolecnost|nazwa firmy|betrieb|institution|employer|חברה|שם חברה|שם החברה|ארגון|\
+    עסק",
+);
+const PERHAPS_COMPANY: Words = Words(
+    "\
+    account|account name|kunde|kundenname|customer|customer name|client|client name|mandant|debitor|lieferant|\
+    supplier|cliente|לקוח|שם לקוח|שם הלקוח",
+);
+const NOTE: Words = Words(
+    "\
+    note|notes|notiz|notizen|bemerkung|bemerkungen|comment|comments|commentaire|commentaires|kommentar|\
+    anmerkung|anmerkungen|remarque|remarques|nota|notas|info|hinweis|opmerking|הערה|הערות",
+);
+const VIP: Words = Words(
+    "\
+    vip|wichtig|important|key account|importante|חשוב",
+);
+
+/// Words that end in one of these name a telephone: "Privattelefon", "Dienstmobil".
+const TELEPHONES: Words = Words(
+    "\
+    telefon|telephon|telephone|telefono|telefone|telefoon|telefonu|phone|mobil|mobile|handy|festnetz|mobilfunk|\
+    telefax|movil|celular|cellulare|mobiel",
+);
+/// These name one only as they are.
+const TELEPHONE_WORDS: Words = Words(
+    "\
+    tel|telf|fon|ph|mob|cell|cellular|fax|natel|gsm|portable|fixe|fisso|fijo|landline|ruf|durchwahl|ddi|did|\
+    direktwahl|zentrale|switchboard|centralino|centralita|hotline|pager|komorka|cep|telemovel|telecopie|\
+    telefoni|komorkowy|stacjonarny|telephones|phones|fernsprecher|טלפון|טל|נייד|פקס|סלולרי|פלאפון",
+);
+/// With these a column may be one of numbers: its cells tell.
+const PERHAPS_WORDS: Words = Words(
+    "\
+    nummer|nummern|number|numbers|numero|numeros|numer|nr|no|num|anschluss|privat|private|geschaftlich|gesch|\
+    dienstlich|dienst|buro|office|work|home|business|direkt|direct|bureau|ufficio|casa|domicile|travail|\
+    recapito|standard|מספר|מס|בית|עבודה|משרד",
+);
+/// Endings of compound words that say no more than that it is a number.
+const NUMBER_ENDINGS: Words = Words(
+    "\
+    nummern|nummer|numbers|number|numero|num|nr|no",
+);
+
+/// With one of these it is no number of a contact, whatever else is said.
+const NEVER: Words = Words(
+    "\
+    id|ids|uid|guid|uuid|type|typ|label|art|kind|email|mail|mailadresse|datum|date|data|fecha|time|zeit|uhrzeit|\
+    zeitzone|geburtstag|geburtsdatum|birthday|birthdate|geboren|plz|postleitzahl|zip|zipcode|postcode|postal|\
+    cap|cp|betrag|amount|montant|importo|summe|preis|price|prix|total|saldo|balance|umsatz|revenue|iban|bic|\
+    konto|kontonummer|steuernummer|ust|ustid|vat|siret|siren|hausnummer|strasse|street|rue|via|adresse|address|\
+    ort|city|stadt|ville|country|url|web|website|homepage|dauer|duration|anzahl|count|telefonat|telefonate|\
+    phonetic|yomi|תז|תאריך|כתובת|עיר|מיקוד|אימייל|סכום",
+);
+/// Whose numbers are no telephone numbers: "Kunden-Nummer", "Contract No."
+const OWNERS: Words = Words(
+    "\
+    kunde|kunden|customer|client|cliente|vertrag|vertrags|contract|contrat|contratto|account|immobilie|\
+    immobilien|objekt|property|bestell|bestellung|order|auftrag|auftrags|commande|ordine|rechnung|rechnungs|\
+    invoice|facture|fattura|beleg|fall|case|ticket|vorgang|vorgangs|artikel|item|serien|serial|personal|\
+    employee|mitarbeiter|mitglied|mitglieds|member|police|versicherungs|debitor|debitoren|kreditor|lieferant|\
+    lieferanten|supplier|patient|patienten|akten|projekt|project|house|haus|zimmer|room|לקוח|הזמנה|זהות|חוזה|\
+    kd|rg|lfd|best|pers|vers|versicherten|mandanten|steuer|tax|register|ausweis|passport|ref|reference|\
+    referenz|tracking|sendungs|inventar|zahler|laufende|row|zeilen|dossier|pratica|tessera|contrat",
+);
+
+pub(super) fn meaning(heading: &str) -> Meaning {
+    let folded = fold(heading);
+    let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    while words.len() > 1 && words.last().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit())) {
+        words.pop();
+    }
+    let text = words.join(" ");
+    let is = |list: Words| list.has(&text);
+    let has = |list: Words| words.iter().any(|word| list.has(word));
+    let spoken = |list: Words| {
+        has(list) || list.iter().any(|it| it.contains(' ') && format!(" {text} ").contains(&format!(" {it} ")))
+    };
+    if text.is_empty() {
+        return Meaning::Unknown;
+    }
+    if is(NAME) {
+        return Meaning::Name;
+    }
+    if is(COMPANY) {
+        return Meaning::Company;
+    }
+    if is(NOTE) {
+        return Meaning::Note;
+    }
+    if is(VIP) {
+        return Meaning::Vip;
+    }
+    if is(PERHAPS_COMPANY) {
+        return Meaning::PerhapsCompany;
+    }
+    if let Some(code) = area_or_country_code(&words) {
+        return code;
+    }
+    if has(NEVER) || text.contains("e mail") || text.contains("ת ז") || text.contains("דוא ל") {
+        return Meaning::Other;
+    }
+    if words.iter().any(|word| names_telephone(word)) {
+        return Meaning::Number;
+    }
+    match (spoken(FIRST_NAME), spoken(LAST_NAME)) {
+        (true, true) => Meaning::Name,
+        (true, false) => Meaning::FirstName,
+        (false, true) => Meaning::LastName,
+        (false, false) => match text.as_str() {
+            "first" => Meaning::FirstName,
+            "last" => Meaning::LastName,
+            _ => number_or_other(&words),
+        },
+    }
+}
+
+fn area_or_country_code(words: &[&str]) -> Option<Meaning> {
+    const AREA: [&str; 8] =
+        ["area code", "dialling code", "dialing code", "indicatif", "prefisso", "prefijo", "netnummer", "קידומת"];
+    const AREA_ALONE: Words =
+        Words("vorw|vw|onkz|ortskennzahl|kennzahl|area|std code|city code|prefix|phone prefix|ortsnetz|netz");
+    const COUNTRY: Words = Words(
+        "\
+        land|lander|landes|country|international|internationale|pays|internazionale|pais|lands|מדינה|בינלאומית",
+    );
+    let text = words.join(" ");
+    let is_prefix = words.iter().any(|word| word.ends_with("vorwahl") || word.ends_with("vorwahlnummer"))
+        || AREA.iter().any(|it| text.contains(it))
+        || AREA_ALONE.has(&text);
+    let of_country = words
+        .iter()
+        .any(|word| COUNTRY.has(word) || word.strip_suffix("vorwahl").is_some_and(|owner| COUNTRY.has(owner)));
+    match (is_prefix, of_country) {
+        (true, true) => Some(Meaning::CountryCode),
+        (true, false) => Some(Meaning::AreaCode),
+        _ if matches!(text.as_str(), "country code" | "landercode" | "landercode telefon" | "country calling code") => {
+            Some(Meaning::CountryCode)
+        }
+        _ => None,
+    }
+}
+
+fn names_telephone(word: &str) -> bool {
+    // "phone1": what is counted.
+    let bare = owner_of(word).unwrap_or(word).trim_end_matches(|c: char| c.is_ascii_digit());
+    [word, bare]
+        .iter()
+        .any(|word| TELEPHONE_WORDS.has(word) || TELEPHONES.iter().any(|telephone| word.ends_with(telephone)))
+}
+
+fn number_or_other(words: &[&str]) -> Meaning {
+    let is_owned = words.iter().any(|word| OWNERS.has(word) || owner_of(word).is_some_and(|owner| OWNERS.has(owner)));
+    let is_number =
+        words.iter().any(|word| PERHAPS_WORDS.has(word) || owner_of(word).is_some_and(|owner| owner.len() > 2));
+    match (is_number, is_owned) {
+        (true, true) => Meaning::Other,
+        (true, false) => Meaning::PerhapsNumber,
+        (false, _) => Meaning::Unknown,
+    }
+}
+
+/// What a compound word is a number of: "kunden" of "kundennummer".
+fn owner_of(word: &str) -> Option<&str> {
+    NUMBER_ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).filter(|owner| !owner.is_empty())
+}

@@ -1,0 +1,116 @@
+//! Files as people have them: who must be found under which number stands in `cases/expected.tsv` and, for more files
+//! of the same kinds, in `cases/more.tsv`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ringside_directory::{ImportReport, Index, SourceId, import_csv, keyed};
+use ringside_domain::{NumberPlan, Party, PhoneNumber};
+
+fn cases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+fn import(file: &str, region: &str) -> ImportReport {
+    let plan = NumberPlan { region: region.to_owned(), ..NumberPlan::default() };
+    let file = std::fs::File::open(cases().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    import_csv(file, &plan).unwrap()
+}
+
+/// The rows of a table of expectations: file, contact, numbers.
+fn rows(table: &str) -> Vec<[String; 3]> {
+    let text = std::fs::read_to_string(cases().join(table)).unwrap();
+    let rows = text.lines().skip(1).filter(|line| !line.is_empty()).map(|line| {
+        let mut fields = line.split('\t').map(str::to_owned);
+        [0; 3].map(|_| fields.next().unwrap_or_default())
+    });
+    rows.collect()
+}
+
+/// `+492…` of "at least" and "and each of"; what stands in brackets says which region is meant, or what is welcome.
+fn wanted(numbers: &str) -> (Vec<&str>, &str) {
+    let (numbers, aside) = numbers.split_once('(').unwrap_or((numbers, ""));
+    let region = aside.split_once("region ").and_then(|(_, rest)| rest.get(..2)).unwrap_or("DE");
+    (numbers.split_whitespace().filter(|word| word.starts_with('+')).collect(), region)
+}
+
+fn check(table: &str) {
+    let mut by_file: BTreeMap<String, Vec<[String; 3]>> = BTreeMap::new();
+    for row in rows(table) {
+        by_file.entry(row[0].clone()).or_default().push(row);
+    }
+    assert!(!by_file.is_empty());
+    for (file, rows) in by_file {
+        // Expectations of one file may be of several regions.
+        for [_, contact, numbers] in rows {
+            let (numbers, region) = wanted(&numbers);
+            let report = import(&file, region);
+            let name = contact.split(" (").next().unwrap_or_default();
+            let mut index = Index::new();
+            index.replace_source(&SourceId::new("csv:case"), report.contacts.clone());
+            let found: Vec<_> = report.contacts.iter().filter(|known| known.name.as_str() == name).collect();
+            if numbers.is_empty() {
+                assert!(found.is_empty(), "{file}: {name} has no number: {found:?}");
+                if name != "-" {
+                    assert!(report.skipped_count > 0, "{file}: {name} is named as left out");
+                }
+                continue;
+            }
+            assert!(!found.is_empty(), "{file}: {name} is missing: {:?} {:?}", report.contacts, report.skipped);
+            let wanted: Vec<_> = numbers.iter().map(|number| PhoneNumber::from_e164(number).unwrap()).collect();
+            for number in &wanted {
+                let hits = index.lookup(&Party::Number(number.clone()), None);
+                let names: Vec<_> = hits.best.iter().chain(&hits.others).map(|hit| hit.name.as_str()).collect();
+                assert!(names.contains(&name), "{file}: {number:?} finds {names:?}, not {name}");
+            }
+            let allowed: &[&str] = if file == "slash.csv" { &["+4922166966967", "+4922166966968"] } else { &[] };
+            let strange = found.iter().flat_map(|known| &known.numbers).map(|known| &known.number);
+            let strange: Vec<_> = strange.filter(|n| !wanted.contains(n) && !allowed.contains(&n.e164())).collect();
+            assert!(strange.is_empty(), "{file}: {name} has {strange:?} too");
+        }
+    }
+}
+
+#[test]
+fn everybody_is_found_under_their_numbers() {
+    check("expected.tsv");
+}
+
+#[test]
+fn more_files_of_the_same_kinds_are_read() {
+    check("more.tsv");
+}
+
+#[test]
+fn what_is_left_out_is_named_with_its_reason() {
+    let named = |report: &ImportReport| {
+        let all = report.skipped.iter().chain(&report.unread);
+        all.map(|it| (it.line, it.column.to_string(), it.text.to_string(), it.reason.code())).collect::<Vec<_>>()
+    };
+    let said = |line, column: &str, text: &str, code| (line, column.to_owned(), text.to_owned(), code);
+    let report = import("one-number-unread.csv", "DE");
+    let [left] = &named(&report)[..] else { panic!("{report:?}") };
+    assert_eq!((left.0, left.1.as_str(), left.2.as_str()), (2, "Mobil", "4,91716E+12"));
+    assert_eq!(named(&import("title-row.csv", "DE")), [said(1, "", "", "above_headings")]);
+    assert_eq!(named(&import("floats.csv", "DE")), [said(5, "", "", "no_number")]);
+    let report = import("customer-numbers.csv", "DE");
+    assert_eq!(named(&report), [said(3, "", "", "no_number")]);
+    let unknown: Vec<_> =
+        report.columns.iter().filter(|(_, column)| column.is_none()).map(|(it, _)| it.as_str()).collect();
+    assert_eq!(unknown, ["Kunden-Nummer", "Vertrag Nummer", "Immobilien-ID", "Letztes Telefonat"]);
+    let report = import("repeated-rows.csv", "DE");
+    assert_eq!(named(&report), [said(3, "", "", "row_repeated")]);
+    let report = import("only-headings.csv", "DE");
+    assert_eq!((report.contacts.len(), report.skipped_count), (0, 0));
+}
+
+#[test]
+fn contacts_of_one_name_and_switchboard_have_keys_of_their_own() {
+    let contacts = import("same-name-same-switchboard.csv", "DE").contacts;
+    let keys = |contacts| keyed(contacts).into_iter().map(|(key, _)| key).collect::<std::collections::BTreeSet<_>>();
+    let in_order = keys(contacts.clone());
+    assert_eq!(in_order.len(), 3);
+    assert_eq!(keys(contacts.into_iter().rev().collect()), in_order, "the order of the rows changes no key");
+}
