@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fold::{fold, is_separator};
-use super::{NotE164, Party, PhoneNumber, is_dialable, read};
+use super::{NotE164, Party, PhoneNumber, Reading, Rule, is_dialable, read};
 use crate::text::clean;
 use crate::{ExtensionId, NumberPlan};
 
@@ -31,6 +31,12 @@ impl Party {
             return Self::Extension(ExtensionId::new(text));
         }
         match read(text, plan, is_extension) {
+            // Short services of the network are called, they do not call.
+            Ok(Reading { party: Party::Code(digits), rule: Rule::ShortNumber })
+                if digits.len() <= usize::from(plan.extension_digits) =>
+            {
+                Self::Extension(ExtensionId::new(&*digits))
+            }
             Ok(reading) => reading.party,
             Err(_) => code(text),
         }

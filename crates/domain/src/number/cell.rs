@@ -1,6 +1,6 @@
 //! One cell of a table of contacts: its numbers, and what was left out.
 
-use super::{NumberError, Party, PhoneNumber, Reading, Refusal, find_numbers, read};
+use super::{NumberError, Party, PhoneNumber, Refusal, find_numbers, read_entry};
 use crate::NumberPlan;
 
 /// What a cell holds, in its order.
@@ -57,26 +57,28 @@ impl LeftOutReason {
 /// `extension_digits: 0`, for an extension reaches no contact.
 pub fn read_cell(text: &str, plan: &NumberPlan) -> CellReading {
     let mut cell = CellReading::default();
-    let error = match read(text, plan, &|_| false) {
-        Ok(Reading { party: Party::Number(number), .. }) => {
-            cell.numbers.push(number);
-            return cell;
-        }
-        Ok(_) => {
-            cell.leave_out(text, LeftOutReason::NotPublic);
+    let error = match read_entry(text, plan, &|_| false) {
+        Ok(entry) => {
+            for choice in entry.choices {
+                cell.take(choice.reading.party, &choice.text);
+            }
+            for (text, error) in entry.unread {
+                cell.leave_out(&text, LeftOutReason::Refused(Refusal::Unreadable(error)));
+            }
+            if let Some(rest) = entry.not_dialled {
+                cell.leave_out(&rest, LeftOutReason::NotDialled);
+            }
             return cell;
         }
         Err(NumberError::Empty) => return cell,
         Err(error) => error,
     };
-    for found in find_numbers(text, plan, &|_| false) {
+    // Words around the numbers, which the lens looks through.
+    let is_text = matches!(error, NumberError::Letters | NumberError::NotANumber | NumberError::TooLong);
+    let found = if is_text { find_numbers(text, plan, &|_| false) } else { Vec::new() };
+    for found in found {
         match found.result {
-            Ok(Reading { party: Party::Number(number), .. }) => {
-                if !cell.numbers.contains(&number) {
-                    cell.numbers.push(number);
-                }
-            }
-            Ok(_) => cell.leave_out(&found.text, LeftOutReason::NotPublic),
+            Ok(reading) => cell.take(reading.party, &found.text),
             Err(refusal) => cell.leave_out(&found.text, LeftOutReason::Refused(refusal)),
         }
     }
@@ -87,6 +89,16 @@ pub fn read_cell(text: &str, plan: &NumberPlan) -> CellReading {
 }
 
 impl CellReading {
+    fn take(&mut self, party: Party, text: &str) {
+        match party {
+            Party::Number(number) if self.numbers.contains(&number) => {}
+            Party::Number(number) => self.numbers.push(number),
+            Party::Extension(_) | Party::Code(_) | Party::Withheld | Party::Unstated => {
+                self.leave_out(text, LeftOutReason::NotPublic);
+            }
+        }
+    }
+
     fn leave_out(&mut self, text: &str, why: LeftOutReason) {
         self.left_out.push(LeftOut { text: text.trim().to_owned(), why });
     }

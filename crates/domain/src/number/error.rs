@@ -1,5 +1,6 @@
 //! Why a text is no number.
 
+use super::Refusal;
 use crate::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -24,10 +25,34 @@ pub enum NumberError {
     NoRegion,
     #[error("An emergency number is dialled without anything before it")]
     EmergencyPrefixed,
+    #[error("A short number is dialled without anything before it")]
+    ShortPrefixed,
+    #[error("A table program rounded the number")]
+    DigitsLost,
+    #[error("This is a date")]
+    Date,
+    #[error("This is a time of day")]
+    Time,
+    #[error("This is a year")]
+    Year,
+    #[error("This is an amount")]
+    Amount,
+    #[error("This is an IBAN")]
+    Iban,
+    #[error("This is an address on the internet")]
+    IpAddress,
+    #[error("This is a version")]
+    Version,
+    #[error("This is an invoice, order, customer or other reference number")]
+    Reference,
+    #[error("The link is too long")]
+    LinkTooLong,
+    #[error("The link names somebody by a name, not by a number")]
+    LinkName,
 }
 
 impl NumberError {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 22] = [
         Self::Empty,
         Self::Letters,
         Self::NotANumber,
@@ -38,6 +63,18 @@ impl NumberError {
         Self::NoPrefix,
         Self::NoRegion,
         Self::EmergencyPrefixed,
+        Self::ShortPrefixed,
+        Self::DigitsLost,
+        Self::Date,
+        Self::Time,
+        Self::Year,
+        Self::Amount,
+        Self::Iban,
+        Self::IpAddress,
+        Self::Version,
+        Self::Reference,
+        Self::LinkTooLong,
+        Self::LinkName,
     ];
 
     /// Stable, snake_case.
@@ -53,6 +90,18 @@ impl NumberError {
             Self::NoPrefix => "number_without_area_code",
             Self::NoRegion => "no_region",
             Self::EmergencyPrefixed => "emergency_number_with_prefix",
+            Self::ShortPrefixed => "number_short_with_prefix",
+            Self::DigitsLost => "number_rounded",
+            Self::Date => "number_is_date",
+            Self::Time => "number_is_time",
+            Self::Year => "number_is_year",
+            Self::Amount => "number_is_amount",
+            Self::Iban => "number_is_iban",
+            Self::IpAddress => "number_is_ip_address",
+            Self::Version => "number_is_version",
+            Self::Reference => "number_is_reference",
+            Self::LinkTooLong => "link_too_long",
+            Self::LinkName => "link_has_name",
         }
     }
 
@@ -74,6 +123,37 @@ impl NumberError {
             Self::NoPrefix => "Begin with + or 0, or set the area code of the account.",
             Self::NoRegion => "Begin with + and the country code, or set the region of the account.",
             Self::EmergencyPrefixed => "Dial it as it is, from a telephone that knows where you are.",
+            Self::ShortPrefixed => "Dial it as it is, without a country code or 0.",
+            Self::DigitsLost => "Look the number up, and store it as text.",
+            Self::Date
+            | Self::Time
+            | Self::Year
+            | Self::Amount
+            | Self::Iban
+            | Self::IpAddress
+            | Self::Version
+            | Self::Reference => "Begin with + and the country code if it is a number after all.",
+            Self::LinkTooLong => "Copy the number itself.",
+            Self::LinkName => "Look the person up by name.",
+        }
+    }
+}
+
+impl From<Refusal> for NumberError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Date => Self::Date,
+            Refusal::Time => Self::Time,
+            Refusal::Year => Self::Year,
+            Refusal::Amount => Self::Amount,
+            Refusal::Iban => Self::Iban,
+            Refusal::IpAddress => Self::IpAddress,
+            Refusal::Version => Self::Version,
+            Refusal::Reference => Self::Reference,
+            Refusal::Postcode | Refusal::PartOfWord | Refusal::NotInUse => Self::NotANumber,
+            Refusal::TooShort => Self::TooShort,
+            Refusal::NoPrefix => Self::NoPrefix,
+            Refusal::Unreadable(error) => error,
         }
     }
 }

@@ -6,12 +6,12 @@ use super::PhoneNumber;
 use super::metadata::split;
 
 impl PhoneNumber {
-    /// `+49 221 66966966`: grouped as the country does it.
+    /// `+49 221 669 669 66`: grouped as the country does it, or in threes where it does not.
     pub fn international(&self) -> String {
         self.grouped(PhoneNumberFormat::International)
     }
 
-    /// `0221 66966966`: as dialled within the number's own country.
+    /// `0221 669 669 66`: as dialled within the number's own country.
     pub fn national(&self) -> String {
         self.grouped(PhoneNumberFormat::National)
     }
@@ -27,10 +27,35 @@ impl PhoneNumber {
 
     fn grouped(&self, format: PhoneNumberFormat) -> String {
         match split(self) {
-            Some(parsed) => parsed.format_as(format).into_owned(),
+            Some(parsed) => in_threes(&parsed.format_as(format)),
             None => self.e164().to_owned(),
         }
     }
+}
+
+/// Groups what the country's plan leaves in one piece, as Germany's and Austria's do for subscriber numbers, which have
+/// any length: three digits to a group from the left, never one alone (`669 669 66`, `555 5555`). DIN 5008 and ITU-T
+/// E.123 part the area from the rest by a blank and leave it to the writer to part long digits further the same way.
+fn in_threes(written: &str) -> String {
+    const LONGEST: usize = 5;
+    let mut out = String::with_capacity(written.len() + 4);
+    let mut rest = written;
+    while let Some(first) = rest.chars().next() {
+        let length = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (digits, behind) = rest.split_at(length.max(if length == 0 { first.len_utf8() } else { 0 }));
+        if length > LONGEST && !written[..written.len() - rest.len()].ends_with('+') {
+            for (i, digit) in digits.chars().enumerate() {
+                if i > 0 && i % 3 == 0 && length - i > 1 {
+                    out.push(' ');
+                }
+                out.push(digit);
+            }
+        } else {
+            out.push_str(digits);
+        }
+        rest = behind;
+    }
+    out
 }
 
 /// Every pair of capital letters, one after another: `AAABAC…`.

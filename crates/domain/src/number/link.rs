@@ -2,10 +2,15 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::entry::{self, Probe, blanks_for_plus};
+use super::fold::fold;
+use super::metadata::region_behind;
 use super::reading::without_bracketed_zero;
-use super::written::Written;
-use super::{NumberError, is_dialable};
+use super::short::{is_emergency, is_service};
+use super::written::{Written, trimmed};
+use super::{NumberError, PhoneNumber, is_dialable};
 use crate::Problem;
+use crate::text::clean;
 
 /// Longer links are refused unread.
 const MAX_BYTES: usize = 2_000;
@@ -55,18 +60,48 @@ impl From<LinkError> for Problem {
     }
 }
 
-/// The number a `tel:`, `callto:`, `sip:` or `sips:` link asks for: 1 to 32 of `+`, `*`, `#` and digits, to be read by
-/// [`super::read`] like a typed one.
-///
-/// A `phone-context` that is a number goes in front of a local number. An `ext` is left out: it is dialled after
-/// somebody answered, which no telephone service here can do.
+/// What a link asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// 1 to 32 of `+`, `*`, `#` and digits, to be read by [`super::read`] like a typed one.
+    pub number: String,
+    /// The same as the link writes it, which says more of its groups.
+    pub written: String,
+    /// An extension or tones, dialled after somebody answered, which no telephone service here can do.
+    pub not_dialled: Option<String>,
+}
+
+impl Link {
+    /// As a person writes the number, with what is not dialled behind it: a text that is read as this link is.
+    pub fn shown(&self) -> String {
+        let number =
+            PhoneNumber::from_e164(&self.written).map_or_else(|_| self.written.clone(), |it| it.international());
+        match self.not_dialled.as_deref() {
+            Some(rest) if rest.starts_with([',', ';']) => format!("{number},,{}", rest.trim_start_matches([',', ';'])),
+            Some(rest) => format!("{number} {rest}"),
+            None => number,
+        }
+    }
+}
+
+/// Whether a text is a link by its beginning.
+pub fn is_link(text: &str) -> bool {
+    text.trim().split_once(':').is_some_and(|(scheme, _)| Scheme::of(scheme).is_some())
+}
+
+/// The number a `tel:`, `callto:`, `sip:` or `sips:` link asks for, see [`Link::number`].
 pub fn parse_link(uri: &str) -> Result<String, LinkError> {
+    read_link(uri).map(|link| link.number)
+}
+
+/// Reads a `tel:`, `callto:`, `sip:` or `sips:` link. A `phone-context` that is a number goes in front of a local number.
+pub fn read_link(uri: &str) -> Result<Link, LinkError> {
     if uri.len() > MAX_BYTES {
         return Err(LinkError::TooLong);
     }
     let (scheme, rest) = uri.trim().split_once(':').ok_or(LinkError::Scheme)?;
     let scheme = Scheme::of(scheme.trim()).ok_or(LinkError::Scheme)?;
-    let rest = percent_decode_str(rest.trim_start_matches('/')).decode_utf8_lossy();
+    let rest = decoded(rest.trim_start_matches('/'));
     let rest = rest.split('?').next().unwrap_or_default();
     let (address, parameters) = match scheme {
         Scheme::Tel => rest.split_once(';').unwrap_or((rest, "")),
@@ -80,12 +115,60 @@ pub fn parse_link(uri: &str) -> Result<String, LinkError> {
         Scheme::Tel => address,
         Scheme::Sip => address.split(':').next().unwrap_or(address),
     };
-    let number = digits(address.trim_end_matches('/')).map_err(|error| match (scheme, error) {
+    let address = blanks_for_plus(address.trim_end_matches('/'));
+    let (address, tones) = without_tones(&address);
+    let (address, extension) = without_rest(address);
+    let number = digits(&address).map_err(|error| match (scheme, error) {
         (Scheme::Sip, NumberError::Letters | NumberError::NotANumber) => LinkError::Name,
         _ => LinkError::Number(error),
     })?;
-    let number = in_context(number, parameters);
-    if is_dialable(&number) { Ok(number) } else { Err(LinkError::Number(NumberError::TooLong)) }
+    let (number, written) = match context(&number, parameters) {
+        Some(prefix) => (prefix.clone() + &number, format!("{prefix} {}", trimmed(&address))),
+        None => (number, trimmed(&address).to_owned()),
+    };
+    if !is_dialable(&number) {
+        return Err(LinkError::Number(NumberError::TooLong));
+    }
+    let not_dialled = tones.map(str::to_owned).or(extension).or_else(|| after_answer(parameters));
+    Ok(Link { number, written, not_dialled })
+}
+
+/// Without percent escapes, those that were escaped once more included.
+fn decoded(text: &str) -> String {
+    let once = percent_decode_str(text).decode_utf8_lossy();
+    let escaped = once.contains("%2B") || once.contains("%2b") || once.contains("%20");
+    if escaped { percent_decode_str(&once).decode_utf8_lossy().into_owned() } else { once.into_owned() }
+}
+
+/// A comma in a link is a dialler's pause.
+fn without_tones(address: &str) -> (&str, Option<&str>) {
+    let pause = address.find(',').filter(|at| {
+        let (before, behind) = address.split_at(*at);
+        let digits = before.bytes().filter(u8::is_ascii_digit).count();
+        let tones = behind
+            .chars()
+            .filter_map(fold)
+            .all(|c| c.is_ascii_digit() || matches!(c, ',' | '*' | '#' | 'p' | 'w' | ' ' | '-'));
+        digits >= 3 && tones && behind.contains(|c: char| c.is_ascii_digit())
+    });
+    pause.map_or((address, None), |at| (&address[..at], Some(&address[at..])))
+}
+
+fn without_rest(address: &str) -> (String, Option<String>) {
+    match entry::pieces(address, &|_| Probe::default()) {
+        (pieces, Some(rest)) => (pieces.into_iter().next().map_or_else(String::new, |piece| piece.text), Some(rest)),
+        (_, None) => (address.to_owned(), None),
+    }
+}
+
+/// What parameters say of digits for later: `ext=66`, `postd=pp22`, and a bare `22` behind the semicolon of a dialler.
+fn after_answer(parameters: &str) -> Option<String> {
+    parameters.split(';').find_map(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("ext") => Some(format!("ext. {}", clean(value, 32))),
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("postd") => Some(clean(value, 32)),
+        Some(_) => None,
+        None => parameter.starts_with(|c: char| c.is_ascii_digit()).then(|| format!(";{}", clean(parameter, 32))),
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -112,20 +195,20 @@ fn digits(text: &str) -> Result<String, NumberError> {
     Ok(without_bracketed_zero(&written).unwrap_or(written.dial))
 }
 
-/// `0221…;phone-context=+49` is `+490221…`, whose trunk zero the reader drops. A host name is no prefix.
-fn in_context(number: String, parameters: &str) -> String {
-    let local = !number.starts_with(['+', '*', '#']);
+/// The digits that `phone-context` puts in front: `0221…;phone-context=+49` is `+490221…`, whose trunk zero the reader
+/// drops. A host name is no prefix, and short numbers are dialled without one.
+fn context(number: &str, parameters: &str) -> Option<String> {
     let context = parameters.split(';').find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("phone-context").then_some(value.trim())
-    });
-    match context {
-        Some(context) if local && context.starts_with('+') => match digits(context) {
-            Ok(prefix) => prefix + &number,
-            Err(_) => number,
-        },
-        _ => number,
+    })?;
+    if number.starts_with(['+', '*', '#']) || !context.starts_with('+') {
+        return None;
     }
+    let prefix = digits(context).ok()?;
+    let region = region_behind(&prefix);
+    let short = is_emergency(number, region.as_deref()) || is_service(number, region.as_deref());
+    (!short).then_some(prefix)
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use rlibphonenumber::{
     CountryCodeSource, NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber as Parsed, PhoneNumberFormat,
-    Region, ValidationError,
+    PhoneNumberType, Region, ValidationError,
 };
 
-use super::short::is_emergency;
+use super::short::{is_emergency, is_service};
 use super::{NumberError, PhoneNumber};
 use crate::NumberPlan;
 
@@ -47,10 +47,59 @@ impl Home {
         })
     }
 
+    /// A number that is in use, of national digits without a prefix. Where the zero in front belongs to the number, as in
+    /// Italy, it may be the one that is missing.
+    pub fn without_trunk(&self, digits: &str) -> Option<Known> {
+        let read = |zero: &str| international(&format!("+{}{zero}{digits}", self.country_code)).ok();
+        let valid = |zero: &str| read(zero).filter(|known| known.valid);
+        valid("").or_else(|| if self.dials_trunk_zero() { None } else { valid("0") })
+    }
+
+    /// How many digits the shortest numbers of an area code have with it, in a country where that is settled: numbers of
+    /// eight digits and more, none of which can be a local one.
+    pub fn shortest_national(&self) -> Option<usize> {
+        let is_possible = |length: usize| {
+            let number = Parsed {
+                country_code: self.country_code,
+                national_number: 10_u64.pow(u32::try_from(length - 1).unwrap_or(0)),
+                ..Parsed::default()
+            };
+            PHONE_NUMBER_UTIL.is_possible_number_for_type_with_reason(&number, PhoneNumberType::FixedLine)
+                == Ok(NumberLengthType::IsPossible)
+        };
+        (4..=9).find(|length| is_possible(*length)).filter(|shortest| *shortest > 7)
+    }
+
     /// Reads digits as dialled in this country, by its own prefixes.
     pub fn national(&self, digits: &str) -> Result<Known, NumberError> {
         parse(digits, Some(self.region))
     }
+}
+
+/// The national digits, with the zeros that belong to them.
+pub(super) fn national_digits(number: &PhoneNumber) -> &str {
+    split(number).map_or("", |parsed| number.digits().get(parsed.country_code.to_string().len()..).unwrap_or(""))
+}
+
+/// The area or network code, as the country groups the number; empty where it has none.
+pub(super) fn destination_code(number: &PhoneNumber) -> &str {
+    let length = split(number).map_or(0, |it| PHONE_NUMBER_UTIL.get_length_of_national_destination_code(&it));
+    national_digits(number).get(..length).unwrap_or("")
+}
+
+/// Whether the digits are the country calling code of some country.
+pub(super) fn is_country_code(digits: &str) -> bool {
+    (1..=3).contains(&digits.len())
+        && !digits.starts_with('0')
+        && digits.parse().is_ok_and(|code: i32| PHONE_NUMBER_UTIL.get_region_for_country_code(code).is_some())
+}
+
+/// The region of the country code that `+` and digits begin with.
+pub(super) fn region_behind(prefix: &str) -> Option<String> {
+    let digits = prefix.strip_prefix('+')?;
+    let code = (1..=3).find_map(|length| digits.get(..length).filter(|code| is_country_code(code)))?;
+    let region = PHONE_NUMBER_UTIL.get_region_for_country_code(code.parse().ok()?)?;
+    Some(region.as_region_str().to_string())
 }
 
 /// Reads `+` and digits.
@@ -93,6 +142,9 @@ fn parse(text: &str, region: Option<Region>) -> Result<Known, NumberError> {
     if too_short(&parsed) == NumberError::EmergencyPrefixed {
         return Err(NumberError::EmergencyPrefixed);
     }
+    if is_short(&parsed) {
+        return Err(NumberError::ShortPrefixed);
+    }
     let e164 = parsed.format_as(PhoneNumberFormat::E164);
     let number = PhoneNumber::from_e164(&e164)
         .map_err(|_| if e164.len() > 16 { NumberError::TooLong } else { NumberError::NotANumber })?;
@@ -107,6 +159,13 @@ fn parse(text: &str, region: Option<Region>) -> Result<Known, NumberError> {
         return Err(NumberError::TooShort);
     }
     Ok(Known { number, valid, source: parsed.country_code_source() })
+}
+
+/// A short number behind a country code or a trunk prefix that is no number of the plan.
+fn is_short(parsed: &Parsed) -> bool {
+    let region = PHONE_NUMBER_UTIL.get_region_for_country_code(parsed.country_code).map(|r| r.as_region_str());
+    let national = parsed.get_national_significant_number();
+    national.len() <= 6 && is_service(&national, region.as_deref()) && !PHONE_NUMBER_UTIL.is_valid_number(parsed)
 }
 
 fn too_short(parsed: &Parsed) -> NumberError {

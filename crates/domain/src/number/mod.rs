@@ -5,6 +5,7 @@
 
 mod caller;
 mod cell;
+mod entry;
 mod error;
 mod fold;
 mod format;
@@ -12,15 +13,17 @@ mod lens;
 mod link;
 mod metadata;
 mod phone;
+mod reader;
 mod reading;
 mod regions;
 mod short;
+mod table;
 mod written;
 
 pub use cell::{CellReading, LeftOut, LeftOutReason, read_cell};
 pub use error::NumberError;
 pub use lens::{Found, Refusal, find_numbers};
-pub use link::{LinkError, parse_link};
+pub use link::{Link, LinkError, is_link, parse_link, read_link};
 pub use phone::{NotE164, Party, PhoneNumber};
-pub use reading::{Reading, Rule, is_dialable, read};
+pub use reading::{Choice, Entry, Reading, Rule, is_dialable, read, read_entry};
 pub use regions::{is_country_code, is_region, regions};

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use rlibphonenumber::CountryCodeSource;
-
-use super::metadata::{Home, Known, international};
-use super::short::{is_emergency, is_service};
-use super::written::Written;
-use super::{NumberError, Party};
-use crate::{ExtensionId, NumberPlan};
+use super::entry::{self, Piece};
+use super::lens::{self, Refusal};
+use super::metadata::{Known, international};
+use super::reader::Reader;
+use super::table::{self, Cell};
+use super::written::{Written, trimmed};
+use super::{LinkError, NumberError, Party, is_link, read_link};
+use crate::NumberPlan;
 
 /// A number as read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,13 +46,15 @@ pub enum Rule {
     Emergency,
     /// The outside-line prefix was taken off a national number.
     OutsideLineThenNational,
+    /// The outside-line prefix was taken off a number of the account's area.
+    OutsideLineThenLocal,
     /// The outside-line prefix was taken off an international number.
     OutsideLineThenInternational,
     /// The outside-line prefix was taken off a short number.
     OutsideLineThenShortNumber,
     /// `+49 (0) 221 …`
     TrunkZeroInBracketsDropped,
-    /// `+49 0221 …`
+    /// `+49 0221 …`, and `49 0221 …`
     TrunkPrefixDropped,
 }
 
@@ -71,6 +74,7 @@ impl Rule {
             Self::ShortNumber => "short_number",
             Self::Emergency => "emergency",
             Self::OutsideLineThenNational => "outside_line_then_national",
+            Self::OutsideLineThenLocal => "outside_line_then_local",
             Self::OutsideLineThenInternational => "outside_line_then_international",
             Self::OutsideLineThenShortNumber => "outside_line_then_short_number",
             Self::TrunkZeroInBracketsDropped => "trunk_zero_in_brackets_dropped",
@@ -79,23 +83,136 @@ impl Rule {
     }
 }
 
-/// Reads one number. `is_extension` says whether the account has an extension of these digits.
+/// What somebody put in as one entry: mostly one number, at times several to choose from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// In the order of the text, each once; never empty.
+    pub choices: Vec<Choice>,
+    /// The choices are numbers of their own, and not endings of one line: none stands for the others.
+    pub several: bool,
+    /// What stands behind the number and is dialled only when somebody has answered: an extension, tones.
+    pub not_dialled: Option<String>,
+    /// Pieces between or behind the choices that could not be read.
+    pub unread: Vec<(String, NumberError)>,
+}
+
+/// One number of an [`Entry`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// As it would be written alone.
+    pub text: String,
+    pub reading: Reading,
+}
+
+/// Reads one number, however it was put in: typed, as a cell of a table, as a link. `is_extension` says whether the
+/// account has an extension of these digits. Of several endings of one line (`669669-66/67`) it is the first; offer the
+/// others where that can be done, see [`read_entry`].
 ///
 /// Help comes first: `112` is read as the emergency number even where an extension is called so. A colleague of that
 /// number is reached by picking the colleague.
+///
+/// # Errors
+/// Why it is no number, or that the text holds several of which none stands for the others.
 pub fn read(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Result<Reading, NumberError> {
+    let entry = read_entry(text, plan, is_extension)?;
+    match entry.choices.into_iter().next() {
+        Some(first) if !entry.several => Ok(first.reading),
+        Some(_) => Err(NumberError::Several),
+        None => Err(NumberError::NotANumber),
+    }
+}
+
+/// Reads everything that one entry offers for dialling. What the number lens refuses in a text (dates, amounts, IBANs)
+/// is refused here too.
+///
+/// # Errors
+/// Why the entry holds no number.
+pub fn read_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Result<Entry, NumberError> {
+    if is_link(text) {
+        let link = read_link(text).map_err(|error| match error {
+            LinkError::Scheme => NumberError::NotANumber,
+            LinkError::TooLong => NumberError::LinkTooLong,
+            LinkError::Name => NumberError::LinkName,
+            LinkError::Number(error) => error,
+        })?;
+        let mut entry = written_entry(&link.written, plan, is_extension)?;
+        entry.not_dialled = entry.not_dialled.or(link.not_dialled);
+        return Ok(entry);
+    }
+    written_entry(text, plan, is_extension)
+}
+
+fn written_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Result<Entry, NumberError> {
+    let unescaped = entry::unescaped(text);
+    let text = unescaped.as_deref().unwrap_or(text);
+    if text.len() > entry::MAX_BYTES {
+        return Err(NumberError::TooLong);
+    }
+    let text = match table::cell(text) {
+        Cell::Digits(digits) => &digits.clone(),
+        Cell::Rounded => return Err(NumberError::DigitsLost),
+        Cell::Other(text) => text,
+    };
+    if let Some(refusal) = lens::whole_is_other(trimmed(text)) {
+        return Err(refusal.into());
+    }
+    let one = |text: &str| read_one(text, plan, is_extension);
+    let (pieces, rest) = entry::pieces(text, &|text| entry::Probe::of(&one(text), text));
+    let mut out = Entry { choices: Vec::new(), several: false, not_dialled: rest, unread: Vec::new() };
+    let mut error = None;
+    for Piece { text, ending, .. } in pieces {
+        match one(&text) {
+            Ok(reading) if out.choices.iter().any(|known| known.reading.party == reading.party) => {}
+            Ok(reading) => {
+                out.several |= !ending && !out.choices.is_empty();
+                out.choices.push(Choice { text, reading });
+            }
+            Err(why) => {
+                error.get_or_insert(why);
+                out.unread.push((text, why));
+            }
+        }
+    }
+    match error {
+        Some(error) if out.choices.is_empty() => Err(lens_says(text, error, plan, is_extension)),
+        None if out.choices.is_empty() => Err(NumberError::Empty),
+        _ => Ok(out),
+    }
+}
+
+/// A text with letters in it that is one thing other than a number is refused as that.
+fn lens_says(text: &str, error: NumberError, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> NumberError {
+    if error != NumberError::Letters {
+        return error;
+    }
+    match lens::find_numbers(text, plan, is_extension).as_slice() {
+        [
+            lens::Found {
+                result:
+                    Err(
+                        refusal
+                        @ (Refusal::Iban | Refusal::Reference | Refusal::Amount | Refusal::Date | Refusal::Time),
+                    ),
+                ..
+            },
+        ] => (*refusal).into(),
+        _ => error,
+    }
+}
+
+/// Reads digits and what stands between them as one number.
+pub(super) fn read_one(
+    text: &str,
+    plan: &NumberPlan,
+    is_extension: &dyn Fn(&str) -> bool,
+) -> Result<Reading, NumberError> {
     let outside = plan.outside_line.as_deref().filter(|prefix| !prefix.is_empty());
     let written = Written::of(text, outside)?;
     if written.is_code() {
         return code(&written);
     }
-    let reader = Reader { plan, home: Home::of(plan), outside };
-    let reading = if written.dial.starts_with('+') {
-        reader.with_plus(&written)?
-    } else {
-        reader.without_plus(&written, is_extension)?
-    };
-    Ok(reading)
+    let reader = Reader::of(plan, outside);
+    if written.dial.starts_with('+') { reader.with_plus(&written) } else { reader.without_plus(&written, is_extension) }
 }
 
 /// Whether a text may be handed to a telephone service: 1 to 32 of `+`, `*`, `#` and digits.
@@ -128,169 +245,6 @@ fn code(written: &Written) -> Result<Reading, NumberError> {
         return Err(NumberError::TooLong);
     }
     Ok(Reading { party: Party::Code(Arc::from(written.dial.as_str())), rule: Rule::ServiceCode })
-}
-
-struct Reader<'a> {
-    plan: &'a NumberPlan,
-    home: Option<Home>,
-    outside: Option<&'a str>,
-}
-
-impl Reader<'_> {
-    fn with_plus(&self, written: &Written) -> Result<Reading, NumberError> {
-        if (2..5).contains(&written.dial.len()) {
-            return Err(NumberError::TooShort);
-        }
-        let (known, rule) = match without_bracketed_zero(written) {
-            Some(dropped) => (international(&dropped)?, Rule::TrunkZeroInBracketsDropped),
-            None => {
-                let known = international(&written.dial)?;
-                let whole = known.number.e164() == written.dial;
-                (known, if whole { Rule::International } else { Rule::TrunkPrefixDropped })
-            }
-        };
-        let rule = if written.outside_line { Rule::OutsideLineThenInternational } else { rule };
-        Ok(number(known, rule))
-    }
-
-    fn without_plus(&self, written: &Written, is_extension: &dyn Fn(&str) -> bool) -> Result<Reading, NumberError> {
-        let dial = written.dial.as_str();
-        if let Some(reading) = self.short(written, is_extension) {
-            return Ok(reading);
-        }
-        let as_it_is = self.public(written);
-        let alone = self.outside.is_some_and(|prefix| written.first_group == prefix.len());
-        if (alone || !as_it_is.as_ref().is_ok_and(|(known, _)| known.valid))
-            && let Some(rest) = self.outside.and_then(|prefix| dial.strip_prefix(prefix))
-            && let Some((known, rule)) = self.behind_outside_line(rest)
-        {
-            return Ok(number(known, rule));
-        }
-        as_it_is.map(|(known, rule)| number(known, rule))
-    }
-
-    /// Emergency numbers, extensions and short numbers of the public network.
-    fn short(&self, written: &Written, is_extension: &dyn Fn(&str) -> bool) -> Option<Reading> {
-        let dial = written.dial.as_str();
-        let region = self.home.map(|home| home.region.as_region_str());
-        let region = region.as_deref();
-        let as_dialled = |digits: &str, rule| Some(Reading { party: Party::Code(Arc::from(digits)), rule });
-        let extension = |rule| Some(Reading { party: Party::Extension(ExtensionId::new(dial)), rule });
-        let behind = self.outside.and_then(|prefix| dial.strip_prefix(prefix));
-        if is_emergency(dial, region) {
-            return as_dialled(dial, Rule::Emergency);
-        }
-        if is_extension(dial) {
-            return extension(Rule::Extension);
-        }
-        if let Some(rest) = behind {
-            if is_emergency(rest, region) {
-                return as_dialled(rest, Rule::Emergency);
-            }
-            if is_service(rest, region) {
-                return as_dialled(rest, Rule::OutsideLineThenShortNumber);
-            }
-        }
-        if self.outside.is_none() && is_service(dial, region) {
-            return as_dialled(dial, Rule::ShortNumber);
-        }
-        let by_length = dial.len() <= usize::from(self.plan.extension_digits) && !dial.starts_with('0');
-        if by_length { extension(Rule::ExtensionByLength) } else { None }
-    }
-
-    /// A number of the public network, as dialled without an outside line.
-    fn public(&self, written: &Written) -> Result<(Known, Rule), NumberError> {
-        let dial = written.dial.as_str();
-        match dial.len() {
-            0..=2 => return Err(NumberError::TooShort),
-            3..=24 => {}
-            _ => return Err(NumberError::TooLong),
-        }
-        if let Some(plus) = self.with_plus_in_front(written) {
-            let reading = without_bracketed_zero(&plus).ok_or(NumberError::NotANumber)?;
-            return Ok((international(&reading)?, Rule::TrunkZeroInBracketsDropped));
-        }
-        let Some(home) = self.home else {
-            let rest = dial.strip_prefix("00").ok_or(NumberError::NoRegion)?;
-            return Ok((international(&format!("+{rest}"))?, Rule::InternationalAccessCode));
-        };
-        self.prefixed(dial, &home).unwrap_or_else(|| self.bare(dial, &home))
-    }
-
-    /// `0049 (0) 221` and `49 (0) 221` as if written `+49 (0) 221`, where that leads to a number.
-    fn with_plus_in_front(&self, written: &Written) -> Option<Written> {
-        let zero = written.zero?;
-        let (dial, shift) = if let Some(rest) = written.dial.strip_prefix("00") {
-            (format!("+{rest}"), 1)
-        } else {
-            let own = self.home?.country_code.to_string();
-            (written.dial[..zero] == own).then(|| format!("+{}", written.dial)).map(|dial| (dial, 0))?
-        };
-        let zero = if shift == 1 { zero.checked_sub(1)? } else { zero + 1 };
-        let plus = Written { dial, zero: Some(zero), ..written.clone() };
-        without_bracketed_zero(&plus).is_some().then_some(plus)
-    }
-
-    /// Reads digits by a prefix they bear: what stands for `+`, or the trunk prefix. `None` where they bear none.
-    fn prefixed(&self, dial: &str, home: &Home) -> Option<Result<(Known, Rule), NumberError>> {
-        let read = home.national(dial);
-        if let Ok(known) = &read
-            && known.source == CountryCodeSource::FromNumberWithIdd
-        {
-            return Some(read.map(|known| (known, Rule::InternationalAccessCode)));
-        }
-        if let Some(rest) = dial.strip_prefix("00") {
-            return Some(international(&format!("+{rest}")).map(|known| (known, Rule::InternationalAccessCode)));
-        }
-        if dial.starts_with('0') {
-            return Some(read.map(|known| (known, Rule::National)));
-        }
-        let known = read.ok().filter(|known| known.valid && !home.dials_trunk_zero())?;
-        // In North America the country code is what is dialled before national numbers.
-        let without_plus = known.source == CountryCodeSource::FromNumberWithoutPlusSign && home.country_code != 1;
-        Some(Ok((known, if without_plus { Rule::InternationalWithoutPlus } else { Rule::National })))
-    }
-
-    /// Digits without any prefix: a whole number that lacks it, or a local number.
-    fn bare(&self, dial: &str, home: &Home) -> Result<(Known, Rule), NumberError> {
-        const LONGEST_LOCAL: usize = 8;
-        const SHORTEST_WITH_COUNTRY: usize = 11;
-        if dial.len() > 15 {
-            return Err(NumberError::TooLong);
-        }
-        let country = home.country_code.to_string();
-        if dial.len() > LONGEST_LOCAL {
-            let whole = international(&format!("+{country}{dial}")).ok().filter(|known| known.valid);
-            let with_country = dial
-                .strip_prefix(country.as_str())
-                .filter(|rest| !rest.starts_with('0') && (dial.len() >= SHORTEST_WITH_COUNTRY || whole.is_none()))
-                .and_then(|_| international(&format!("+{dial}")).ok())
-                .filter(|known| known.valid);
-            if let Some(known) = with_country {
-                return Ok((known, Rule::InternationalWithoutPlus));
-            }
-            if let Some(known) = whole {
-                return Ok((known, Rule::NationalWithoutTrunk));
-            }
-        }
-        let area = self.plan.area_code.as_deref().unwrap_or("").trim();
-        let area = if home.dials_trunk_zero() { area.trim_start_matches('0') } else { area };
-        if area.is_empty() {
-            return Err(NumberError::NoPrefix);
-        }
-        Ok((international(&format!("+{country}{area}{dial}"))?, Rule::LocalInArea))
-    }
-
-    fn behind_outside_line(&self, rest: &str) -> Option<(Known, Rule)> {
-        let (known, rule) = self.prefixed(rest, &self.home?)?.ok()?;
-        let rule =
-            if rule == Rule::National { Rule::OutsideLineThenNational } else { Rule::OutsideLineThenInternational };
-        known.valid.then_some((known, rule))
-    }
-}
-
-fn number(known: Known, rule: Rule) -> Reading {
-    Reading { party: Party::Number(known.number), rule }
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
-//! A number as it was written, without what stands between its digits.
+//! A number as it was written, without what stands between its digits, but with how they were grouped.
 
 use super::NumberError;
 use super::fold::{fold, is_separator};
 
 /// Longer texts are no number, whatever they hold.
-const MAX_CHARS: usize = 200;
+pub(super) const MAX_CHARS: usize = 200;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Written {
     /// Only digits, `+`, `*` and `#`; never empty.
     pub dial: String,
-    /// How many characters of `dial` stand before the first separator.
-    pub first_group: usize,
+    /// Where in `dial` each group of digits begins.
+    pub groups: Vec<usize>,
     /// Where in `dial` the zero of a `(0)` stands.
     pub zero: Option<usize>,
     /// An outside-line prefix stood before the `+` and was taken off.
@@ -20,11 +20,17 @@ pub(super) struct Written {
 
 impl Written {
     pub fn of(text: &str, outside_line: Option<&str>) -> Result<Self, NumberError> {
-        let mut out = Self { dial: String::new(), first_group: 0, zero: None, outside_line: false };
-        let mut open = None;
+        let mut out = Self { dial: String::new(), groups: Vec::new(), zero: None, outside_line: false };
+        let (mut open, mut apart) = (None, true);
         for c in trimmed(text).chars().take(MAX_CHARS + 1).filter_map(fold) {
             match c {
-                '0'..='9' | '*' | '#' => out.dial.push(c),
+                '0'..='9' => {
+                    if std::mem::take(&mut apart) {
+                        out.groups.push(out.dial.len());
+                    }
+                    out.dial.push(c);
+                }
+                '*' | '#' => out.dial.push(c),
                 '+' => out.plus(outside_line)?,
                 '(' | '[' => open = Some(out.dial.len()),
                 ')' | ']' => {
@@ -39,9 +45,7 @@ impl Written {
                 _ if c.is_alphabetic() => return Err(NumberError::Letters),
                 _ => return Err(NumberError::NotANumber),
             }
-            if out.first_group == 0 && is_separator(c) {
-                out.first_group = out.dial.len();
-            }
+            apart |= !c.is_ascii_digit();
         }
         if out.dial.is_empty() {
             return Err(if trimmed(text).is_empty() { NumberError::Empty } else { NumberError::NotANumber });
@@ -54,12 +58,15 @@ impl Written {
 
     fn plus(&mut self, outside_line: Option<&str>) -> Result<(), NumberError> {
         let in_code = self.dial.contains(['*', '#']);
+        if self.dial == "+" {
+            return Ok(());
+        }
         if !in_code && !self.dial.is_empty() {
             if outside_line != Some(self.dial.as_str()) || self.outside_line {
                 return Err(NumberError::Several);
             }
             self.dial.clear();
-            self.first_group = 0;
+            self.groups.clear();
             self.outside_line = true;
         }
         self.dial.push('+');
@@ -70,10 +77,25 @@ impl Written {
     pub fn is_code(&self) -> bool {
         self.dial.contains(['*', '#'])
     }
+
+    /// The digits of a group; empty where there are fewer groups.
+    pub fn group(&self, index: usize) -> &str {
+        let Some(start) = self.groups.get(index) else { return "" };
+        let end = self.groups.get(index + 1).copied().unwrap_or(self.dial.len());
+        &self.dial[*start..end]
+    }
+
+    /// The same without its first `length` characters.
+    pub fn without_first(&self, length: usize) -> Option<Self> {
+        let dial = self.dial.get(length..).filter(|rest| !rest.is_empty())?.to_owned();
+        let mut groups: Vec<usize> = self.groups.iter().map(|at| at.saturating_sub(length)).collect();
+        groups.dedup();
+        Some(Self { dial, groups, zero: self.zero.and_then(|at| at.checked_sub(length)), ..self.clone() })
+    }
 }
 
 /// Without the punctuation that a copied number drags along.
-fn trimmed(text: &str) -> &str {
+pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '"' | '\'' | '<' | '>') || fold(c).is_none()
     })

@@ -4,23 +4,14 @@ use std::ops::Range;
 
 use super::plain::other_than_number;
 use super::text::Text;
-use crate::NumberPlan;
+use crate::number::entry::{dash_ending, is_conjunction};
 use crate::number::fold::is_separator;
-use crate::number::metadata::is_valid;
-use crate::number::{Party, read};
 
 /// Longer runs are cut: no number has so many characters.
 const MAX_RUN: usize = 64;
-/// No two numbers are told apart that have fewer digits.
-const FEWEST_DIGITS: usize = 6;
 
-/// The number that begins here, were it one; `None` where none begins.
-pub(super) fn at(
-    text: &Text,
-    at: usize,
-    plan: &NumberPlan,
-    is_extension: &dyn Fn(&str) -> bool,
-) -> Option<Range<usize>> {
+/// The number that begins here, or several with nothing else between them; `None` where none begins.
+pub(super) fn at(text: &Text, at: usize) -> Option<Range<usize>> {
     let begins = match text.get(at) {
         '0'..='9' | '*' | '#' => true,
         '+' => begins_digits(text, at + 1),
@@ -31,10 +22,7 @@ pub(super) fn at(
         return None;
     }
     let run = run(text, at);
-    if !text.slice(run.clone()).iter().any(char::is_ascii_digit) {
-        return None;
-    }
-    Some(first_of_several(text, run, plan, is_extension))
+    text.slice(run.clone()).iter().any(char::is_ascii_digit).then_some(run)
 }
 
 fn begins_digits(text: &Text, at: usize) -> bool {
@@ -89,38 +77,34 @@ fn gap(text: &Text, at: usize) -> Option<usize> {
     (!apart || other_than_number(text, next).is_none()).then_some(length)
 }
 
-/// The first number of a run that holds several, one after another; else the run.
-fn first_of_several(
-    text: &Text,
-    run: Range<usize>,
-    plan: &NumberPlan,
-    is_extension: &dyn Fn(&str) -> bool,
-) -> Range<usize> {
-    let valid = |range: Range<usize>| match read(&text.string(range), plan, is_extension).map(|reading| reading.party) {
-        Ok(Party::Number(number)) => is_valid(&number),
-        _ => false,
-    };
-    let digits = |range: Range<usize>| text.slice(range).iter().filter(|c| c.is_ascii_digit()).count();
-    let mut whole_is_valid = None;
-    let mut at = run.start;
-    while at < run.end {
-        let length = text.slice(at..run.end).iter().take_while(|c| is_separator(**c)).count();
-        let next = at + length;
-        // A bracket before the zero belongs to the second number.
-        let begins = if length > 0 && text.get(next - 1) == '(' { next - 1 } else { next };
-        let marks = text.slice(at..begins);
-        if text.get(next) == '0'
-            && marks.iter().any(|c| matches!(c, ' ' | '/'))
-            && digits(run.start..at) >= FEWEST_DIGITS
-            && digits(next..run.end) >= FEWEST_DIGITS
-            && valid(run.start..at)
-        {
-            let stands_apart = marks.contains(&'/') && marks.len() > 1 && valid(begins..run.end);
-            if stands_apart || !*whole_is_valid.get_or_insert_with(|| valid(run.clone())) {
-                return run.start..at;
+/// As far as endings are listed behind a run: `, -67`, ` oder -67`. Digits without a dash are an ending only where the
+/// run has one of that length.
+pub(super) fn end_of_list(text: &Text, run: &Range<usize>) -> usize {
+    const LONGEST_ENDING: usize = 5;
+    let ending = dash_ending(&text.string(run.clone()));
+    let mut end = run.end;
+    while end - run.start < MAX_RUN {
+        let blanks = |at: usize| text.slice(at..at + 2).iter().take_while(|c| **c == ' ').count();
+        let mark = end + blanks(end);
+        let behind = match text.get(mark) {
+            ',' | ';' | '/' => mark + 1,
+            c if c.is_alphabetic() && mark > end && is_conjunction(&text.word_from(mark)) => {
+                mark + text.word_from(mark).chars().count()
             }
+            _ => break,
+        };
+        let first = behind + blanks(behind);
+        let dash = text.get(first) == '-';
+        let first = first + usize::from(dash);
+        let digits = text.digits(first);
+        let fits = (1..=LONGEST_ENDING).contains(&digits) && (dash || ending == Some(digits));
+        let next = text.get(first + digits);
+        let goes_on = next.is_alphanumeric()
+            || (matches!(next, '.' | ',' | ':' | '-' | '/') && text.get(first + digits + 1).is_ascii_digit());
+        if !fits || goes_on {
+            break;
         }
-        at = next.max(at + 1);
+        end = first + digits;
     }
-    run
+    end
 }

@@ -6,13 +6,16 @@ use super::Refusal;
 use super::text::Text;
 use super::words::{Hint, hint};
 use crate::NumberPlan;
+use crate::number::entry::extension_end;
 use crate::number::metadata::is_valid;
-use crate::number::{Party, Reading, Rule, read};
+use crate::number::reading::read_one;
+use crate::number::{Party, Reading, Rule};
 
-/// `None` where nothing is worth a mention.
+/// `None` where nothing is worth a mention. Behind another number of the same run, what stands in front says nothing.
 pub(super) fn judge(
     text: &Text,
     range: &Range<usize>,
+    follows: bool,
     plan: &NumberPlan,
     is_extension: &dyn Fn(&str) -> bool,
 ) -> Option<Result<Reading, Refusal>> {
@@ -21,10 +24,10 @@ pub(super) fn judge(
     let marks = written.bytes().filter(|b| matches!(b, b'*' | b'#')).count();
     let hint = hint(text, range.start);
     let alone = text.is_all_but(range);
-    if let Some(refusal) = part_of_word(text, range, hint) {
+    if let Some(refusal) = part_of_word(text, range, hint, follows) {
         return (digits >= 3).then_some(Err(refusal));
     }
-    let reading = read(&written, plan, is_extension).map_err(Refusal::Unreadable);
+    let reading = read_one(&written, plan, is_extension).map_err(Refusal::Unreadable);
     if marks > 0 {
         let named = written.starts_with('#') && marks == 1 && !alone;
         return Some(if named { Err(Refusal::Reference) } else { reading });
@@ -66,7 +69,8 @@ fn is_dialled_so(reading: &Reading, written: &str) -> bool {
         | Rule::ServiceCode
         | Rule::ShortNumber
         | Rule::Emergency
-        | Rule::OutsideLineThenShortNumber => false,
+        | Rule::OutsideLineThenShortNumber
+        | Rule::OutsideLineThenLocal => false,
     };
     // Countries without a trunk prefix write numbers that begin like any other.
     let begins_so = written.starts_with(['0', '+', '(']) || written.bytes().filter(u8::is_ascii_digit).count() >= 9;
@@ -106,12 +110,13 @@ fn is_postcode(text: &Text, range: &Range<usize>, written: &str) -> bool {
         && text.get(range.end + 2).is_lowercase()
 }
 
-fn part_of_word(text: &Text, range: &Range<usize>, hint: Hint) -> Option<Refusal> {
+fn part_of_word(text: &Text, range: &Range<usize>, hint: Hint, follows: bool) -> Option<Refusal> {
     let (before, after) = (text.before(range.start), text.get(range.end));
-    if after.is_alphabetic() || after == '_' || after == '@' {
+    let extension = after.is_alphabetic() && extension_end(text.chars(), range.end).is_some();
+    if !extension && (after.is_alphabetic() || after == '_' || after == '@') {
         return Some(Refusal::PartOfWord);
     }
-    if hint == Hint::Phone {
+    if hint == Hint::Phone || follows {
         return None;
     }
     let of_another_number = text.get(range.start) == '+' && before.is_ascii_digit();
@@ -120,7 +125,8 @@ fn part_of_word(text: &Text, range: &Range<usize>, hint: Hint) -> Option<Refusal
     }
     let at = range.start.saturating_sub(1);
     let joined = matches!(before, '-' | '/' | '=' | '.') && text.before(at).is_alphanumeric();
-    if !joined {
+    let next_number = text.get(range.start) == '+' && before == '/' && text.before(at).is_ascii_digit();
+    if !joined || next_number {
         return None;
     }
     let digits = range.len();

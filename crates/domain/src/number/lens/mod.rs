@@ -11,12 +11,17 @@ use std::ops::Range;
 
 pub use refusal::Refusal;
 
-use super::Reading;
+use super::entry::{self, Piece, Probe};
+use super::reading::read_one;
+use super::table::{self, Cell};
+use super::{NumberError, Reading};
 use crate::NumberPlan;
 use text::Text;
 
 /// More of a text than this is not looked at.
 const MAX_BYTES: usize = 10 * 1024;
+/// No date, amount or IBAN is longer.
+const MAX_ALONE: usize = 64;
 
 /// A number, or what looked like one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,27 +38,104 @@ pub struct Found {
 /// Runs of fewer than three digits are passed over, unless something says that they are dialled.
 pub fn find_numbers(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Vec<Found> {
     let source = start_of(text);
-    let text = Text::of(source);
+    let lens = Lens { text: Text::of(source), plan, is_extension };
     let mut found = Vec::new();
     let mut at = 0;
-    while at < text.len() {
-        let (end, result) = match plain::other_than_number(&text, at) {
-            Some((end, refusal)) => (end, Some(Err(refusal))),
-            None => match candidate::at(&text, at, plan, is_extension) {
-                Some(range) => {
-                    at = range.start;
-                    (range.end, judge::judge(&text, &range, plan, is_extension))
-                }
-                None => (at + 1, None),
-            },
-        };
-        if let Some(result) = result {
-            let span = text.span(at..end);
+    while at < lens.text.len() {
+        let (end, results) = lens.look(at);
+        for (range, result) in results {
+            let span = lens.text.span(range);
             found.push(Found { text: source[span.clone()].to_owned(), span, result });
         }
         at = end;
     }
     found
+}
+
+type Results = Vec<(Range<usize>, Result<Reading, Refusal>)>;
+
+struct Lens<'a> {
+    text: Text,
+    plan: &'a NumberPlan,
+    is_extension: &'a dyn Fn(&str) -> bool,
+}
+
+impl Lens<'_> {
+    /// What begins at a place, and where to look on.
+    fn look(&self, at: usize) -> (usize, Results) {
+        let text = &self.text;
+        if let Some((end, result)) = self.of_a_table(at) {
+            return (end, vec![(at..end, result)]);
+        }
+        if let Some((end, refusal)) = plain::other_than_number(text, at) {
+            return (end, vec![(at..end, Err(refusal))]);
+        }
+        match candidate::at(text, at) {
+            Some(run) => self.numbers(&run),
+            None => (at + 1, Vec::new()),
+        }
+    }
+
+    /// The numbers of a run, endings included, up to the first that is refused.
+    fn numbers(&self, run: &Range<usize>) -> (usize, Results) {
+        let text = &self.text;
+        let one = |written: &str| read_one(written, self.plan, self.is_extension);
+        let probe = |written: &str| Probe::of(&one(written), written);
+        let list = run.start..candidate::end_of_list(text, run);
+        let pieces = entry::split(text.slice(list), &probe).or_else(|| entry::split(text.slice(run.clone()), &probe));
+        let whole = || vec![Piece { span: 0..run.len(), text: text.string(run.clone()), ending: false }];
+        let (mut end, mut results) = (run.end, Vec::new());
+        for (i, piece) in pieces.unwrap_or_else(whole).into_iter().enumerate() {
+            let range = run.start + piece.span.start..run.start + piece.span.end;
+            let result = if piece.ending {
+                one(&piece.text).ok().map(Ok)
+            } else {
+                judge::judge(text, &range, i > 0, self.plan, self.is_extension)
+            };
+            end = range.end;
+            let refused = !matches!(result, Some(Ok(_)));
+            results.extend(result.map(|result| (range, result)));
+            if refused {
+                return (end, results);
+            }
+        }
+        (entry::extension_end(text.chars(), end).unwrap_or(end), results)
+    }
+
+    /// A number that a table program made a fraction or a power of ten of.
+    fn of_a_table(&self, at: usize) -> Option<(usize, Result<Reading, Refusal>)> {
+        const FEWEST_DIGITS: usize = 10;
+        const MAX_TOKEN: usize = 32;
+        let text = &self.text;
+        let before = text.before(at);
+        let first = at + usize::from(text.get(at) == '+');
+        if !text.get(first).is_ascii_digit() || before.is_alphanumeric() || matches!(before, '.' | ',' | '-' | '/') {
+            return None;
+        }
+        let is_part = |c: &&char| c.is_ascii_digit() || matches!(c, '.' | ',' | 'e' | 'E' | '+');
+        let mut end = at + text.slice(at..at + MAX_TOKEN).iter().take_while(is_part).count();
+        while end > at && !text.get(end - 1).is_ascii_digit() {
+            end -= 1;
+        }
+        if text.get(end).is_alphanumeric() || plain::has_currency(text, at, end) {
+            return None;
+        }
+        let reading = match table::cell(&text.string(at..end)) {
+            Cell::Digits(digits) if digits.len() >= FEWEST_DIGITS => read_one(&digits, self.plan, self.is_extension),
+            Cell::Rounded => Err(NumberError::DigitsLost),
+            Cell::Digits(_) | Cell::Other(_) => return None,
+        };
+        Some((end, reading.map_err(Refusal::Unreadable)))
+    }
+}
+
+/// What a whole text is that is made of digits and is no telephone number.
+pub(super) fn whole_is_other(text: &str) -> Option<Refusal> {
+    if text.len() > MAX_ALONE {
+        return None;
+    }
+    let text = Text::of(text);
+    plain::other_than_number(&text, 0).filter(|(end, _)| *end == text.len()).map(|(_, refusal)| refusal)
 }
 
 fn start_of(text: &str) -> &str {

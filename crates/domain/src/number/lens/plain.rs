@@ -220,6 +220,11 @@ fn goes_on(text: &Text, at: usize) -> bool {
     matches!(text.get(at), '.' | ',' | '/' | ':' | '-') && text.get(at + 1).is_ascii_digit()
 }
 
+/// Whether a currency stands before or behind.
+pub(super) fn has_currency(text: &Text, start: usize, end: usize) -> bool {
+    currency_before(text, start) || currency_after(text, end)
+}
+
 fn currency_before(text: &Text, start: usize) -> bool {
     let mut at = start;
     while at > 0 && start - at < 3 && matches!(text.get(at - 1), ' ' | '.') {

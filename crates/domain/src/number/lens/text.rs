@@ -21,6 +21,10 @@ impl Text {
         text
     }
 
+    pub fn chars(&self) -> &[char] {
+        &self.chars
+    }
+
     pub fn len(&self) -> usize {
         self.chars.len()
     }

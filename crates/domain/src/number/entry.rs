@@ -1,0 +1,466 @@
+//! Takes one entry apart: endings of one line, several numbers, and what is dialled only after an answer.
+
+use std::ops::Range;
+
+use percent_encoding::percent_decode_str;
+
+use super::fold::{fold, is_separator};
+use super::metadata::{destination_code, is_valid};
+use super::written::trimmed;
+use super::{NumberError, Party, Reading};
+
+/// Longer texts are no entry.
+pub(super) const MAX_BYTES: usize = 2_000;
+/// A number that something follows has at least so many digits.
+const FEWEST_BEFORE_REST: usize = 5;
+/// No number of its own has fewer.
+const FEWEST_DIGITS: usize = 6;
+/// An ending, such as the 67 of `66966966/67`, has at most so many digits.
+const LONGEST_ENDING: usize = 5;
+/// No extension and no tones are longer.
+const MAX_REST: usize = 64;
+/// More pieces than these are no entry.
+const MOST_SPLITS: usize = 16;
+
+/// One number of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Where it stands, in characters.
+    pub span: Range<usize>,
+    /// As it would be written alone.
+    pub text: String,
+    /// It was written as an ending, or without the area, of the number before it.
+    pub ending: bool,
+}
+
+/// What a text is when read as one number.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Probe {
+    /// It is a whole number, or a local one whose area nobody told.
+    whole: bool,
+    /// Of a range that is in use.
+    valid: bool,
+    /// How many of its digits stand behind the area or network code.
+    subscriber: usize,
+}
+
+impl Probe {
+    pub fn of(read: &Result<Reading, NumberError>, text: &str) -> Self {
+        match read {
+            Ok(Reading { party: Party::Number(number), .. }) => {
+                let (valid, code) = (is_valid(number), destination_code(number));
+                let national = super::metadata::national_digits(number);
+                Self { whole: true, valid, subscriber: national.len().saturating_sub(code.len()) }
+            }
+            Err(NumberError::NoPrefix) => Self {
+                whole: true,
+                valid: false,
+                subscriber: text.chars().filter_map(fold).filter(char::is_ascii_digit).count(),
+            },
+            _ => Self::default(),
+        }
+    }
+}
+
+/// The numbers of an entry, at least one, and what stands behind them without being dialled.
+pub(super) fn pieces(text: &str, probe: &dyn Fn(&str) -> Probe) -> (Vec<Piece>, Option<String>) {
+    let source = trimmed(text);
+    let chars: Vec<char> = source.chars().filter_map(fold).take(MAX_BYTES).collect();
+    let rest = rest(&chars);
+    let (end, rest) = match rest {
+        Some(at) => (at, Some(chars[at..].iter().collect::<String>().trim().to_owned())),
+        None => (chars.len(), None),
+    };
+    match split(&chars[..end], probe) {
+        Some(pieces) => (pieces, rest),
+        None => {
+            let text = if rest.is_some() { chars[..end].iter().collect() } else { source.to_owned() };
+            (vec![Piece { span: 0..end, text, ending: false }], rest)
+        }
+    }
+}
+
+/// `%2B49%20221…`, as an address has it, in plain characters.
+pub(super) fn unescaped(text: &str) -> Option<String> {
+    let escaped = |text: &str| {
+        text.as_bytes().windows(3).any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit())
+    };
+    if text.len() > MAX_BYTES || !escaped(text) {
+        return None;
+    }
+    let mut text = percent_decode_str(text).decode_utf8_lossy().into_owned();
+    if escaped(&text) {
+        text = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+    }
+    Some(blanks_for_plus(&text))
+}
+
+/// Forms write `+` for a blank. The first one in front of a number is its sign, and one behind an outside line too.
+pub(super) fn blanks_for_plus(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut digits, mut signed) = (0, false);
+    for c in text.chars() {
+        let between = digits > 0 && (signed || digits > 2) && !out.ends_with([',', ';', '*', '#', '/', ' ']);
+        match fold(c) {
+            Some('+') if between && !text.starts_with(['*', '#']) => {
+                out.push(' ');
+                continue;
+            }
+            Some('+') => signed = true,
+            Some('0'..='9') => digits += 1,
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Where an extension or tones begin that last to the end of the text.
+fn rest(chars: &[char]) -> Option<usize> {
+    let mut before = Before::default();
+    for at in 0..chars.len() {
+        if rest_end(chars, at, &before).is_some_and(|end| end == chars.len()) {
+            let kept = chars[..at].iter().rposition(|c| !is_separator(*c) && *c != ',');
+            return kept.map(|last| last + 1);
+        }
+        before.take(chars[at]);
+    }
+    None
+}
+
+/// What stands before a place.
+#[derive(Default)]
+struct Before {
+    digits: usize,
+    grouped: bool,
+    code: bool,
+    letter: bool,
+}
+
+impl Before {
+    fn take(&mut self, c: char) {
+        self.digits += usize::from(c.is_ascii_digit());
+        self.grouped |= is_separator(c);
+        self.code |= matches!(c, '*' | '#');
+        self.letter = c.is_alphabetic();
+    }
+}
+
+/// The end of an extension that is named as one, if one begins behind a number there.
+pub(super) fn extension_end(chars: &[char], at: usize) -> Option<usize> {
+    let blanks = chars.get(at..)?.iter().take(3).take_while(|c| is_separator(**c) || **c == ',').count();
+    let before = Before { digits: FEWEST_BEFORE_REST, grouped: true, ..Before::default() };
+    chars.get(at + blanks).filter(|c| c.is_alphabetic()).and_then(|_| rest_end(chars, at + blanks, &before))
+}
+
+fn rest_end(chars: &[char], at: usize, before: &Before) -> Option<usize> {
+    if before.digits < FEWEST_BEFORE_REST || before.letter || before.code {
+        return None;
+    }
+    let tones = |from: usize| {
+        let length = chars[from..].iter().take(MAX_REST).take_while(|c| is_tone(**c)).count();
+        let digits = chars[from..from + length].iter().any(char::is_ascii_digit);
+        digits.then_some(from + length)
+    };
+    match chars[at] {
+        ',' | ';' if is_pause(&chars[at..], before.grouped) => tones(at + 1),
+        '#' if before.digits >= 7 => Some(tones(at + 1).unwrap_or(at + 1)),
+        c if c.is_alphabetic() => {
+            let length = chars[at..].iter().take(16).take_while(|c| c.is_alphabetic()).count();
+            let word = chars[at..at + length].iter().collect::<String>().to_lowercase();
+            let gap = chars[at + length..]
+                .iter()
+                .take(3)
+                .take_while(|c| matches!(c, '.' | ':' | ' ' | '-' | ')' | '#'))
+                .count();
+            let first = at + length + gap;
+            let begins = is_extension_word(&word) && chars.get(first).is_some_and(char::is_ascii_digit);
+            begins.then(|| tones(first)).flatten()
+        }
+        _ => None,
+    }
+}
+
+/// What is dialled behind an answer: digits, `*`, `#` and pauses.
+fn is_tone(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '*' | '#' | ',' | ';' | 'p' | 'w' | 'P' | 'W' | ' ' | '-' | '.' | ')')
+}
+
+/// Whether a comma or semicolon is the pause of a dialler and not the one of a list.
+fn is_pause(tail: &[char], grouped: bool) -> bool {
+    let next = tail.get(1).copied().unwrap_or(' ');
+    if matches!(next, ',' | ';') {
+        return true;
+    }
+    let marked = tail[1..].iter().any(|c| matches!(c, '*' | '#' | 'p' | 'w' | 'P' | 'W'));
+    let whole_number = next == '0' && tail.iter().filter(|c| c.is_ascii_digit()).count() > FEWEST_DIGITS;
+    next.is_ascii_digit() && (marked || !grouped) && !whole_number
+}
+
+fn is_extension_word(word: &str) -> bool {
+    const WORDS: [&str; 23] = [
+        "x",
+        "p",
+        "w",
+        "ext",
+        "extn",
+        "extension",
+        "extensión",
+        "dw",
+        "durchwahl",
+        "nst",
+        "nebenstelle",
+        "app",
+        "apparat",
+        "kl",
+        "klappe",
+        "int",
+        "interno",
+        "poste",
+        "tst",
+        "toestel",
+        "wew",
+        "שלוחה",
+        "שלוחת",
+    ];
+    WORDS.contains(&word)
+}
+
+/// Words that join alternatives.
+pub(super) fn is_conjunction(word: &str) -> bool {
+    const WORDS: [&str; 21] = [
+        "or",
+        "and",
+        "oder",
+        "und",
+        "u",
+        "o",
+        "bzw",
+        "resp",
+        "bis",
+        "ou",
+        "et",
+        "e",
+        "y",
+        "of",
+        "en",
+        "lub",
+        "i",
+        "od",
+        "או",
+        "to",
+        "alternativ",
+    ];
+    WORDS.contains(&word)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mark {
+    /// `+`: a number begins.
+    Plus,
+    /// `/`, with or without blanks around it.
+    Slash { blanks: bool },
+    /// `,`, `;`, `|`, `&`, a line break, a conjunction.
+    List,
+    /// ` -`
+    Dash,
+    /// A blank before a zero.
+    Blank,
+}
+
+struct Split {
+    at: usize,
+    /// Where the text goes on: a digit, `+`, or the bracket before it.
+    next: usize,
+    mark: Mark,
+    /// A dash stands right before the digits.
+    dash: bool,
+}
+
+enum Verdict {
+    /// The mark stands within one number.
+    Within,
+    /// A number of its own begins.
+    Number,
+    /// Digits that stand for the last ones of the number before.
+    Ending(String),
+}
+
+/// The numbers among folded characters; `None` where a list holds something else.
+pub(super) fn split(chars: &[char], probe: &dyn Fn(&str) -> Probe) -> Option<Vec<Piece>> {
+    let splits = splits(chars)?;
+    let string = |range: Range<usize>| chars[range].iter().collect::<String>();
+    let own = |span: Range<usize>| Piece { text: string(span.clone()), span, ending: false };
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut begin = 0;
+    // Where the number ends whose endings are being listed.
+    let mut base_end = None;
+    for (i, split) in splits.iter().enumerate() {
+        let later = |from: Option<&Split>| from.map_or(chars.len(), |split| split.at);
+        let token = split.next..later(splits[i + 1..].iter().find(|s| s.mark != Mark::Blank));
+        let far = split.next..later(splits[i + 1..].iter().find(|s| matches!(s.mark, Mark::Plus | Mark::List)));
+        let head = string(begin..base_end.unwrap_or(split.at));
+        let near = split.next..later(splits.get(i + 1));
+        let texts = [near, token.clone(), far].map(string);
+        match judge(&head, split, &texts, probe) {
+            Verdict::Within if base_end.is_some() || split.mark == Mark::List => return None,
+            Verdict::Within => {}
+            Verdict::Number => {
+                if base_end.is_none() {
+                    pieces.push(own(begin..split.at));
+                }
+                begin = split.next;
+                base_end = None;
+            }
+            Verdict::Ending(text) => {
+                if base_end.is_none() {
+                    pieces.push(own(begin..split.at));
+                    base_end = Some(split.at);
+                }
+                pieces.push(Piece { span: token, text, ending: true });
+            }
+        }
+    }
+    if base_end.is_none() {
+        pieces.push(own(begin..chars.len()));
+    }
+    Some(pieces)
+}
+
+/// Every place where another number or ending may begin; `None` where there are words that join nothing.
+fn splits(chars: &[char]) -> Option<Vec<Split>> {
+    let mut splits = Vec::new();
+    let mut at = chars.iter().position(char::is_ascii_digit)?;
+    while at < chars.len() {
+        if chars[at].is_ascii_digit() || chars[at] == ')' {
+            at += 1;
+            continue;
+        }
+        let length = chars[at..].iter().take_while(|c| !c.is_ascii_digit() && !matches!(c, '+' | '(' | '[')).count();
+        let between = &chars[at..at + length];
+        let next = at + length;
+        if next < chars.len()
+            && let Some((mark, dash)) = mark(between, &chars[next..])?
+        {
+            splits.push(Split { at, next, mark, dash });
+        }
+        at = next + 1;
+    }
+    (splits.len() <= MOST_SPLITS).then_some(splits)
+}
+
+/// What the characters between two groups of digits say; the outer `None` where they say nothing of numbers.
+fn mark(between: &[char], after: &[char]) -> Option<Option<(Mark, bool)>> {
+    let text: String = between.iter().collect::<String>().to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let joined = words.clone().next().is_some();
+    if !words.all(is_conjunction) {
+        return None;
+    }
+    let dash = text.ends_with('-');
+    let mark = if after.first() == Some(&'+') {
+        Mark::Plus
+    } else if joined || text.contains([',', ';', '|', '&', '\n']) {
+        Mark::List
+    } else if let Some((before, behind)) = text.split_once('/') {
+        Mark::Slash { blanks: before.ends_with(' ') || behind.starts_with(' ') }
+    } else if text == " -" || text == " - " {
+        Mark::Dash
+    } else if text.contains(' ') && after.iter().find(|c| !matches!(c, '(' | '[')) == Some(&'0') {
+        Mark::Blank
+    } else {
+        return Some(None);
+    };
+    Some(Some((mark, dash)))
+}
+
+/// What follows is given as far as the next mark, the next but blanks, and the next that only stands between numbers.
+fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dyn Fn(&str) -> Probe) -> Verdict {
+    let count = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let before = probe(head);
+    if !before.whole {
+        return Verdict::Within;
+    }
+    if split.mark == Mark::Plus {
+        return Verdict::Number;
+    }
+    let digits: String = token.chars().filter(char::is_ascii_digit).collect();
+    let begins_one = digits.starts_with('0');
+    let ending = dash_ending(head).filter(|length| before.subscriber >= length + 2);
+    let slashed = || slash_among_last(head, before.subscriber);
+    if begins_one && count(far) >= FEWEST_DIGITS && count(head) >= FEWEST_DIGITS {
+        let own = Some(probe(far)).filter(|own| own.valid).unwrap_or_else(|| probe(near));
+        let is_own = match split.mark {
+            Mark::List => own.whole || probe(far).whole,
+            Mark::Slash { blanks: true } => own.valid && before.valid,
+            Mark::Slash { blanks: false } => own.valid && before.valid && before.subscriber >= 5,
+            Mark::Blank => own.valid && before.valid && !probe(&format!("{head} {far}")).valid,
+            Mark::Dash | Mark::Plus => false,
+        };
+        if is_own {
+            return Verdict::Number;
+        }
+    }
+    let alone = digits.len() == token.trim_end_matches([' ', ')', '.', '-']).len();
+    let fits = alone && (1..=LONGEST_ENDING).contains(&digits.len()) && digits.len() < before.subscriber;
+    let impossible = || !probe(&format!("{head}{digits}")).whole;
+    let is_ending = fits
+        && match split.mark {
+            Mark::Slash { blanks: false } => {
+                ending.is_some()
+                    || (before.subscriber >= 6 && !slashed())
+                    || (before.subscriber == 5 && digits.len() <= 2 && !slashed())
+                    || impossible()
+            }
+            Mark::Slash { blanks: true } => ending.is_some() || before.subscriber >= 5 || impossible(),
+            Mark::List => ending.is_some() || split.dash || before.subscriber >= 5 || impossible(),
+            Mark::Dash => ending == Some(digits.len()),
+            Mark::Plus | Mark::Blank => false,
+        };
+    if is_ending {
+        let last = with_ending(head, &digits, digits.len());
+        let behind_dash = ending.map(|taken| with_ending(head, &digits, taken)).filter(|text| {
+            let probed = probe(text);
+            probed.valid || (probed.whole && !before.valid)
+        });
+        return Verdict::Ending(behind_dash.unwrap_or(last));
+    }
+    let lists = matches!(split.mark, Mark::Slash { .. } | Mark::List);
+    if lists && !begins_one && digits.len() >= FEWEST_DIGITS && before.subscriber >= 6 && !slashed() {
+        let sibling = with_ending(head, &digits, before.subscriber);
+        if probe(&sibling).whole {
+            return Verdict::Ending(sibling);
+        }
+    }
+    Verdict::Within
+}
+
+/// How many digits stand behind the last dash, where they are an ending.
+pub(super) fn dash_ending(head: &str) -> Option<usize> {
+    let (before, last) = head.trim_end().rsplit_once('-')?;
+    let last = last.trim();
+    let digits = (1..=4).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_digit());
+    (digits && before.bytes().any(|b| b.is_ascii_digit())).then_some(last.len())
+}
+
+/// Whether a slash stands among the last digits.
+fn slash_among_last(head: &str, digits: usize) -> bool {
+    let mut left = digits;
+    for c in head.chars().rev() {
+        if left == 0 {
+            return false;
+        }
+        left -= usize::from(c.is_ascii_digit());
+        if c == '/' {
+            return true;
+        }
+    }
+    false
+}
+
+/// The number with its last digits taken off and others put there.
+fn with_ending(head: &str, digits: &str, taken: usize) -> String {
+    let places = head.char_indices().filter(|(_, c)| c.is_ascii_digit());
+    let at = places.rev().take(taken).last().map_or(head.len(), |(at, _)| at);
+    format!("{}{digits}", &head[..at])
+}

@@ -1,0 +1,297 @@
+//! Reads one number by an account's dial plan. How the digits are grouped counts for more than what is possible.
+
+use std::sync::Arc;
+
+use rlibphonenumber::CountryCodeSource;
+
+use super::metadata::{Home, Known, destination_code, international, is_country_code, national_digits};
+use super::reading::without_bracketed_zero;
+use super::short::{is_emergency, is_service};
+use super::written::Written;
+use super::{NumberError, Party, Reading, Rule};
+use crate::{ExtensionId, NumberPlan};
+
+/// Local numbers have at most so many digits.
+const LONGEST_LOCAL: usize = 8;
+/// Ungrouped digits that begin with a country code have at least so many.
+const SHORTEST_WITH_COUNTRY: usize = 11;
+/// Grouped ones, of another country than the account's.
+const SHORTEST_FOREIGN: usize = 10;
+
+type Read = Result<(Known, Rule), NumberError>;
+
+pub(super) struct Reader<'a> {
+    plan: &'a NumberPlan,
+    home: Option<Home>,
+    outside: Option<&'a str>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn of(plan: &'a NumberPlan, outside: Option<&'a str>) -> Self {
+        Self { plan, home: Home::of(plan), outside }
+    }
+
+    pub fn with_plus(&self, written: &Written) -> Result<Reading, NumberError> {
+        // "+0049 …": both ways to begin.
+        if let Some(rest) = written.dial.strip_prefix("+00") {
+            let plus = Written { dial: format!("+{rest}"), zero: None, ..written.clone() };
+            return self.with_plus(&plus);
+        }
+        if (2..5).contains(&written.dial.len()) {
+            return Err(NumberError::TooShort);
+        }
+        let (known, rule) = match without_bracketed_zero(written) {
+            Some(dropped) => (international(&dropped)?, Rule::TrunkZeroInBracketsDropped),
+            None => {
+                let known = match international(&written.dial) {
+                    Ok(known) if known.valid => known,
+                    read => match without_old_trunk(&written.dial) {
+                        Some(known) => known,
+                        None => read?,
+                    },
+                };
+                let whole = known.number.e164() == written.dial;
+                (known, if whole { Rule::International } else { Rule::TrunkPrefixDropped })
+            }
+        };
+        let rule = if written.outside_line { Rule::OutsideLineThenInternational } else { rule };
+        Ok(number(known, rule))
+    }
+
+    pub fn without_plus(&self, written: &Written, is_extension: &dyn Fn(&str) -> bool) -> Result<Reading, NumberError> {
+        if let Some(reading) = self.short(written, is_extension) {
+            return Ok(reading);
+        }
+        let behind = self.behind(written);
+        // A zero in brackets is the trunk prefix.
+        let alone = behind.is_some() && self.outside == Some(written.group(0)) && written.zero != Some(0);
+        // A group of its own says that it is the outside line, whatever the digits together could be.
+        if alone && let Some(rest) = &behind {
+            let read = self.behind_outside_line(rest);
+            if !matches!(read, Err(NumberError::TooShort | NumberError::TooLong)) {
+                return read.map(|(known, rule)| number(known, rule));
+            }
+        }
+        let as_it_is = self.public(written);
+        if !as_it_is.as_ref().is_ok_and(|(known, _)| known.valid)
+            && let Some(Ok((known, rule))) = behind.map(|rest| self.behind_outside_line(&rest))
+            && known.valid
+        {
+            return Ok(number(known, rule));
+        }
+        as_it_is.map(|(known, rule)| number(known, rule))
+    }
+
+    /// What stands behind the digits of the outside line.
+    fn behind(&self, written: &Written) -> Option<Written> {
+        let prefix = self.outside.filter(|prefix| written.dial.starts_with(prefix))?;
+        written.without_first(prefix.len())
+    }
+
+    /// Emergency numbers, extensions and short numbers of the public network.
+    fn short(&self, written: &Written, is_extension: &dyn Fn(&str) -> bool) -> Option<Reading> {
+        let dial = written.dial.as_str();
+        let region = self.home.map(|home| home.region.as_region_str());
+        let region = region.as_deref();
+        let as_dialled = |digits: &str, rule| Some(Reading { party: Party::Code(Arc::from(digits)), rule });
+        let extension = |rule| Some(Reading { party: Party::Extension(ExtensionId::new(dial)), rule });
+        if is_emergency(dial, region) {
+            return as_dialled(dial, Rule::Emergency);
+        }
+        if is_extension(dial) {
+            return extension(Rule::Extension);
+        }
+        let by_length = dial.len() <= usize::from(self.plan.extension_digits) && !dial.starts_with('0');
+        if let Some(rest) = self.outside.and_then(|prefix| dial.strip_prefix(prefix)) {
+            let alone = self.outside == Some(written.group(0));
+            if is_emergency(rest, region) {
+                return as_dialled(rest, Rule::Emergency);
+            }
+            if is_service(rest, region) && (alone || !by_length) {
+                return as_dialled(rest, Rule::OutsideLineThenShortNumber);
+            }
+        }
+        if is_service(dial, region) {
+            return as_dialled(dial, Rule::ShortNumber);
+        }
+        if by_length { extension(Rule::ExtensionByLength) } else { None }
+    }
+
+    /// A number of the public network, as dialled without an outside line.
+    fn public(&self, written: &Written) -> Read {
+        let dial = written.dial.as_str();
+        match dial.len() {
+            0..=2 => return Err(NumberError::TooShort),
+            3..=24 => {}
+            _ => return Err(NumberError::TooLong),
+        }
+        if let Some(plus) = self.with_plus_in_front(written) {
+            let reading = without_bracketed_zero(&plus).ok_or(NumberError::NotANumber)?;
+            return Ok((international(&reading)?, Rule::TrunkZeroInBracketsDropped));
+        }
+        if let Some(read) = self.country_then_zero(written) {
+            return Ok(read);
+        }
+        let Some(home) = self.home else {
+            let rest = dial.strip_prefix("00").ok_or(NumberError::NoRegion)?;
+            return Ok((international(&format!("+{rest}"))?, Rule::InternationalAccessCode));
+        };
+        self.prefixed(dial, &home).unwrap_or_else(|| self.bare(written, &home))
+    }
+
+    /// `0049 (0) 221` and `49 (0) 221` as if written `+49 (0) 221`, where that leads to a number.
+    fn with_plus_in_front(&self, written: &Written) -> Option<Written> {
+        let zero = written.zero?;
+        let (dial, zero) = if let Some(rest) = written.dial.strip_prefix("00") {
+            (format!("+{rest}"), zero.checked_sub(1)?)
+        } else {
+            is_country_code(&written.dial[..zero]).then(|| (format!("+{}", written.dial), zero + 1))?
+        };
+        let own = self.home.is_some_and(|home| dial.get(1..zero) == Some(&home.country_code.to_string()));
+        let plus = Written { dial, zero: Some(zero), ..written.clone() };
+        let dropped = without_bracketed_zero(&plus)?;
+        (own || written.dial.starts_with("00") || international(&dropped).is_ok_and(|known| known.valid))
+            .then_some(plus)
+    }
+
+    /// `49 0341 669660`, `972-050-…`: a country code without `+`, for no area begins like one and goes on with a zero.
+    fn country_then_zero(&self, written: &Written) -> Option<(Known, Rule)> {
+        let country = written.group(0);
+        let rest = written.dial.strip_prefix(country)?;
+        if written.group(1).is_empty() || country.starts_with('0') || !rest.starts_with('0') {
+            return None;
+        }
+        let own = self.home.is_some_and(|home| country == home.country_code.to_string());
+        let dial = format!("+{}", written.dial);
+        let whole = international(&dial).ok().filter(|known| known.valid || own);
+        let without = || international(&format!("+{country}{}", &rest[1..])).ok().filter(|known| known.valid);
+        let known = if is_country_code(country) { whole.or_else(without)? } else { return None };
+        let kept = known.number.e164() == dial;
+        Some((known, if kept { Rule::InternationalWithoutPlus } else { Rule::TrunkPrefixDropped }))
+    }
+
+    /// Reads digits by a prefix they bear: what stands for `+`, or the trunk prefix. `None` where they bear none.
+    fn prefixed(&self, dial: &str, home: &Home) -> Option<Read> {
+        let read = home.national(dial);
+        if let Ok(known) = &read
+            && known.source == CountryCodeSource::FromNumberWithIdd
+        {
+            return Some(read.map(|known| (known, Rule::InternationalAccessCode)));
+        }
+        if let Some(rest) = dial.strip_prefix("00") {
+            return Some(international(&format!("+{rest}")).map(|known| (known, Rule::InternationalAccessCode)));
+        }
+        if dial.starts_with('0') {
+            return Some(read.map(|known| (known, Rule::National)));
+        }
+        let known = read.ok().filter(|known| known.valid && !home.dials_trunk_zero())?;
+        // In North America the country code is what is dialled before national numbers.
+        let without_plus = known.source == CountryCodeSource::FromNumberWithoutPlusSign && home.country_code != 1;
+        Some(Ok((known, if without_plus { Rule::InternationalWithoutPlus } else { Rule::National })))
+    }
+
+    /// Digits without any prefix: a whole number that lacks it, or a local number.
+    fn bare(&self, written: &Written, home: &Home) -> Read {
+        let dial = written.dial.as_str();
+        if dial.len() > 15 {
+            return Err(NumberError::TooLong);
+        }
+        if let Some(known) = self.own_country(written, home) {
+            let kept = known.number.digits() == dial;
+            return Ok((known, if kept { Rule::InternationalWithoutPlus } else { Rule::TrunkPrefixDropped }));
+        }
+        let whole = home.without_trunk(dial);
+        let in_area = self.in_area(dial, home);
+        if dial.len() <= LONGEST_LOCAL {
+            let lost_its_zero = home.shortest_national().is_some_and(|shortest| dial.len() >= shortest);
+            return match (in_area, whole) {
+                (Ok(known), _) if known.valid => Ok((known, Rule::LocalInArea)),
+                (_, Some(known)) if lost_its_zero || dialled_so(&known) => Ok((known, Rule::NationalWithoutTrunk)),
+                (read, _) => read.map(|known| (known, Rule::LocalInArea)),
+            };
+        }
+        if let Some(known) = foreign(written, whole.as_ref()) {
+            return Ok((known, Rule::InternationalWithoutPlus));
+        }
+        match whole {
+            Some(known) => Ok((known, Rule::NationalWithoutTrunk)),
+            None => in_area.map(|known| (known, Rule::LocalInArea)),
+        }
+    }
+
+    /// Digits that begin with the account's own country code, where their number or their grouping says so.
+    fn own_country(&self, written: &Written, home: &Home) -> Option<Known> {
+        let dial = written.dial.as_str();
+        let country = home.country_code.to_string();
+        let rest = dial.strip_prefix(country.as_str())?;
+        let known = international(&format!("+{dial}")).ok().filter(|known| known.valid)?;
+        // "490341…": a zero behind it that the number keeps is no trunk prefix.
+        if rest.starts_with('0') && dial.len() < SHORTEST_WITH_COUNTRY {
+            return None;
+        }
+        let whole = || home.without_trunk(dial);
+        let grouped = written.group(0) == country && !written.group(1).is_empty();
+        let says_so = || written.group(1) == destination_code(&known.number);
+        match dial.len() {
+            ..=LONGEST_LOCAL => (grouped && says_so()).then_some(known),
+            ..SHORTEST_WITH_COUNTRY => {
+                let area = || whole().is_some_and(|whole| destination_code(&whole.number) == country);
+                (whole().is_none() || (grouped && (says_so() || !area()))).then_some(known)
+            }
+            _ => Some(known),
+        }
+    }
+
+    fn in_area(&self, dial: &str, home: &Home) -> Result<Known, NumberError> {
+        let area = self.plan.area_code.as_deref().unwrap_or("").trim();
+        let area = if home.dials_trunk_zero() { area.trim_start_matches('0') } else { area };
+        if area.is_empty() {
+            return Err(NumberError::NoPrefix);
+        }
+        international(&format!("+{}{area}{dial}", home.country_code))
+    }
+
+    fn behind_outside_line(&self, rest: &Written) -> Read {
+        let home = self.home.ok_or(NumberError::NoRegion)?;
+        match self.prefixed(&rest.dial, &home) {
+            Some(Ok((known, Rule::National))) => Ok((known, Rule::OutsideLineThenNational)),
+            Some(read) => read.map(|(known, _)| (known, Rule::OutsideLineThenInternational)),
+            None => match self.public(rest)? {
+                (known, Rule::LocalInArea) => Ok((known, Rule::OutsideLineThenLocal)),
+                (known, Rule::NationalWithoutTrunk) => Ok((known, Rule::OutsideLineThenNational)),
+                (known, _) => Ok((known, Rule::OutsideLineThenInternational)),
+            },
+        }
+    }
+}
+
+/// Whether the country dials this very number without a trunk prefix, as Lebanon does its mobile ones.
+fn dialled_so(known: &Known) -> bool {
+    let digits: String = known.number.national().chars().filter(char::is_ascii_digit).collect();
+    digits == national_digits(&known.number)
+}
+
+/// `+48 022 …`: a trunk zero of a country that has given it up.
+fn without_old_trunk(dial: &str) -> Option<Known> {
+    let digits = dial.strip_prefix('+')?;
+    let length = (1..=3).find(|length| digits.get(..*length).is_some_and(is_country_code))?;
+    let (country, rest) = digits.split_at(length);
+    let rest = rest.strip_prefix('0')?;
+    international(&format!("+{country}{rest}")).ok().filter(|known| known.valid)
+}
+
+/// Digits that begin with another country's code in a group of its own, or that no number of the account's country is.
+fn foreign(written: &Written, at_home: Option<&Known>) -> Option<Known> {
+    let dial = written.dial.as_str();
+    let known = international(&format!("+{dial}")).ok().filter(|known| known.valid)?;
+    let country = written.group(0);
+    let grouped = !written.group(1).is_empty() && is_country_code(country);
+    let is_area = at_home.is_some_and(|whole| destination_code(&whole.number) == country);
+    let says_so = || written.group(1) == destination_code(&known.number) || dial.len() >= SHORTEST_WITH_COUNTRY;
+    let by_group = grouped && !is_area && dial.len() >= SHORTEST_FOREIGN && says_so();
+    (by_group || (at_home.is_none() && dial.len() >= SHORTEST_WITH_COUNTRY)).then_some(known)
+}
+
+fn number(known: Known, rule: Rule) -> Reading {
+    Reading { party: Party::Number(known.number), rule }
+}
