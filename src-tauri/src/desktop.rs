@@ -287,15 +287,11 @@ pub fn show(app: &AppHandle, view: ViewName, text: Option<String>) {
 
 /// What a start, the first or a later one, asks for.
 pub fn open(app: &AppHandle, opening: &Opening) {
-    let number = opening.links.iter().find_map(|link| match links::number_of(link) {
-        Ok(number) => Some(number),
-        Err(error) => {
-            tracing::info!(code = error.code(), "a link was not followed");
-            None
-        }
-    });
-    match number {
-        Some(number) => show(app, ViewName::Palette, Some(number)),
+    for error in opening.links.iter().filter_map(|link| links::number_of(link).err()) {
+        tracing::info!(code = error.code(), "a link was not followed");
+    }
+    match links::for_palette(&opening.links) {
+        Some(text) => show(app, ViewName::Palette, Some(text)),
         None if opening.in_tray => {}
         None => MainWindow::show(app),
     }

@@ -14,7 +14,6 @@ use super::options::Dial;
 use super::out::Out;
 use super::rows::Call;
 use super::settle::{Accounts, down, limit, named, settled};
-use crate::links;
 
 /// A service that tells of its calls tells of this one by then, or does not know it.
 const SEEN_WITHIN: Duration = Duration::from_secs(180);
@@ -24,13 +23,12 @@ const RECORDED_WITHIN: Duration = Duration::from_secs(3600);
 const SKEW_MS: i64 = 2_000;
 
 pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode, ApiError> {
-    let text = number(&options.number)?;
     let accounts = Accounts { named: options.account.as_deref(), capability: Some(Capability::Dial) };
     let snapshot = settled(core, accounts, true).await?;
     let mut events = core.subscribe().await?;
     let request = Request::Dial {
         intent: uuid::Uuid::new_v4().to_string(),
-        text,
+        text: options.number.clone(),
         line: None,
         account: options.account.clone(),
         from: options.from.clone(),
@@ -193,14 +191,6 @@ impl Course {
 /// The service has said no, which waiting does not change.
 fn is_refused(trouble: Option<&ApiError>) -> bool {
     trouble.is_some_and(|trouble| exit::of(&trouble.code) == exit::REFUSED)
-}
-
-/// A link's number, or the text as it is: the core reads and refuses it.
-fn number(text: &str) -> Result<String, ApiError> {
-    if !links::is_link(text) {
-        return Ok(text.to_owned());
-    }
-    links::number_of(text).map_err(|error| Problem::from(error).into())
 }
 
 fn untold() -> ApiError {

@@ -3,13 +3,6 @@ use ringside_domain::{CallerClass, LinkPhase};
 
 use super::*;
 
-#[test]
-fn a_link_is_read_and_a_number_is_left_to_the_core() {
-    assert_eq!(number("tel:+49-221-669-66966").ok().as_deref(), Some("+4922166966966"));
-    assert_eq!(number("0221 66966966").ok().as_deref(), Some("0221 66966966"));
-    assert!(number("sip:anna@office.example").is_err());
-}
-
 fn party() -> PartyView {
     PartyView {
         kind: PartyKind::Number,

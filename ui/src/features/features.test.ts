@@ -97,6 +97,8 @@ describe("a dial", () => {
 it.each([
   ["+49 221 66966966", true],
   ["tel:+49-221-669-66966", true],
+  ["tel:O22166966966", true],
+  ["sip:anna@office.example", true],
   ["*43#12", true],
   ["0221/66966", true],
   ["call 0221 66966 or 0221 66967", false],
@@ -243,10 +245,11 @@ describe("a scenario", () => {
   });
 
   it("shows where a call comes to in the end, by what else is on, and runs in no circle", () => {
+    const first = { from: "80", to: "61", from_shown: "80", to_shown: "61" };
     const sends = (from: string, to: string, state = "active") => ({ ...scenarioView(from, from, [[from, to]], now), state });
-    expect(routeOf("61", [sends("61", "0170"), sends("0170", "99")])).toEqual(["61", "0170", "99"]);
-    expect(routeOf("61", [sends("61", "0170", "inactive")])).toEqual(["61"]);
-    expect(routeOf("61", [sends("61", "62"), sends("62", "61")])).toEqual(["61", "62"]);
+    expect(routeOf(first, [sends("61", "0170"), sends("0170", "99")])).toEqual(["61", "0170", "99"]);
+    expect(routeOf(first, [sends("61", "0170", "inactive")])).toEqual(["61"]);
+    expect(routeOf(first, [sends("61", "62"), sends("62", "61")])).toEqual(["61", "62"]);
   });
 
   it("ends by itself only while there is something to end", () => {

@@ -328,7 +328,15 @@ facts: Array<Fact>,
  */
 record_url: string | null, };
 
-export type ContactView = { id: string, name: string, company: string, numbers: Array<string>, source: string, vip: boolean, note: string, };
+export type ContactView = { id: string, name: string, company: string, 
+/**
+ * In E.164.
+ */
+numbers: Array<string>, 
+/**
+ * The same as people write them.
+ */
+numbers_shown: Array<string>, source: string, vip: boolean, note: string, };
 
 export type Fact = { kind: FactKind, 
 /**
@@ -508,7 +516,15 @@ number: string,
 /**
  * The colleague's line, for its lamp.
  */
-line: string | null, vip: boolean, };
+line: string | null, 
+/**
+ * What read the typed text as this number.
+ */
+rule: string | null, 
+/**
+ * What stands behind the number in the typed text and is dialled only after an answer.
+ */
+not_dialled: string | null, vip: boolean, };
 
 export type PaletteKind = "number" | "extension" | "contact" | "recent";
 
@@ -524,9 +540,21 @@ from: string | null,
 /**
  * Why it cannot be dialled.
  */
-problem: ApiError | null, };
+problem: ApiError | null, 
+/**
+ * What stands behind the number and is dialled only after an answer.
+ */
+not_dialled: string | null, };
 
-export type ForwardingView = { from: string, to: string, };
+export type ForwardingView = { 
+/**
+ * As the service has it.
+ */
+from: string, to: string, 
+/**
+ * As people write it.
+ */
+from_shown: string, to_shown: string, };
 
 export type ScenarioAsked = { active: boolean, by: string, at: number, result: ScenarioResult, 
 /**

@@ -107,7 +107,10 @@ pub struct ContactView {
     pub id: String,
     pub name: String,
     pub company: String,
+    /// In E.164.
     pub numbers: Vec<String>,
+    /// The same as people write them.
+    pub numbers_shown: Vec<String>,
     pub source: String,
     pub vip: bool,
     pub note: String,

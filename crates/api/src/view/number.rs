@@ -18,6 +18,8 @@ pub struct Reading {
     pub from: Option<String>,
     /// Why it cannot be dialled.
     pub problem: Option<ApiError>,
+    /// What stands behind the number and is dialled only after an answer.
+    pub not_dialled: Option<String>,
 }
 
 /// A number found in a text, or what only looked like one.
@@ -41,6 +43,10 @@ pub struct PaletteHit {
     pub number: String,
     /// The colleague's line, for its lamp.
     pub line: Option<String>,
+    /// What read the typed text as this number.
+    pub rule: Option<String>,
+    /// What stands behind the number in the typed text and is dialled only after an answer.
+    pub not_dialled: Option<String>,
     pub vip: bool,
 }
 

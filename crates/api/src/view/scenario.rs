@@ -30,8 +30,12 @@ pub struct ScenarioView {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ForwardingView {
+    /// As the service has it.
     pub from: String,
     pub to: String,
+    /// As people write it.
+    pub from_shown: String,
+    pub to_shown: String,
 }
 
 /// The last intention and how far it got.

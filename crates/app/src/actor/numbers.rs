@@ -2,7 +2,7 @@
 
 use ringside_api::view::{FoundNumber, PaletteHit, PaletteKind, PartyView, Reading};
 use ringside_api::{ApiError, Reply};
-use ringside_domain::number::{self, find_numbers};
+use ringside_domain::number::{self, Entry, NumberError, find_numbers, read_entry};
 use ringside_domain::{AccountId, Capability, LineId, NumberPlan, Party, PhoneNumber};
 use ringside_engine::Line;
 
@@ -193,10 +193,19 @@ impl Actor {
         NumberPlan { region: self.config.me.region.clone(), ..NumberPlan::default() }
     }
 
+    /// The plan that a dial without more ado would be read by.
+    pub(super) fn dialling_plan(&self) -> NumberPlan {
+        self.dial_line("", None, None).map_or_else(|_| self.own_plan(), |line| self.plan(&line.account))
+    }
+
     pub(super) fn read_number(&self, wanted: &Wanted) -> Reply {
         let text = wanted.text.clone();
         let reading = match self.place(wanted) {
             Ok(Placed { from, party, rule }) => Reading {
+                not_dialled: match wanted.line {
+                    Some(_) => None,
+                    None => self.entry(&text, &from.account).ok().and_then(|entry| entry.not_dialled),
+                },
                 text,
                 party: Some(self.party_named(&from.account, &party)),
                 rule: Some(rule.to_owned()),
@@ -204,9 +213,15 @@ impl Actor {
                 from: Some(from.to_string()),
                 problem: None,
             },
-            Err(problem) => {
-                Reading { text, party: None, rule: None, account: None, from: None, problem: Some(problem) }
-            }
+            Err(problem) => Reading {
+                text,
+                party: None,
+                rule: None,
+                account: None,
+                from: None,
+                problem: Some(problem),
+                not_dialled: None,
+            },
         };
         Reply::Reading { reading }
     }
@@ -236,12 +251,24 @@ impl Actor {
         Reply::Found { numbers }
     }
 
-    /// The typed text as a number where it is one, then people.
+    fn entry(&self, text: &str, account: &AccountId) -> Result<Entry, NumberError> {
+        read_entry(text, &self.plan(account), &|digits| self.is_extension(account, digits))
+    }
+
+    /// The numbers that the typed text is, each ending of a line apart, then people.
     pub(super) fn palette(&self, text: &str, limit: usize) -> Reply {
         let mut hits = Vec::new();
-        if let Ok((line, reading)) = self.read_text(text, None, None) {
-            let shown = self.party_named(&line.account, &reading.party);
-            hits.push(number_hit(&shown));
+        if let Ok(line) = self.dial_line(text, None, None)
+            && let Ok(entry) = self.entry(text, &line.account)
+        {
+            for choice in entry.choices.iter().take(limit) {
+                let shown = self.party_named(&line.account, &choice.reading.party);
+                hits.push(PaletteHit {
+                    rule: Some(choice.reading.rule.code().to_owned()),
+                    not_dialled: entry.not_dialled.clone(),
+                    ..number_hit(&shown)
+                });
+            }
         }
         for hit in self.who.search(text, limit) {
             if hits.len() >= limit {
@@ -264,6 +291,8 @@ impl Actor {
                 dial,
                 number: shown.number,
                 line,
+                rule: None,
+                not_dialled: None,
                 vip: hit.vip,
             });
         }
@@ -310,6 +339,8 @@ fn number_hit(shown: &PartyView) -> PaletteHit {
         dial: shown.dial.clone().unwrap_or_default(),
         number: shown.number.clone(),
         line: None,
+        rule: None,
+        not_dialled: None,
         vip: false,
     }
 }
@@ -335,8 +366,18 @@ fn cannot_dial(account: &AccountId) -> ApiError {
     refuse("unsupported", format!("the account `{account}` cannot dial"), "Choose an account that can.")
 }
 
-/// What a text says of a party where no account is meant: for look-ups.
-pub(super) fn look_up_party(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Party {
-    number::read(text, plan, is_extension)
-        .map_or_else(|_| Party::from_caller_text(text, plan, is_extension), |r| r.party)
+/// What a text says of a party where no account is meant, for look-ups: a number as it would be dialled, or a word for a
+/// caller who hides it.
+pub(super) fn look_up_party(
+    text: &str,
+    plan: &NumberPlan,
+    is_extension: &dyn Fn(&str) -> bool,
+) -> Result<Party, NumberError> {
+    match number::read(text, plan, is_extension) {
+        Ok(reading) => Ok(reading.party),
+        Err(error) => match Party::from_caller_text(text, plan, is_extension) {
+            Party::Withheld => Ok(Party::Withheld),
+            Party::Number(_) | Party::Extension(_) | Party::Code(_) | Party::Unstated => Err(error),
+        },
+    }
 }

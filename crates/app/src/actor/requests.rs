@@ -1,7 +1,7 @@
 //! What each request does.
 
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
-use ringside_domain::AccountId;
+use ringside_domain::{AccountId, Problem};
 
 use super::inner::ReplyTo;
 use super::numbers::{Wanted, look_up_party};
@@ -28,7 +28,7 @@ impl Actor {
             Request::HangUp { leg } => return self.hang_up(leg.as_deref(), reply),
             Request::Preview {} => self.preview(),
             Request::Card { action, id } => self.card_action(action, &id),
-            Request::Lookup { number } => Ok(self.lookup(&number)),
+            Request::Lookup { number } => self.lookup(&number),
             Request::RefreshScenarios { account } => return self.refresh_scenarios(account.as_deref(), reply),
             Request::SetScenario { account, id, active, ends_at } => {
                 return self.set_scenario(&account, &id, active, ends_at, reply);
@@ -107,15 +107,16 @@ impl Actor {
         answer(reply, result);
     }
 
-    fn lookup(&mut self, text: &str) -> Reply {
+    fn lookup(&mut self, text: &str) -> Result<Reply, ApiError> {
         let nobody = AccountId::new("");
-        let party = look_up_party(text, &self.own_plan(), &|digits| {
+        let party = look_up_party(text, &self.dialling_plan(), &|digits| {
             self.engine.lines().any(|line| line.id.extension.as_str() == digits)
-        });
+        })
+        .map_err(|error| ApiError::from(Problem::from(error)))?;
         let (best, others, took_us) = self.who.hits(&nobody, &party);
         self.latencies.note_ms("lookup", None, f64::from(took_us) / 1e3);
         let shown = self.party_named(&nobody, &party);
         let number = shown.dial.unwrap_or_else(|| text.to_owned());
-        Reply::Lookup { lookup: ringside_api::view::LookupView { number, best, others, took_us } }
+        Ok(Reply::Lookup { lookup: ringside_api::view::LookupView { number, best, others, took_us } })
     }
 }

@@ -109,9 +109,13 @@ impl Who {
         for hit in self.index.search(text, limit.saturating_mul(3)).into_iter().filter(|hit| hit.line.is_none()) {
             let id = format!("{}#{}", hit.source, hit.key);
             let number = hit.number.as_ref().map(|number| number.e164().to_owned());
+            let shown = hit.number.as_ref().map(|number| number.international());
             let same = views.iter_mut().find(|v| !hit.key.is_empty() && v.id == id && v.name == hit.name.as_str());
             if let Some(known) = same {
-                known.numbers.extend(number.filter(|n| !known.numbers.contains(n)));
+                if let Some(number) = number.filter(|number| !known.numbers.contains(number)) {
+                    known.numbers.push(number);
+                    known.numbers_shown.extend(shown);
+                }
                 continue;
             }
             if views.len() == limit {
@@ -122,6 +126,7 @@ impl Who {
                 name: hit.name.as_str().to_owned(),
                 company: if hit.company == hit.name { String::new() } else { hit.company.as_str().to_owned() },
                 numbers: number.into_iter().collect(),
+                numbers_shown: shown.into_iter().collect(),
                 source: hit.source.as_str().to_owned(),
                 vip: hit.vip,
                 note: hit.note.as_str().to_owned(),

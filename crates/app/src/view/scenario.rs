@@ -1,7 +1,7 @@
 //! Forwarding scenarios.
 
 use ringside_api::view::{ForwardingView, ScenarioAsked, ScenarioView};
-use ringside_domain::{AccountId, ScenarioState, Timestamp};
+use ringside_domain::{AccountId, PhoneNumber, ScenarioState, Timestamp};
 use ringside_engine::ScenarioReading;
 
 use super::ms;
@@ -13,6 +13,11 @@ pub(crate) struct Beside {
     pub ends_at: Option<Timestamp>,
     pub drift: bool,
     pub unverified_live: bool,
+}
+
+/// A number as people write it; other texts as they are.
+fn shown(text: &str) -> String {
+    PhoneNumber::from_e164(text).map_or_else(|_| text.to_owned(), |number| number.international())
 }
 
 pub(crate) fn scenario(account: &AccountId, reading: &ScenarioReading, beside: Beside) -> ScenarioView {
@@ -33,7 +38,12 @@ pub(crate) fn scenario(account: &AccountId, reading: &ScenarioReading, beside: B
             .scenario
             .forwardings
             .iter()
-            .map(|way| ForwardingView { from: way.from.as_str().to_owned(), to: way.to.as_str().to_owned() })
+            .map(|way| ForwardingView {
+                from: way.from.as_str().to_owned(),
+                to: way.to.as_str().to_owned(),
+                from_shown: shown(way.from.as_str()),
+                to_shown: shown(way.to.as_str()),
+            })
             .collect(),
         at: ms(reading.read_at),
         stale_since: reading.stale_since.map(ms),

@@ -44,6 +44,14 @@ export class PaletteState {
     })),
   ]);
   offer = $derived(this.offers[this.chosen]);
+  /** The rule that read what was put in, not the number it came to. */
+  rule = $derived.by(() => {
+    if (this.offer?.found) return this.offer.found.rule;
+    if (this.offer?.hit?.kind === "number") return this.offer.hit.rule;
+    return this.offer && this.offer.hit?.kind !== "extension" ? null : (this.reading?.rule ?? null);
+  });
+  /** What stands behind the number and is dialled only after an answer. */
+  notDialled = $derived(this.offer ? (this.offer.hit?.not_dialled ?? null) : (this.reading?.not_dialled ?? null));
 
   /** My lines that can place calls. */
   get lines(): LineView[] {
@@ -93,7 +101,8 @@ export class PaletteState {
       ]);
       if (turn !== this.#turn) return;
       this.hits = hits;
-      this.found = numbers;
+      // What the text as a whole is read as needs no search within it.
+      this.found = hits.some((hit) => hit.kind === "number") ? [] : numbers;
     } catch {
       if (turn !== this.#turn) return;
       this.hits = [];
@@ -128,5 +137,10 @@ export function mayHoldNumbers(text: string): boolean {
 
 /** Whether a text is nothing but one number, as typed or from a link. */
 export function isOneNumber(text: string): boolean {
-  return /^(?:tel:|callto:|sip:)?\s*[+*#(]?[\d*#][\d\s()./*#-]{0,30}$/i.test(text.trim()) && !/\d\s*[\n;]\s*\d/.test(text);
+  return isLink(text) || (/^[+*#(]?[\d*#][\d\s()./*#-]{0,30}$/.test(text.trim()) && !/\d\s*[\n;]\s*\d/.test(text));
+}
+
+/** Whether a text is a link to a number, which the host reads, or says what is wrong with it. */
+export function isLink(text: string): boolean {
+  return /^\s*(?:tel|callto|sips?):/i.test(text);
 }

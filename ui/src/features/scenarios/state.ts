@@ -1,6 +1,6 @@
 // A scenario in words. What was asked is one thing, what a fresh read showed another; neither stands for the other.
 
-import type { ScenarioView } from "../../host/contract.generated";
+import type { ForwardingView, ScenarioView } from "../../host/contract.generated";
 import { t, words } from "../../messages";
 import { app } from "../../model/app.svelte";
 import { since } from "../../shared/when";
@@ -52,12 +52,12 @@ export function stateWord(scenario: ScenarioView): string {
   }
 }
 
-/** Where a call that a scenario sends on comes to in the end, by what other scenarios that are on do with it. */
-export function routeOf(to: string, others: readonly ScenarioView[]): string[] {
-  const next = new Map(others.filter(isOn).flatMap((it) => it.forwardings.map((forwarding) => [forwarding.from, forwarding.to] as const)));
-  const route = [to];
-  for (let at = next.get(to); at !== undefined && !route.includes(at); at = next.get(at)) route.push(at);
-  return route;
+/** Where a call that a scenario sends on comes to in the end, by what other scenarios that are on do with it; as people write numbers. */
+export function routeOf(forwarding: ForwardingView, others: readonly ScenarioView[]): string[] {
+  const next = new Map(others.filter(isOn).flatMap((it) => it.forwardings.map((onward) => [onward.from, onward] as const)));
+  const route = [forwarding];
+  for (let at = next.get(forwarding.to); at !== undefined && !route.some((it) => it.to === at?.to); at = next.get(at.to)) route.push(at);
+  return route.map((it) => it.to_shown);
 }
 
 /** When it ends; `null` of one that is not on, and is not being switched on: there is nothing to end. */

@@ -96,6 +96,7 @@ function contacts(text: string, any: boolean, long: boolean) {
     name: it.name,
     company: it.company,
     numbers: long ? [it.number, STRANGER.number] : [it.number],
+    numbers_shown: long ? [it.number, STRANGER.number] : [it.number],
     source: long ? "csv:customers-2026" : "demo",
     vip: it.vip ?? false,
     note: it.note ?? "",

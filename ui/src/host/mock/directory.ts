@@ -4,7 +4,7 @@ import { extensionParty, numberParty } from "./views";
 
 export function readNumber(text: string, snapshot: Snapshot, from: string | null): Reading {
   const mine = from ?? snapshot.lines.find((line) => line.mine)?.id ?? null;
-  const reading: Reading = { text, party: null, rule: null, account: mine?.split("/")[0] ?? null, from: mine, problem: null };
+  const reading: Reading = { text, party: null, rule: null, account: mine?.split("/")[0] ?? null, from: mine, problem: null, not_dialled: null };
   const digits = text.replace(/[\s()/.-]/g, "");
   const line = snapshot.lines.find((it) => it.extension === digits);
   if (line) return { ...reading, party: extensionParty(line), rule: "extension" };
@@ -42,11 +42,11 @@ export function palette(text: string, snapshot: Snapshot, limit: number): Palett
   const hits: PaletteHit[] = [];
   const read = query ? readNumber(text, snapshot, null) : null;
   if (read?.party && read.party.kind !== "extension") {
-    hits.push({ kind: "number", title: read.party.number, detail: "", dial: text.trim(), number: read.party.number, line: null, vip: false });
+    hits.push({ kind: "number", title: read.party.number, detail: "", dial: text.trim(), number: read.party.number, line: null, rule: read.rule, not_dialled: read.not_dialled, vip: false });
   }
   for (const line of snapshot.lines) {
     if (query && `${line.name} ${line.extension}`.toLowerCase().includes(query)) {
-      hits.push({ kind: "extension", title: line.name, detail: line.group ?? "", dial: line.extension, number: line.extension, line: line.id, vip: false });
+      hits.push({ kind: "extension", title: line.name, detail: line.group ?? "", dial: line.extension, number: line.extension, line: line.id, rule: null, not_dialled: null, vip: false });
     }
   }
   for (const caller of CALLERS) {
@@ -58,6 +58,8 @@ export function palette(text: string, snapshot: Snapshot, limit: number): Palett
       dial: caller.e164,
       number: caller.number,
       line: null,
+      rule: null,
+      not_dialled: null,
       vip: caller.vip ?? false,
     });
   }

@@ -171,7 +171,7 @@ export function scenarioView(id: string, name: string, forwardings: [string, str
     name,
     state: "inactive",
     state_text: null,
-    forwardings: forwardings.map(([from, to]) => ({ from, to })),
+    forwardings: forwardings.map(([from, to]) => ({ from, to, from_shown: from, to_shown: to })),
     at,
     stale_since: null,
     asked: null,
