@@ -79,7 +79,7 @@ async fn who_calls_again_and_is_answered_waits_no_longer() {
     scene.card_is_up();
     call.answer("31");
     until("one is left", PATIENCE, async || (waiting(&scene).await == 1).then_some(())).await.unwrap();
-    scene.windows.shows(ENTRY, "23125001").await.unwrap();
+    scene.windows.shows(ENTRY, "231 250 01").await.unwrap();
     call.hang_up();
 
     // The other one is done by hand, and given free again in between.

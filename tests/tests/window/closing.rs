@@ -20,7 +20,7 @@ async fn in_the_tray_a_call_shows_its_card_and_a_missed_one_is_notified() {
     call.time_out();
     ringside_tests::wait::until("the notification", PATIENCE, async || {
         let shown = notifications(&scene.desktop).ok()?.to_string();
-        shown.contains("66966966").then_some(())
+        shown.contains("669 669 66").then_some(())
     })
     .await
     .unwrap();

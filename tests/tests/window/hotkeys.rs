@@ -17,7 +17,7 @@ async fn the_palette_dials_what_it_showed_and_the_hotkey_hangs_up() {
     scene.keys("ctrl+alt+space");
     scene.windows.find("palette-field").await.unwrap();
     scene.type_text("0221 669 669 66");
-    scene.windows.shows("[data-testid=palette]", "+49 221 66966966").await.unwrap();
+    scene.windows.shows("[data-testid=palette]", "+49 221 669 669 66").await.unwrap();
     scene.picture("palette");
     let posts = |scene: &scene::Scene| scene.exchange.tape().count_of(ServiceName::Nfon, "POST", CALLS);
     assert_eq!(posts(&scene), 0, "nothing rings before it is asked to");
@@ -42,7 +42,7 @@ async fn selected_text_is_read_and_shown_before_anything_rings() {
     select.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     select.wait().unwrap();
     scene.keys("ctrl+alt+d");
-    scene.windows.shows("[data-testid=palette]", "+49 221 66966966").await.unwrap();
+    scene.windows.shows("[data-testid=palette]", "+49 221 669 669 66").await.unwrap();
     scene.picture("selection");
     assert_eq!(scene.exchange.tape().count_of(ServiceName::Nfon, "POST", CALLS), 0);
     let kept = scene.desktop.output("xsel", &["--primary", "--output"]).unwrap();

@@ -83,7 +83,7 @@ async fn a_card_that_is_put_away_stays_away_while_it_rings_on() {
     let call = scene.exchange.ring(RingSpec::to("31").from("4922166966966"));
     scene.card_is_up();
     scene.windows.turn_to(CARD).await.unwrap();
-    scene.windows.shows("[data-testid=card]", "66966966").await.unwrap();
+    scene.windows.shows("[data-testid=card]", "669 669 66").await.unwrap();
     scene.windows.click("[data-testid=card-hide]").await.unwrap();
     scene.card_is_gone();
     assert!(call.is_live());

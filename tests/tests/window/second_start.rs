@@ -11,7 +11,7 @@ async fn a_link_reaches_the_running_app_and_waits_for_a_yes() {
     let scene = scene::open().await;
     let done = command(&scene.desktop, Some(&scene.exchange), &["tel:+49-221-669669-66"]).unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    scene.windows.shows("[data-testid=palette]", "+49 221 66966966").await.unwrap();
+    scene.windows.shows("[data-testid=palette]", "+49 221 669 669 66").await.unwrap();
     scene.picture("link");
     let posts = scene
         .exchange
@@ -19,6 +19,11 @@ async fn a_link_reaches_the_running_app_and_waits_for_a_yes() {
         .count(|it| it.service == ServiceName::Nfon && it.method == "POST" && !it.path.ends_with("login"));
     assert_eq!(posts, 0, "a link rings nothing by itself");
     assert_eq!(scene.windows.count().await.unwrap(), 2, "main and card, no third");
+
+    command(&scene.desktop, Some(&scene.exchange), &["tel:O22166966966"]).unwrap();
+    scene.windows.shows("[data-testid=palette-reading]", "A number has no letters").await.unwrap();
+    let shown = scene.windows.js("return document.querySelector('[data-testid=palette]').innerText").await.unwrap();
+    assert!(!shown.as_str().unwrap().contains("669 669 66"), "the number of the earlier link: {shown}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -33,6 +33,41 @@ async fn a_dial_goes_step_by_step_to_the_talk() {
 }
 
 #[tokio::test]
+async fn a_text_is_read_alike_for_the_palette_a_dial_and_a_look_up() {
+    let rig = Rig::start().await;
+    let ask = async |text: &str| {
+        let palette = rig.call(Request::Palette { text: text.to_owned(), limit: 9 }).await;
+        let read = rig.call(Request::ReadNumber { text: text.to_owned(), account: None, from: None }).await;
+        let lookup = rig.call(Request::Lookup { number: text.to_owned() }).await;
+        let (Ok(Reply::Palette { hits }), Ok(Reply::Reading { reading })) = (palette, read) else { panic!("{text}") };
+        (hits, reading, lookup)
+    };
+    let (hits, reading, _) = ask("0221 669669-66/67").await;
+    let offered: Vec<_> = hits.iter().map(|hit| (hit.dial.as_str(), hit.rule.as_deref())).collect();
+    assert_eq!(offered, [("+4922166966966", Some("national")), ("+4922166966967", Some("national"))]);
+    assert_eq!(reading.rule.as_deref(), Some("national"));
+
+    let (hits, reading, lookup) = ask("tel:%2B49+221+66966966,,12%23").await;
+    assert_eq!((hits.len(), reading.not_dialled.as_deref()), (1, Some(",,12#")));
+    assert_eq!((hits[0].number.as_str(), hits[0].not_dialled.as_deref()), ("+49 221 669 669 66", Some(",,12#")));
+    assert!(matches!(lookup, Ok(Reply::Lookup { lookup }) if lookup.number == "+4922166966966"));
+
+    for (text, code) in [
+        ("07.12.2026", "number_is_date"),
+        ("tel:07.12.2026", "number_is_date"),
+        ("+999 221 66966966", "unknown_country_code"),
+        ("tel:O22166966966", "number_has_letters"),
+        ("sip:anna@office.example", "link_has_name"),
+        ("0221/66966966/0171 5555555", "several_numbers"),
+    ] {
+        let (_, reading, lookup) = ask(text).await;
+        assert_eq!(reading.problem.map(|problem| problem.code).as_deref(), Some(code), "{text}");
+        assert_eq!(lookup.err().map(|error| error.code).as_deref(), Some(code), "{text}");
+        assert_eq!(rig.call(dial(text, text)).await.err().map(|error| error.code).as_deref(), Some(code), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_double_click_rings_once() {
     let mut rig = Rig::start().await;
     rig.exchange.office().next_dial(DialBehaviour::at_once());

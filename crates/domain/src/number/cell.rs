@@ -82,7 +82,8 @@ pub fn read_cell(text: &str, plan: &NumberPlan) -> CellReading {
             Err(refusal) => cell.leave_out(&found.text, LeftOutReason::Refused(refusal)),
         }
     }
-    if cell.numbers.is_empty() && cell.left_out.is_empty() {
+    if cell.numbers.is_empty() {
+        cell.left_out.clear();
         cell.leave_out(text, LeftOutReason::Refused(Refusal::Unreadable(error)));
     }
     cell
