@@ -88,7 +88,7 @@ function replies(text: string): Host {
   const view = hostileSnapshot(text);
   const line = view.lines[0]!;
   const row: HistoryRow = historyRow(1, line, party(text), Date.now(), { note: text, callback: { state: "claimed", by: text, at: 0 } });
-  const contact: ContactView = { id: "c", name: text, company: text, numbers: [text], source: text, vip: true, note: text };
+  const contact: ContactView = { id: "c", name: text, company: text, numbers: [text], numbers_shown: [text], source: text, vip: true, note: text, initial: text, similar: true };
   const leg = view.legs[0]!;
   const card = cardView(leg, null, Date.now());
   card.best = hit({ name: text, company: text, e164: "+49", number: text, region: "DE" }, { source: text, field: text, rule: text, note: text });
@@ -102,7 +102,7 @@ function replies(text: string): Host {
   const answers: Partial<Record<Request["type"], Reply>> = {
     snapshot: { type: "snapshot", snapshot: view },
     history: { type: "history", page: { rows: [row], gaps: [], next: null, open_callbacks: 1 } },
-    contacts: { type: "contacts", contacts: [contact] },
+    contacts: { type: "contacts", contacts: [contact], total: 1, sources: [{ source: text, contacts: 1 }] },
     agent: { type: "agent", agent: { line: line.id, account: "office", extension: "31", state, at: 0 } },
     agent_states: { type: "agent_states", states: [state] },
     numbers: { type: "numbers", accounts: [{ account: "office", numbers: [{ account: "office", written: text, number: null, shown: text, id: text }], problem, orders: true, document_kinds: [text] }] },

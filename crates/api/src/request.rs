@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::view::{
-    AccountDraft, AccountKind, AccountNumbers, AccountView, AddressDraft, AgentStateView, AgentView, Card, ContactView,
-    Diagnostics, DialView, ExtensionView, Finding, FoundNumber, HistoryFilter, HistoryPage, HistoryRow, HotkeyAction,
-    HotkeyRefused, ImportReport, LookupView, NumberJobView, PaletteHit, Reading, ReceiverView, ScenarioView,
-    SettingsView, Snapshot, ViewName,
+    AccountDraft, AccountKind, AccountNumbers, AccountView, AddressDraft, AgentStateView, AgentView, Card,
+    ContactSource, ContactView, Diagnostics, DialView, ExtensionView, Finding, FoundNumber, HistoryFilter, HistoryPage,
+    HistoryRow, HotkeyAction, HotkeyRefused, ImportQuestion, ImportReport, LookupView, NumberJobView, PaletteHit,
+    Reading, ReceiverView, ScenarioView, SettingsView, Snapshot, ViewName,
 };
 
 /// Ids of lines, legs and cards are those of their views.
@@ -170,14 +170,17 @@ pub enum Request {
     },
 
     // Contacts
+    /// Those that match, or all of them from A to Z where no text is given.
     Contacts {
         text: String,
         limit: u32,
     },
-    /// CSV bytes, base64.
+    /// CSV bytes, base64. What would take more than it brings is asked about, unless `replace` says yes beforehand.
     ImportContacts {
         name: String,
         data: String,
+        #[serde(default)]
+        replace: bool,
     },
     RemoveContacts {
         source: String,
@@ -300,9 +303,16 @@ pub enum Reply {
     },
     Contacts {
         contacts: Vec<ContactView>,
+        /// How many match, shown or not.
+        total: u32,
+        /// Everything there is, whatever matches.
+        sources: Vec<ContactSource>,
     },
     Import {
         report: ImportReport,
+    },
+    ImportQuestion {
+        question: ImportQuestion,
     },
     AccountKinds {
         kinds: Vec<AccountKind>,

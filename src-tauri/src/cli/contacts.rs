@@ -11,7 +11,7 @@ use super::{exit, rows};
 
 pub async fn list(core: &mut Core, options: &Contacts, out: &Out) -> Result<ExitCode, ApiError> {
     let request = Request::Contacts { text: options.text.clone(), limit: options.limit };
-    let Reply::Contacts { contacts } = core.call(request).await? else { return Err(unexpected()) };
+    let Reply::Contacts { contacts, .. } = core.call(request).await? else { return Err(unexpected()) };
     out.rows(&contacts.iter().flat_map(rows::Contact::all_of).collect::<Vec<_>>())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,7 +12,7 @@ const LENZ: &str = "4922166966966";
 async fn import(rig: &Rig, csv: &str) {
     use base64::Engine as _;
     let data = base64::engine::general_purpose::STANDARD.encode(csv);
-    let reply = rig.call(Request::ImportContacts { name: "customers.csv".into(), data }).await.unwrap();
+    let reply = rig.call(Request::ImportContacts { name: "customers.csv".into(), data, replace: false }).await.unwrap();
     let Reply::Import { report } = reply else { panic!("{reply:?}") };
     assert!(report.contacts > 0, "{report:?}");
 }

@@ -98,7 +98,7 @@ async fn a_hostile_address_book_is_taken_in_tame() {
     }
     let data = base64::engine::general_purpose::STANDARD.encode(&csv);
     let name = "<b>../../book</b>.csv".to_owned();
-    rig.call(Request::ImportContacts { name, data }).await.unwrap();
+    rig.call(Request::ImportContacts { name, data, replace: false }).await.unwrap();
     for index in 0..payloads().len() {
         let call = exchange.ring(RingSpec::to("31").from(format!("49221669{index:05}")));
         let id = call.id().to_string();

@@ -22,9 +22,9 @@ export type ApiEvent = { "type": "lines", lines: Array<LineView>, } | { "type": 
 
 export type Envelope = { seq: number, } & ({ "type": "lines", lines: Array<LineView>, } | { "type": "lines_gone", ids: Array<string>, } | { "type": "leg", leg: LegView, } | { "type": "leg_gone", id: string, } | { "type": "account", account: AccountView, } | { "type": "account_gone", id: string, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "scenario_gone", account: string, id: string, } | { "type": "history", row: HistoryRow, } | { "type": "history_reset", } | { "type": "agent", agent: AgentView, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "dial", dial: DialView, } | { "type": "card", card: CardView, } | { "type": "card_gone", id: string, } | { "type": "finding", test: string, finding: Finding, } | { "type": "test_extensions", test: string, extensions: Array<ExtensionView>, } | { "type": "notice", notice: Notice, } | { "type": "notice_gone", id: string, } | { "type": "settings", settings: SettingsView, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "resync", });
 
-export type Request = { "type": "snapshot", } | { "type": "extensions", } | { "type": "read_number", text: string, line: string | null, account: string | null, from: string | null, } | { "type": "find_numbers", text: string, } | { "type": "palette", text: string, limit: number, } | { "type": "dial", intent: string, text: string, line: string | null, account: string | null, from: string | null, } | { "type": "hang_up", leg: string | null, } | { "type": "preview", } | { "type": "card", action: Card, id: string, } | { "type": "lookup", number: string, } | { "type": "refresh_scenarios", account: string | null, } | { "type": "set_scenario", account: string, id: string, active: boolean, ends_at: number | null, } | { "type": "agent_states", account: string, } | { "type": "agent", line: string, } | { "type": "set_agent", line: string, state: string, } | { "type": "numbers", account: string | null, } | { "type": "number_jobs", } | { "type": "verify_address", intent: string, account: string, address: AddressDraft, } | { "type": "order_number", job: number, link_to: string | null, } | { "type": "cancel_number", intent: string, account: string, number: string, } | { "type": "settle_number_job", id: number, taken: boolean, reference: string, } | { "type": "number_arrived", id: number, number: string, } | { "type": "drop_number_job", id: number, } | { "type": "receiver", } | { "type": "test_receiver", } | { "type": "history", filter: HistoryFilter, before: string | null, limit: number, } | { "type": "call_row", account: string, call: string, } | { "type": "set_note", id: number, note: string, } | { "type": "claim", id: number, claimed: boolean, } | { "type": "callback_done", id: number, } | { "type": "forget_number", number: string, } | { "type": "forget_all", } | { "type": "export_history", filter: HistoryFilter, } | { "type": "contacts", text: string, limit: number, } | { "type": "import_contacts", name: string, data: string, } | { "type": "remove_contacts", source: string, } | { "type": "add_contact", number: string, name: string, company: string, note: string, } | { "type": "pin_contact", number: string, contact: string, } | { "type": "account_kinds", } | { "type": "test_account", test: string, draft: AccountDraft, } | { "type": "add_account", draft: AccountDraft, } | { "type": "sign_in", id: string, secret: string, session_only: boolean, } | { "type": "remove_account", id: string, } | { "type": "reconnect", id: string | null, } | { "type": "start_demo", } | { "type": "import_config", text: string, } | { "type": "set_settings", settings: SettingsView, } | { "type": "set_hotkey", action: HotkeyAction, keys: string | null, } | { "type": "favourite", line: string, on: boolean, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "dismiss_notice", id: string, } | { "type": "diagnostics", } | { "type": "support_bundle", } | { "type": "measured", name: string, ms: number, };
+export type Request = { "type": "snapshot", } | { "type": "extensions", } | { "type": "read_number", text: string, account: string | null, from: string | null, } | { "type": "find_numbers", text: string, } | { "type": "palette", text: string, limit: number, } | { "type": "dial", intent: string, text: string, account: string | null, from: string | null, } | { "type": "hang_up", leg: string | null, } | { "type": "preview", } | { "type": "card", action: Card, id: string, } | { "type": "lookup", number: string, } | { "type": "refresh_scenarios", account: string | null, } | { "type": "set_scenario", account: string, id: string, active: boolean, ends_at: number | null, } | { "type": "agent_states", account: string, } | { "type": "agent", line: string, } | { "type": "set_agent", line: string, state: string, } | { "type": "numbers", account: string | null, } | { "type": "number_jobs", } | { "type": "verify_address", intent: string, account: string, address: AddressDraft, } | { "type": "order_number", job: number, link_to: string | null, } | { "type": "cancel_number", intent: string, account: string, number: string, } | { "type": "settle_number_job", id: number, taken: boolean, reference: string, } | { "type": "number_arrived", id: number, number: string, } | { "type": "drop_number_job", id: number, } | { "type": "receiver", } | { "type": "test_receiver", } | { "type": "history", filter: HistoryFilter, before: string | null, limit: number, } | { "type": "call_row", account: string, call: string, } | { "type": "set_note", id: number, note: string, } | { "type": "claim", id: number, claimed: boolean, } | { "type": "callback_done", id: number, } | { "type": "forget_number", number: string, } | { "type": "forget_all", } | { "type": "export_history", filter: HistoryFilter, } | { "type": "contacts", text: string, limit: number, } | { "type": "import_contacts", name: string, data: string, replace: boolean, } | { "type": "remove_contacts", source: string, } | { "type": "add_contact", number: string, name: string, company: string, note: string, } | { "type": "pin_contact", number: string, contact: string, } | { "type": "account_kinds", } | { "type": "test_account", test: string, draft: AccountDraft, } | { "type": "add_account", draft: AccountDraft, } | { "type": "sign_in", id: string, secret: string, session_only: boolean, } | { "type": "remove_account", id: string, } | { "type": "reconnect", id: string | null, } | { "type": "start_demo", } | { "type": "import_config", text: string, } | { "type": "set_settings", settings: SettingsView, } | { "type": "set_hotkey", action: HotkeyAction, keys: string | null, } | { "type": "favourite", line: string, on: boolean, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "dismiss_notice", id: string, } | { "type": "diagnostics", } | { "type": "support_bundle", } | { "type": "measured", name: string, ms: number, };
 
-export type Reply = { "type": "done", } | { "type": "snapshot", snapshot: Snapshot, } | { "type": "extensions", extensions: Array<ExtensionView>, } | { "type": "reading", reading: Reading, } | { "type": "found", numbers: Array<FoundNumber>, } | { "type": "palette", hits: Array<PaletteHit>, } | { "type": "dial", dial: DialView, } | { "type": "lookup", lookup: LookupView, } | { "type": "scenarios", scenarios: Array<ScenarioView>, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "history", page: HistoryPage, } | { "type": "history_row", row: HistoryRow, } | { "type": "text", text: string, } | { "type": "contacts", contacts: Array<ContactView>, } | { "type": "import", report: ImportReport, } | { "type": "account_kinds", kinds: Array<AccountKind>, } | { "type": "account", account: AccountView, } | { "type": "agent_states", states: Array<AgentStateView>, } | { "type": "agent", agent: AgentView, } | { "type": "numbers", accounts: Array<AccountNumbers>, } | { "type": "number_jobs", jobs: Array<NumberJobView>, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "findings", findings: Array<Finding>, } | { "type": "hotkeys", refused: { [key in string]: HotkeyRefused }, } | { "type": "diagnostics", diagnostics: Diagnostics, };
+export type Reply = { "type": "done", } | { "type": "snapshot", snapshot: Snapshot, } | { "type": "extensions", extensions: Array<ExtensionView>, } | { "type": "reading", reading: Reading, } | { "type": "found", numbers: Array<FoundNumber>, } | { "type": "palette", hits: Array<PaletteHit>, } | { "type": "dial", dial: DialView, } | { "type": "lookup", lookup: LookupView, } | { "type": "scenarios", scenarios: Array<ScenarioView>, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "history", page: HistoryPage, } | { "type": "history_row", row: HistoryRow, } | { "type": "text", text: string, } | { "type": "contacts", contacts: Array<ContactView>, total: number, sources: Array<ContactSource>, } | { "type": "import", report: ImportReport, } | { "type": "import_question", question: ImportQuestion, } | { "type": "account_kinds", kinds: Array<AccountKind>, } | { "type": "account", account: AccountView, } | { "type": "agent_states", states: Array<AgentStateView>, } | { "type": "agent", agent: AgentView, } | { "type": "numbers", accounts: Array<AccountNumbers>, } | { "type": "number_jobs", jobs: Array<NumberJobView>, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "findings", findings: Array<Finding>, } | { "type": "hotkeys", refused: { [key in string]: HotkeyRefused }, } | { "type": "diagnostics", diagnostics: Diagnostics, };
 
 export type AccountDraft = { id: string, provider: string, base_url: string | null, username: string | null, secret: string, options: { [key in string]: string }, region: string, 
 /**
@@ -336,7 +336,7 @@ numbers: Array<string>,
 /**
  * The same as people write them.
  */
-numbers_shown: Array<string>, source: string, vip: boolean, note: string, };
+numbers_shown: Array<string>, source: string, vip: boolean, note: string, initial: string, similar: boolean, };
 
 export type Fact = { kind: FactKind, 
 /**
@@ -376,15 +376,14 @@ rule: string,
  */
 took_us: number, vip: boolean, pinned: boolean, note: string, };
 
-export type ImportReport = { source: string, contacts: number, numbers: number, 
-/**
- * The first hundred.
- */
-skipped: Array<SkippedRow>, skipped_total: number, };
+export type ImportReport = { source: string, contacts: number, numbers: number, skipped: Array<SkippedRow>, skipped_total: number, unread: Array<SkippedRow>, unread_total: number, columns: Array<ImportColumn>, cut: boolean, };
+export type ImportColumn = { heading: string, holds: string | null, };
+export type ImportQuestion = { standing: number, kept: number, report: ImportReport, };
+export type ContactSource = { source: string, contacts: number, };
 
 export type LookupView = { number: string, best: HitView | null, others: Array<HitView>, took_us: number, };
 
-export type SkippedRow = { line: number, reason: string, };
+export type SkippedRow = { line: number, column: string, text: string, code: string, reason: string, };
 
 export type Diagnostics = { version: string, started_at: number, latencies: Array<Latency>, links: Array<LinkDiagnostics>, oddities: Array<OddityView>, 
 /**
@@ -486,17 +485,9 @@ peer: PartyView | null,
 /**
  * When the call that `peer` is part of was answered or began to ring.
  */
-peer_since: number | null, 
-/**
- * How far that call is: the line may be busy with one that nobody has answered yet.
- */
-peer_phase: Phase | null, 
-/**
- * Why the line cannot be called from here, as a stable code; `None` where it can.
- */
-no_dial: string | null, mine: boolean, favourite: boolean, };
+peer_since: number | null, mine: boolean, favourite: boolean, };
 
-export type LineRows = { account: string, group: string | null, line: LineStatus, presence: Presence, stale_since: number | null, no_dial: string | null, extensions: Array<string>, names: Array<string>, at: Array<number>, };
+export type LineRows = { account: string, group: string | null, line: LineStatus, presence: Presence, stale_since: number | null, extensions: Array<string>, names: Array<string>, at: Array<number>, };
 
 export type FoundNumber = { text: string, party: PartyView | null, rule: string | null, 
 /**
@@ -524,7 +515,7 @@ rule: string | null,
 /**
  * What stands behind the number in the typed text and is dialled only after an answer.
  */
-not_dialled: string | null, vip: boolean, };
+not_dialled: string | null, vip: boolean, similar: boolean, };
 
 export type PaletteKind = "number" | "extension" | "contact" | "recent";
 

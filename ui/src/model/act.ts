@@ -17,6 +17,16 @@ export async function act<T extends Reply["type"]>(request: Request, reply: T): 
   }
 }
 
+/** Asks for what may be answered in several ways; `null` after a refusal, which was told. */
+export async function answer(request: Request): Promise<Reply | null> {
+  try {
+    return await app.send(request);
+  } catch (error) {
+    tell(error);
+    return null;
+  }
+}
+
 /** Asks for something whose answer is shown by the events that follow. */
 export async function done(request: Request): Promise<boolean> {
   try {

@@ -114,20 +114,63 @@ pub struct ContactView {
     pub source: String,
     pub vip: bool,
     pub note: String,
+    /// What the name begins with in a list from A to Z; `#` where that is no letter.
+    pub initial: String,
+    /// The search found no more than words like the ones that were typed.
+    pub similar: bool,
+}
+
+/// Where contacts come from, and how many.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ContactSource {
+    pub source: String,
+    pub contacts: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ImportReport {
     pub source: String,
+    /// As counted in the store afterwards.
     pub contacts: u32,
     pub numbers: u32,
-    /// The first hundred.
+    /// The first thousand rows left out.
     pub skipped: Vec<SkippedRow>,
     pub skipped_total: u32,
+    /// The first thousand numbers left out of rows that were taken.
+    pub unread: Vec<SkippedRow>,
+    pub unread_total: u32,
+    pub columns: Vec<ImportColumn>,
+    /// The file holds more than can be taken.
+    pub cut: bool,
 }
 
+/// A row that was left out, or a number of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SkippedRow {
     pub line: u32,
+    /// The heading; empty where the row itself is meant.
+    pub column: String,
+    /// The beginning of what stands there.
+    pub text: String,
+    pub code: String,
+    /// The code in one English sentence.
     pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportColumn {
+    pub heading: String,
+    /// What it was taken for; `None` where it was not understood.
+    pub holds: Option<String>,
+}
+
+/// An import that would take more than it brings. Nothing was replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportQuestion {
+    /// How many contacts stand under this name now.
+    pub standing: u32,
+    /// How many of them the file has too.
+    pub kept: u32,
+    /// What the file brings; nothing of it is stored.
+    pub report: ImportReport,
 }

@@ -19,7 +19,8 @@ pub use account::{AccountDraft, AccountKind, AccountView, Field, Finding, Journa
 pub use agent::{AgentMode, AgentStateView, AgentView};
 pub use call::{DialState, DialView, LegView, PartyKind, PartyView};
 pub use card::{
-    Card, CardManner, CardView, ContactView, Fact, FactKind, HitView, ImportReport, LookupView, SkippedRow,
+    Card, CardManner, CardView, ContactSource, ContactView, Fact, FactKind, HitView, ImportColumn, ImportQuestion,
+    ImportReport, LookupView, SkippedRow,
 };
 pub use diagnostics::{Diagnostics, Latency, LinkDiagnostics, OddityView};
 pub use history::{

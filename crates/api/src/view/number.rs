@@ -48,6 +48,8 @@ pub struct PaletteHit {
     /// What stands behind the number in the typed text and is dialled only after an answer.
     pub not_dialled: Option<String>,
     pub vip: bool,
+    /// Found by words like the ones that were typed.
+    pub similar: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -1,13 +1,14 @@
 //! Contacts: searched in memory, imported and kept by the store.
 
+use std::collections::HashSet;
 use std::io::Cursor;
 
 use base64::Engine as _;
-use ringside_api::view::{ImportReport, SkippedRow};
+use ringside_api::view::{ImportColumn, ImportQuestion, ImportReport, SkippedRow};
 use ringside_api::{ApiError, Reply};
-use ringside_directory::{import_csv, key_of};
+use ringside_directory::{RowProblem, import_csv, keyed};
 use ringside_domain::{Contact, ContactNumber, Label, PhoneNumber, Problem};
-use ringside_store::Store;
+use ringside_store::{Store, StoredContact};
 
 use super::inner::{Inner, ReplyTo};
 use super::{Actor, answer, refuse};
@@ -20,15 +21,16 @@ const MAX_FILE: usize = 64 * 1024 * 1024;
 const OWN: &str = "own";
 
 /// Rows left out that are told one by one.
-const TOLD: usize = 100;
+const TOLD: usize = 1_000;
 
 impl Actor {
     pub(super) fn contacts(&self, text: &str, limit: usize) -> Reply {
-        Reply::Contacts { contacts: self.who.contact_views(text, limit) }
+        let (contacts, total) = self.who.contact_views(text, limit);
+        Reply::Contacts { contacts, total: count(total), sources: self.who.contact_sources() }
     }
 
-    /// Reads the file beside the actor and replaces the source of that name.
-    pub(super) fn import_contacts(&self, name: &str, data: &str, reply: ReplyTo) {
+    /// Reads the file beside the actor and replaces the source of that name; asks first where little of it would stay.
+    pub(super) fn import_contacts(&self, name: &str, data: &str, replace: bool, reply: ReplyTo) {
         if data.len() > MAX_FILE / 3 * 4 {
             let error = refuse("import_too_large", "the file is larger than 64 MB", "Split it.");
             return answer(reply, Err(error));
@@ -42,26 +44,22 @@ impl Actor {
             let read = tokio::task::spawn_blocking(move || import_csv(Cursor::new(bytes), &plan)).await;
             let read =
                 read.map_err(|_| refuse("import_failed", "the file could not be read", "Save it as CSV again."))?;
-            let read = read.map_err(|error| ApiError::from(Problem::from(&error)))?;
-            let contacts: Vec<_> = read.contacts.into_iter().map(|contact| (key_of(&contact), contact)).collect();
-            store.replace_source(&source, &contacts).await.map_err(|error| ApiError::from(error.problem()))?;
-            reload(&store, &inner).await?;
-            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let report = ImportReport {
-                source,
-                contacts: count(contacts.len()),
-                numbers: count(contacts.iter().map(|(_, contact)| contact.numbers.len()).sum()),
-                skipped: read
-                    .skipped
-                    .iter()
-                    .take(TOLD)
-                    .map(|row| SkippedRow {
-                        line: u32::try_from(row.line).unwrap_or(u32::MAX),
-                        reason: row.reason.message(),
-                    })
-                    .collect(),
-                skipped_total: count(read.skipped_count),
-            };
+            let mut read = read.map_err(|error| ApiError::from(Problem::from(&error)))?;
+            let brought = keyed(std::mem::take(&mut read.contacts));
+            let mut report = report_of(&source, &read);
+            let failed = |error: ringside_store::StoreError| ApiError::from(error.problem());
+            let standing = of_source(store.load_contacts().await.map_err(failed)?, &source);
+            let kept = still_there(&standing, &brought);
+            if !replace && (brought.len() * 2 < standing.len() || kept * 2 < standing.len()) {
+                report.contacts = count(brought.len());
+                report.numbers = count(brought.iter().map(|(_, contact)| contact.numbers.len()).sum());
+                let question = ImportQuestion { standing: count(standing.len()), kept: count(kept), report };
+                return Ok(Reply::ImportQuestion { question });
+            }
+            store.replace_source(&source, &brought).await.map_err(failed)?;
+            let stored = of_source(reload(&store, &inner).await?, &source);
+            report.contacts = count(stored.len());
+            report.numbers = count(stored.iter().map(|stored| stored.contact.numbers.len()).sum());
             Ok(Reply::Import { report })
         });
     }
@@ -147,9 +145,62 @@ impl Actor {
     }
 }
 
-async fn reload(store: &Store, inner: &tokio::sync::mpsc::Sender<Inner>) -> Result<(), ApiError> {
+/// Gives the actor what the store has now.
+async fn reload(store: &Store, inner: &tokio::sync::mpsc::Sender<Inner>) -> Result<Vec<StoredContact>, ApiError> {
     let contacts = store.load_contacts().await.map_err(|error| ApiError::from(error.problem()))?;
     // An actor that is gone looks nobody up.
-    let _ = inner.send(Inner::Contacts(contacts)).await;
-    Ok(())
+    let _ = inner.send(Inner::Contacts(contacts.clone())).await;
+    Ok(contacts)
+}
+
+fn of_source(contacts: Vec<StoredContact>, source: &str) -> Vec<StoredContact> {
+    contacts.into_iter().filter(|stored| stored.source == source).collect()
+}
+
+/// How many of the contacts are in the new list too, under their name or under one of their numbers.
+fn still_there(standing: &[StoredContact], brought: &[(String, Contact)]) -> usize {
+    let names: HashSet<_> = brought.iter().map(|(_, contact)| (&contact.name, &contact.company)).collect();
+    let numbers: HashSet<_> = brought.iter().flat_map(|(_, contact)| &contact.numbers).map(|it| &it.number).collect();
+    let is_there = |contact: &Contact| {
+        names.contains(&(&contact.name, &contact.company))
+            || contact.numbers.iter().any(|it| numbers.contains(&it.number))
+    };
+    standing.iter().filter(|stored| is_there(&stored.contact)).count()
+}
+
+/// What is said of a file; what was stored of it is counted later.
+fn report_of(source: &str, read: &ringside_directory::ImportReport) -> ImportReport {
+    let told = |problems: &[RowProblem]| problems.iter().take(TOLD).map(left_out).collect();
+    ImportReport {
+        source: source.to_owned(),
+        contacts: 0,
+        numbers: 0,
+        skipped: told(&read.skipped),
+        skipped_total: count(read.skipped_count),
+        unread: told(&read.unread),
+        unread_total: count(read.unread_count),
+        columns: read
+            .columns
+            .iter()
+            .map(|(heading, column)| ImportColumn {
+                heading: heading.as_str().to_owned(),
+                holds: column.map(|column| column.code().to_owned()),
+            })
+            .collect(),
+        cut: read.cut,
+    }
+}
+
+fn left_out(problem: &RowProblem) -> SkippedRow {
+    SkippedRow {
+        line: u32::try_from(problem.line).unwrap_or(u32::MAX),
+        column: problem.column.as_str().to_owned(),
+        text: problem.text.as_str().to_owned(),
+        code: problem.reason.code().to_owned(),
+        reason: problem.reason.message(),
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

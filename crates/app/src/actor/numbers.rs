@@ -294,6 +294,7 @@ impl Actor {
                 rule: None,
                 not_dialled: None,
                 vip: hit.vip,
+                similar: hit.similar,
             });
         }
         self.lines_without_names(text, limit, &mut hits);
@@ -325,7 +326,10 @@ impl Actor {
                 dial: extension.clone(),
                 number: extension,
                 line: Some(id),
+                rule: None,
+                not_dialled: None,
                 vip: false,
+                similar: false,
             });
         }
     }
@@ -342,6 +346,7 @@ fn number_hit(shown: &PartyView) -> PaletteHit {
         rule: None,
         not_dialled: None,
         vip: false,
+        similar: false,
     }
 }
 

@@ -62,8 +62,10 @@ impl Actor {
             Request::ForgetNumber { number } => return self.forget_number(&number, reply),
             Request::ForgetAll {} => return self.forget_all(reply),
             Request::ExportHistory { filter } => return self.export(&filter, reply),
-            Request::Contacts { text, limit } => Ok(self.contacts(&text, limit.clamp(1, 500) as usize)),
-            Request::ImportContacts { name, data } => return self.import_contacts(&name, &data, reply),
+            Request::Contacts { text, limit } => Ok(self.contacts(&text, limit.clamp(1, 10_000) as usize)),
+            Request::ImportContacts { name, data, replace } => {
+                return self.import_contacts(&name, &data, replace, reply);
+            }
             Request::RemoveContacts { source } => return self.remove_contacts(source, reply),
             Request::AddContact { number, name, company, note } => {
                 return self.add_contact(&number, &name, &company, &note, reply);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ringside_api::view::{ContactView, HitView};
-use ringside_directory::{Hit, Index, Listed, Match, SourceId};
+use ringside_api::view::{ContactSource, ContactView, HitView};
+use ringside_directory::{Hit, Index, Listed, Match, Person, SourceId};
 use ringside_domain::{AccountId, CallerClass, Contact, Extension, Label, LineId, Party};
 use ringside_store::StoredContact;
 use tokio::time::Instant;
@@ -26,6 +26,7 @@ pub(super) struct Found {
     pub name: Label,
     pub company: Label,
     pub vip: bool,
+    pub similar: bool,
 }
 
 impl Who {
@@ -98,42 +99,48 @@ impl Who {
                     (None, None) => return None,
                 };
                 let company = if hit.company == hit.name { Label::default() } else { hit.company };
-                Some(Found { party, line: hit.line, name: hit.name, company, vip: hit.vip })
+                Some(Found { party, line: hit.line, name: hit.name, company, vip: hit.vip, similar: hit.similar })
             })
             .collect()
     }
 
-    /// Contacts, without colleagues.
-    pub fn contact_views(&self, text: &str, limit: usize) -> Vec<ContactView> {
-        let mut views: Vec<ContactView> = Vec::new();
-        for hit in self.index.search(text, limit.saturating_mul(3)).into_iter().filter(|hit| hit.line.is_none()) {
-            let id = format!("{}#{}", hit.source, hit.key);
-            let number = hit.number.as_ref().map(|number| number.e164().to_owned());
-            let shown = hit.number.as_ref().map(|number| number.international());
-            let same = views.iter_mut().find(|v| !hit.key.is_empty() && v.id == id && v.name == hit.name.as_str());
-            if let Some(known) = same {
-                if let Some(number) = number.filter(|number| !known.numbers.contains(number)) {
-                    known.numbers.push(number);
-                    known.numbers_shown.extend(shown);
-                }
-                continue;
-            }
-            if views.len() == limit {
-                break;
-            }
-            views.push(ContactView {
-                id,
-                name: hit.name.as_str().to_owned(),
-                company: if hit.company == hit.name { String::new() } else { hit.company.as_str().to_owned() },
-                numbers: number.into_iter().collect(),
-                numbers_shown: shown.into_iter().collect(),
-                source: hit.source.as_str().to_owned(),
-                vip: hit.vip,
-                note: hit.note.as_str().to_owned(),
-            });
-        }
-        views
+    /// Contacts, without colleagues, and how many match in all.
+    pub fn contact_views(&self, text: &str, limit: usize) -> (Vec<ContactView>, usize) {
+        let found = self.index.people(text, limit);
+        let views = found.people.into_iter().enumerate().filter_map(|(at, person)| contact_view(at, person));
+        (views.collect(), found.total)
     }
+
+    /// Where contacts come from, without accounts.
+    pub fn contact_sources(&self) -> Vec<ContactSource> {
+        let sources =
+            self.index.sources().filter(|(source, count)| *count > 0 && !source.as_str().starts_with("extensions:"));
+        sources
+            .map(|(source, count)| ContactSource {
+                source: source.as_str().to_owned(),
+                contacts: u32::try_from(count).unwrap_or(u32::MAX),
+            })
+            .collect()
+    }
+}
+
+fn contact_view(at: usize, person: Person) -> Option<ContactView> {
+    let numbers = || person.hits.iter().filter_map(|hit| hit.number.as_ref());
+    let (e164, shown) = numbers().map(|number| (number.e164().to_owned(), number.international())).unzip();
+    let hit = person.hits.into_iter().next()?;
+    Some(ContactView {
+        // The demo's contacts have no keys.
+        id: if hit.key.is_empty() { format!("{}#{at}", hit.source) } else { format!("{}#{}", hit.source, hit.key) },
+        name: hit.name.as_str().to_owned(),
+        company: if hit.company == hit.name { String::new() } else { hit.company.as_str().to_owned() },
+        numbers: e164,
+        numbers_shown: shown,
+        source: hit.source.as_str().to_owned(),
+        vip: hit.vip,
+        note: hit.note.as_str().to_owned(),
+        initial: person.initial.to_string(),
+        similar: hit.similar,
+    })
 }
 
 fn hit_view(hit: Hit, rule: &str, took_us: u32) -> HitView {

@@ -5,6 +5,7 @@
 mod accounts;
 mod agents;
 mod calls;
+mod contacts;
 mod demo;
 mod dialling;
 mod edited;

@@ -84,7 +84,7 @@ impl Stage {
             csv.push('\n');
         }
         let data = base64::engine::general_purpose::STANDARD.encode(csv);
-        self.socket.call(Request::ImportContacts { name: "office.csv".to_owned(), data }).await?;
+        self.socket.call(Request::ImportContacts { name: "office.csv".to_owned(), data, replace: false }).await?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 // The rest of what can be asked: accounts, contacts, diagnostics.
 
-import type { Diagnostics, Finding, Reply, Request } from "../contract.generated";
+import type { ContactView, Diagnostics, Finding, ImportReport, Reply, Request } from "../contract.generated";
 import type { Mock } from ".";
 import { KINDS } from "./kinds";
 import { LONG, openOffice } from "./office";
@@ -42,11 +42,11 @@ export function mockAccounts(mock: Mock, request: Request): Reply {
       mock.say({ type: "resync" });
       return { type: "done" };
     case "contacts":
-      return { type: "contacts", contacts: contacts(request.text, snapshot.accounts.length > 0, mock.wishes("long")).slice(0, request.limit) };
+      return contactsReply(contacts(request.text, snapshot.accounts.length > 0, mock.wishes("long")), request.limit);
     case "import_contacts":
       return {
         type: "import",
-        report: { source: request.name, contacts: 118, numbers: 164, skipped: [{ line: 14, reason: "no number in any column" }, { line: 90, reason: "not a number: “ask Petra”" }], skipped_total: 2 },
+        report: importReport(request.name),
       };
     case "diagnostics":
       return { type: "diagnostics", diagnostics: diagnostics(Date.now()) };
@@ -88,7 +88,29 @@ function findings(provider: string, refused: boolean): Finding[] {
   ];
 }
 
-function contacts(text: string, any: boolean, long: boolean) {
+function contactsReply(found: ContactView[], limit: number): Reply {
+  return { type: "contacts", contacts: found.slice(0, limit), total: found.length, sources: [{ source: "demo", contacts: CALLERS.length }] };
+}
+
+function importReport(source: string): ImportReport {
+  return {
+    source,
+    contacts: 118,
+    numbers: 164,
+    skipped: [{ line: 14, column: "", text: "", code: "no_number", reason: "There is no telephone number." }],
+    skipped_total: 1,
+    unread: [{ line: 90, column: "Mobile", text: "ask Petra", code: "number_has_letters", reason: "A number has no letters." }],
+    unread_total: 1,
+    columns: [
+      { heading: "Name", holds: "name" },
+      { heading: "Mobile", holds: "number" },
+      { heading: "Birthday", holds: null },
+    ],
+    cut: false,
+  };
+}
+
+function contacts(text: string, any: boolean, long: boolean): ContactView[] {
   const query = text.toLowerCase();
   const known = long ? CALLERS.map((it) => ({ ...it, name: it.name && `${it.name} ${LONG}`, company: `${it.company} ${LONG}`})) : CALLERS;
   return known.filter((it) => any && `${it.name} ${it.company} ${it.number}`.toLowerCase().includes(query)).map((it) => ({
@@ -100,6 +122,8 @@ function contacts(text: string, any: boolean, long: boolean) {
     source: long ? "csv:customers-2026" : "demo",
     vip: it.vip ?? false,
     note: it.note ?? "",
+    initial: (it.name || it.company).charAt(0).toUpperCase(),
+    similar: false,
   }));
 }
 

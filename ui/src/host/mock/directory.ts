@@ -42,11 +42,11 @@ export function palette(text: string, snapshot: Snapshot, limit: number): Palett
   const hits: PaletteHit[] = [];
   const read = query ? readNumber(text, snapshot, null) : null;
   if (read?.party && read.party.kind !== "extension") {
-    hits.push({ kind: "number", title: read.party.number, detail: "", dial: text.trim(), number: read.party.number, line: null, rule: read.rule, not_dialled: read.not_dialled, vip: false });
+    hits.push({ kind: "number", title: read.party.number, detail: "", dial: text.trim(), number: read.party.number, line: null, rule: read.rule, not_dialled: read.not_dialled, vip: false, similar: false });
   }
   for (const line of snapshot.lines) {
     if (query && `${line.name} ${line.extension}`.toLowerCase().includes(query)) {
-      hits.push({ kind: "extension", title: line.name, detail: line.group ?? "", dial: line.extension, number: line.extension, line: line.id, rule: null, not_dialled: null, vip: false });
+      hits.push({ kind: "extension", title: line.name, detail: line.group ?? "", dial: line.extension, number: line.extension, line: line.id, rule: null, not_dialled: null, vip: false, similar: false });
     }
   }
   for (const caller of CALLERS) {
@@ -61,6 +61,7 @@ export function palette(text: string, snapshot: Snapshot, limit: number): Palett
       rule: null,
       not_dialled: null,
       vip: caller.vip ?? false,
+      similar: false,
     });
   }
   return hits.slice(0, limit);

@@ -51,6 +51,7 @@ export default {
   "palette.kind.extension": "Im Haus",
   "palette.kind.contact": "Kontakt",
   "palette.kind.recent": "Kürzlich",
+  "palette.similar": "ähnlich",
   "palette.hits": "Wen anrufen",
   "palette.found": "Im Text gefundene Nummern",
   "palette.refused": "Wird nicht gewählt",

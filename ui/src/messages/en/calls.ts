@@ -48,6 +48,7 @@ export default {
   "palette.kind.extension": "Colleague",
   "palette.kind.contact": "Contact",
   "palette.kind.recent": "Lately",
+  "palette.similar": "similar",
   "palette.hits": "Whom to call",
   "palette.found": "Numbers found in the text",
   "palette.refused": "Not dialled",
