@@ -111,5 +111,7 @@ pub fn render() -> String {
         view::Snapshot,
         view::ViewName,
     );
+    // Whoever chooses a country chooses one whose numbers can be read.
+    out.push_str(&format!("\nexport const REGIONS: readonly string[] = {:?};\n", ringside_domain::number::regions()));
     out
 }

@@ -344,7 +344,13 @@ impl Actor {
     /// Keeps the secret, then writes the configuration and connects. A secret that cannot be kept adds nothing: the
     /// user chooses another way, under the same name.
     pub(super) fn add_account(&mut self, draft: &AccountDraft, reply: ReplyTo) {
-        let mut entry = match entry(draft).and_then(|entry| self.is_free(&entry).map(|()| entry)) {
+        let usable = |entry: AccountEntry| {
+            self.is_free(&entry)?;
+            // Before the key store is asked to keep anything for it.
+            let tried = self.file.try_out(|config| config.accounts.push(entry.clone()));
+            tried.map(|()| entry).map_err(|error| ApiError::from(error.problem()))
+        };
+        let mut entry = match entry(draft).and_then(usable) {
             Ok(entry) => entry,
             Err(error) => return answer(reply, Err(error)),
         };

@@ -168,6 +168,16 @@ impl ConfigFile {
         }
     }
 
+    /// Whether the change would be a mistake; changes nothing.
+    ///
+    /// # Errors
+    /// With the value that means nothing.
+    pub fn try_out(&self, change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
+        let mut wanted = self.holds.clone();
+        change(&mut wanted);
+        refuse_mistakes(&wanted)
+    }
+
     fn try_change(&mut self, change: impl Fn(&mut Config)) -> Result<(), Failed> {
         // Whatever its time says: this is what is written over.
         self.read_anew(self.stamps());
