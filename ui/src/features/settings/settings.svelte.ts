@@ -33,9 +33,28 @@ const KEYS: Record<SettingName, readonly string[]> = {
   "receiver.public_url": ["receiver.public_url"],
 };
 
-export function change(part: Partial<SettingsView>): void {
+/** Counts what was refused: the page then shows anew what is so. */
+export const refusals = $state({ count: 0 });
+
+export async function change(part: Partial<SettingsView>): Promise<void> {
   const settings = app.settings;
-  if (settings) void done({ type: "set_settings", settings: { ...settings, ...part } });
+  if (settings && !(await done({ type: "set_settings", settings: { ...settings, ...part } }))) refusals.count += 1;
+}
+
+/** Lines as somebody types them. */
+export function linesOf(text: string): string[] {
+  return text.split(/[\s,;]+/).filter(Boolean);
+}
+
+/** Why the line cannot be mine; empty where it can. */
+export function mistakeOf(line: string, accounts: readonly string[]): string {
+  const [account = "", ...rest] = line.split("/");
+  const extension = rest.join("/");
+  if (!account || !extension) {
+    const example = `${accounts[0] ?? "office"}/${extension || (line.includes("/") ? "31" : account)}`;
+    return t("settings.mine_no_account", { line, example });
+  }
+  return accounts.includes(account) ? "" : t("settings.mine_unknown", { account });
 }
 
 export function locked(name: SettingName): boolean {

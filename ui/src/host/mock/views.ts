@@ -186,7 +186,7 @@ export function settingsView(): SettingsView {
   const classes = ["internal", "external", "vip", "withheld", "unknown"];
   const pop_up = Object.fromEntries(
     ["inbound", "outbound"].flatMap((way) =>
-      classes.map((of) => [`${way}.${of}`, way === "inbound" ? rule : ({ card: "never", record: "on_hotkey" } as const)]),
+      classes.map((of) => [`${way}.${of}`, way === "inbound" ? rule : ({ card: "on_answer", record: "on_hotkey" } as const)]),
     ),
   );
   return {
@@ -202,7 +202,7 @@ export function settingsView(): SettingsView {
     notify_failed_dial: true,
     record_url: "https://crm.example/find?number={number}",
     confirm_links: true,
-    dial_timeout_s: 20,
+    dial_timeout_s: 30,
     hotkeys: { preview: "Ctrl+Alt+P", palette: "Ctrl+Alt+Space", dial_selection: "Ctrl+Alt+D", hang_up: "Ctrl+Alt+H" },
     hotkeys_refused: {},
     close_to_tray: true,
