@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ringside_api::view::{CardView, FoundNumber, HotkeyAction, SettingsView, Theme, ViewName};
 use ringside_api::{ApiError, Reply, Request};
 use ringside_app::desktop::{Desktop, HotkeyRefused, Notification, TrayState};
+use ringside_domain::Problem;
 use tauri::{AppHandle, Manager as _};
-use tauri_plugin_autostart::ManagerExt as _;
 
+use crate::autostart::Autostart;
 use crate::host::{self, Core, Feeds, Page};
 use crate::hotkeys::{self, Hotkeys};
 use crate::instance::Opening;
@@ -26,7 +27,6 @@ struct Carried {
     language: Language,
     close_to_tray: bool,
     theme: Theme,
-    autostart: Option<bool>,
     quiet: bool,
     /// What the tray icon says, whether it is there yet or not.
     tray: TrayState,
@@ -37,6 +37,7 @@ struct Carried {
 pub struct TauriDesktop {
     app: AppHandle,
     hotkeys: Arc<Hotkeys>,
+    autostart: Arc<Autostart>,
     tray: Arc<Mutex<Option<Tray>>>,
     carried: Arc<Mutex<Carried>>,
     /// Where the pop-up window remembers its places.
@@ -47,7 +48,7 @@ pub struct TauriDesktop {
 
 impl TauriDesktop {
     /// `folder` is the data folder.
-    pub fn new(app: &AppHandle, language: Language, theme: Theme, folder: PathBuf) -> Self {
+    pub fn new(app: &AppHandle, language: Language, theme: Theme, folder: PathBuf, autostart: Autostart) -> Self {
         let pressed = {
             let app = app.clone();
             Arc::new(move |action| hotkey_pressed(&app, action))
@@ -56,11 +57,11 @@ impl TauriDesktop {
         let hotkeys = Hotkeys::new(pressed);
         #[cfg(not(target_os = "linux"))]
         let hotkeys = Hotkeys::new(app, pressed);
-        let carried =
-            Carried { language, close_to_tray: true, theme, autostart: None, quiet: false, tray: TrayState::default() };
+        let carried = Carried { language, close_to_tray: true, theme, quiet: false, tray: TrayState::default() };
         Self {
             app: app.clone(),
             hotkeys: Arc::new(hotkeys),
+            autostart: Arc::new(autostart),
             tray: Arc::default(),
             carried: Arc::new(Mutex::new(carried)),
             folder: Arc::new(folder),
@@ -175,18 +176,6 @@ impl TauriDesktop {
             }
         });
     }
-
-    /// Only a change of the setting touches the session's list of programs.
-    fn carry_out_autostart(&self, wanted: bool) {
-        let app = self.app.clone();
-        tauri::async_runtime::spawn_blocking(move || {
-            let autostart = app.autolaunch();
-            let done = if wanted { autostart.enable() } else { autostart.disable() };
-            if let Err(error) = done {
-                tracing::warn!(code = "autostart", %error, "starting with the session could not be changed");
-            }
-        });
-    }
 }
 
 impl Desktop for TauriDesktop {
@@ -255,15 +244,11 @@ impl Desktop for TauriDesktop {
                 language: Language::of(&settings.language),
                 close_to_tray: settings.close_to_tray,
                 theme: settings.theme,
-                autostart: Some(settings.autostart),
                 quiet: settings.quiet,
                 tray: carried.tray,
             };
             std::mem::replace(&mut *carried, now)
         };
-        if before.autostart.is_some_and(|before| before != settings.autostart) {
-            self.carry_out_autostart(settings.autostart);
-        }
         if before.theme != settings.theme {
             self.lay_ground();
         }
@@ -272,6 +257,14 @@ impl Desktop for TauriDesktop {
 
     fn hotkey(&self, action: HotkeyAction, keys: Option<&str>) -> Result<(), HotkeyRefused> {
         self.hotkeys.set(action, keys)
+    }
+
+    fn autostart(&self) -> Option<bool> {
+        self.autostart.is_on()
+    }
+
+    fn set_autostart(&self, on: bool) -> Result<(), Problem> {
+        self.autostart.set(on)
     }
 
     fn log(&self) -> Vec<String> {

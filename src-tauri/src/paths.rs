@@ -4,6 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use ringside_app::config::Paths;
+use ringside_domain::Problem;
 
 /// The system's own places, unless the command line named others.
 pub fn paths(config: Option<PathBuf>, data: Option<PathBuf>) -> Paths {
@@ -14,6 +15,41 @@ pub fn paths(config: Option<PathBuf>, data: Option<PathBuf>) -> Paths {
         demo: data.join("demo"),
         data,
     }
+}
+
+/// The same, with what is wrong with what the command line names. `makes`: the command may begin a configuration.
+///
+/// # Errors
+/// When there is no such configuration, or the data cannot be in a folder of that name.
+pub fn named(config: Option<PathBuf>, data: Option<PathBuf>, makes: bool) -> Result<Paths, Problem> {
+    let named = config.is_some();
+    let paths = paths(config, data);
+    if named && !makes && !paths.config.exists() {
+        return Err(Problem::new(
+            "config_missing",
+            format!("`--config`: there is no file {}", paths.config.display()),
+            "Check the path. Without `--config`, the user's own file is read.",
+        ));
+    }
+    check_data(&paths)?;
+    Ok(paths)
+}
+
+/// # Errors
+/// When the data cannot be in a folder of that name.
+pub fn check_data(paths: &Paths) -> Result<(), Problem> {
+    let is_no_folder = match std::fs::metadata(&paths.data) {
+        Ok(there) => !there.is_dir(),
+        Err(error) => error.kind() == std::io::ErrorKind::NotADirectory,
+    };
+    if is_no_folder {
+        return Err(Problem::new(
+            "data_no_folder",
+            format!("`--data`: {} is no folder, and no folder can be made there", paths.data.display()),
+            "Name a folder; it is made where there is none.",
+        ));
+    }
+    Ok(())
 }
 
 /// The demo's own folder: nothing of it touches the user's configuration or history.
@@ -28,7 +64,7 @@ fn absolute(path: PathBuf) -> PathBuf {
 }
 
 #[cfg(target_os = "linux")]
-fn config_home() -> PathBuf {
+pub fn config_home() -> PathBuf {
     xdg("XDG_CONFIG_HOME", ".config")
 }
 
@@ -95,6 +131,21 @@ mod tests {
         let paths = paths(Some("a/config.toml".into()), Some("b".into()));
         assert!(paths.config.is_absolute() && paths.config.ends_with("a/config.toml"));
         assert!(paths.data.is_absolute() && paths.data.ends_with("b"));
+    }
+
+    #[test]
+    fn what_the_command_line_names_has_to_be_what_it_is_named_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, absent) = (folder.path().join("config.toml"), folder.path().join("absent"));
+        std::fs::write(&file, "").unwrap();
+        let named = |config: &PathBuf, data: &PathBuf, makes| {
+            named(Some(config.clone()), Some(data.clone()), makes).map_err(|problem| problem.code).err()
+        };
+        assert_eq!(named(&file, &absent, false), None);
+        assert_eq!(named(&absent, &absent, false), Some("config_missing"));
+        assert_eq!(named(&absent, &absent, true), None, "a first account may begin a file");
+        assert_eq!(named(&file, &file, false), Some("data_no_folder"));
+        assert_eq!(named(&file, &file.join("below"), false), Some("data_no_folder"));
     }
 
     #[test]

@@ -47,7 +47,7 @@ async fn add(core: &mut Core, draft: &options::AccountDraft, out: &Out) -> Resul
         username: draft.username.clone(),
         secret: secret()?,
         options: draft.options.iter().cloned().collect(),
-        region: draft.region.clone(),
+        region: draft.region.clone().unwrap_or_default(),
         mine: draft.mine.clone(),
         session_only: false,
     };
@@ -74,7 +74,7 @@ async fn try_out(core: &mut Core, test: &AccountTest, out: &Out) -> Result<ExitC
         username: test.username.clone(),
         secret: secret()?,
         options: test.options.iter().cloned().collect(),
-        region: "DE".to_owned(),
+        region: String::new(),
         mine: Vec::new(),
         session_only: true,
     };

@@ -20,7 +20,9 @@ pub fn run(cli: &Cli, options: &Demo) -> Result<ExitCode, ApiError> {
         logging::to_stderr();
         return tour::without_a_screen(folder, &manner).map_err(|error| failed(&error));
     }
-    let configured = Configured::read(paths::demo_paths(cli.data.clone()));
+    let places = paths::demo_paths(cli.data.clone());
+    paths::check_data(&places)?;
+    let configured = Configured::read(places);
     let opening = Opening { links: cli.links.clone(), in_tray: cli.in_tray };
     let launch = Launch { configured, opening, demo: office(Options::demo()), in_demo: true, tour: None };
     match &options.tour {

@@ -25,9 +25,8 @@ pub fn of(code: &str) -> u8 {
         | "numbers_only" => NO_CAPABILITY,
         "configuration" | "bad_request" | "bad_number" | "bad_account_name" | "bad_region" | "bad_time"
         | "account_exists" | "no_account" | "no_own_line" | "no_line_there" | "own_line" | "no_secret"
-        | "not_understood" | "not_a_number" | "several_numbers" | "not_confirmed" | "several_accounts" | "disk_full" => {
-            USAGE
-        }
+        | "not_understood" | "not_a_number" | "several_numbers" | "not_confirmed" | "several_accounts"
+        | "disk_full" | "data_no_folder" => USAGE,
         "no_desktop" | "output_unwritable" | "number_job_unwritten" | "no_threads" | "tour_failed" | "panic" => FAILED,
         other
             if [
@@ -60,6 +59,8 @@ mod tests {
     fn each_kind_of_failure_has_its_own_code() {
         for (code, exit) in [
             ("config_broken", USAGE),
+            ("config_missing", USAGE),
+            ("data_no_folder", USAGE),
             ("key_store_locked", USAGE),
             ("number_has_letters", USAGE),
             ("link_scheme", USAGE),

@@ -40,7 +40,7 @@ use crate::instance::Opening;
 use crate::ready::Configured;
 use crate::{logging, paths};
 pub use options::Theme;
-use options::{Cli, Command};
+use options::{AccountAction, Cli, Command};
 use out::Out;
 
 /// Reads the arguments and does what they say.
@@ -82,7 +82,7 @@ pub fn to_stderr(problem: &ApiError) {
 }
 
 fn app(cli: &Cli) -> Result<ExitCode, ApiError> {
-    let configured = Configured::read(paths::paths(cli.config.clone(), cli.data.clone()));
+    let configured = Configured::read(paths::named(cli.config.clone(), cli.data.clone(), false)?);
     let opening = Opening { links: cli.links.clone(), in_tray: cli.in_tray };
     let demo = Arc::new(DemoExchange::new(Options::demo()));
     open(Launch { configured, opening, demo, in_demo: false, tour: None })
@@ -95,6 +95,9 @@ fn open(launch: Launch) -> Result<ExitCode, ApiError> {
 
 fn headless(cli: &Cli, command: &Command, out: &Out) -> Result<ExitCode, ApiError> {
     logging::to_stderr();
+    let makes =
+        matches!(command, Command::Accounts(accounts) if matches!(accounts.action, Some(AccountAction::Add(_))));
+    let paths = paths::named(cli.config.clone(), cli.data.clone(), makes)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -108,7 +111,7 @@ fn headless(cli: &Cli, command: &Command, out: &Out) -> Result<ExitCode, ApiErro
         let mut core = tokio::select! {
             biased;
             _ = &mut end => return Ok(ExitCode::SUCCESS),
-            core = Core::open(paths::paths(cli.config.clone(), cli.data.clone())) => core?,
+            core = Core::open(paths) => core?,
         };
         let done = tokio::select! {
             biased;

@@ -122,9 +122,9 @@ pub struct AccountDraft {
     /// Options of the provider
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = pair)]
     pub options: Vec<(String, String)>,
-    /// How national numbers are read, ISO 3166
-    #[arg(long, default_value = "DE")]
-    pub region: String,
+    /// How national numbers are read, ISO 3166; without it, as in the country the service is for, else as in your own
+    #[arg(long)]
+    pub region: Option<String>,
     /// Extensions of this account that are yours
     #[arg(long, value_name = "EXTENSION")]
     pub mine: Vec<String>,

@@ -5,6 +5,7 @@ mod number;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use ringside_api::ApiError;
 use ringside_api::view::{
     AccountView, ContactView, DialState, DialView, ExtensionView, HistoryRow, HitView, LegView, LineView, LookupView,
     PartyView, ScenarioResult, ScenarioView,
@@ -38,7 +39,7 @@ pub struct Account {
     capabilities: Vec<Capability>,
     link: LinkPhase,
     since: Option<String>,
-    /// The problem's code.
+    /// The problem's code, and what it means.
     reason: Option<String>,
 }
 
@@ -50,7 +51,7 @@ impl Account {
             capabilities: view.capabilities.clone(),
             link: view.link.phase,
             since: time(view.link.since, zone),
-            reason: view.link.reason.as_ref().map(|reason| reason.code.clone()),
+            reason: view.link.reason.as_ref().map(|reason| format!("{}: {}", reason.code, in_words(reason))),
         }
     }
 }
@@ -349,8 +350,14 @@ fn clock(value: &Option<String>) -> String {
     value.as_deref().and_then(|time| time.get(..19)).map(|time| time.replace('T', " ")).unwrap_or_default()
 }
 
+/// What is wrong, and the way out.
+fn in_words(problem: &ApiError) -> String {
+    let end = if problem.message.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{end} {}", problem.message, problem.hint).trim_end().to_owned()
+}
+
 impl Columns for Account {
-    const HEAD: &'static [&'static str] = &["id", "provider", "link", "since", "reason", "capabilities"];
+    const HEAD: &'static [&'static str] = &["id", "provider", "link", "since", "capabilities", "reason"];
     fn cells(&self) -> Vec<String> {
         let capabilities: Vec<String> = self.capabilities.iter().map(word).collect();
         vec![
@@ -358,8 +365,8 @@ impl Columns for Account {
             self.provider.clone(),
             word(&self.link),
             clock(&self.since),
-            text(&self.reason),
             capabilities.join(", "),
+            text(&self.reason),
         ]
     }
 }

@@ -100,12 +100,12 @@ fn lines_and_accounts_have_the_fields_of_the_contract() {
     assert_eq!(with_email["email"], "anna@office.example");
     let account: AccountView = view(json!({
         "id": "office", "provider": "nfon", "title": "NFON", "capabilities": ["line_states", "dial"],
-        "link": {"phase": "offline", "since": 1_772_352_000_000_i64, "reason": {"code": "sign_in_refused", "message": "m", "hint": "h"}},
+        "link": {"phase": "offline", "since": 1_772_352_000_000_i64, "reason": {"code": "sign_in_refused", "message": "the service refused the password", "hint": "Enter it again."}},
         "secret": "keyring", "warnings": [], "locked": false, "demo": false
     }));
     assert_eq!(
         serde_json::to_value(Account::of(&account, &zone())).unwrap(),
-        json!({"id": "office", "provider": "nfon", "capabilities": ["line_states", "dial"], "link": "offline", "since": "2026-03-01T10:00:00.000+02:00", "reason": "sign_in_refused"})
+        json!({"id": "office", "provider": "nfon", "capabilities": ["line_states", "dial"], "link": "offline", "since": "2026-03-01T10:00:00.000+02:00", "reason": "sign_in_refused: the service refused the password. Enter it again."})
     );
 }
 

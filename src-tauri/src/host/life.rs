@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use ringside_api::view::Theme;
 use ringside_api::{ApiError, Reply, Request};
 use ringside_app::Handle;
 use ringside_domain::Problem;
 use tauri::{AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use super::{Core, Feeds, Page, files, rpc};
+use crate::autostart::Autostart;
 use crate::demo::DemoExchange;
 use crate::desktop::{self, TauriDesktop};
 use crate::instance::{self, Opening, Place};
@@ -157,10 +157,10 @@ type Claimed = instance::Claim;
 type Claimed = ();
 
 fn open(launch: Launch, claim: Claimed) -> anyhow::Result<i32> {
+    #[cfg(not(target_os = "linux"))]
     let arguments = autostart_arguments(&launch.configured);
     let places = launch.configured.paths.data.join("windows.json").display().to_string();
     let builder = tauri::Builder::default()
-        .plugin(tauri_plugin_autostart::Builder::new().args(arguments).app_name("ringside").build())
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_filename(places)
@@ -181,7 +181,9 @@ fn open(launch: Launch, claim: Claimed) -> anyhow::Result<i32> {
         ])
         .on_window_event(happened);
     #[cfg(not(target_os = "linux"))]
-    let builder = builder.plugin(tauri_plugin_global_shortcut::Builder::new().build());
+    let builder = builder
+        .plugin(tauri_plugin_autostart::Builder::new().args(arguments).app_name("ringside").build())
+        .plugin(tauri_plugin_global_shortcut::Builder::new().build());
     #[cfg(target_os = "macos")]
     let builder = builder.plugin(tauri_plugin_deep_link::init());
     let app = builder
@@ -199,9 +201,13 @@ fn open(launch: Launch, claim: Claimed) -> anyhow::Result<i32> {
 fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> {
     let Launch { configured, opening, demo, in_demo, tour } = launch;
     let ui = configured.file.effective().ui;
-    let theme = theme(&ui.theme);
+    #[cfg(target_os = "linux")]
+    let autostart =
+        Autostart::new(&crate::paths::config_home(), Autostart::program(), autostart_arguments(&configured));
+    #[cfg(not(target_os = "linux"))]
+    let autostart = Autostart::new(app);
     let data = configured.paths.data.clone();
-    let desktop = TauriDesktop::new(app, Language::of(&ui.language), theme, data);
+    let desktop = TauriDesktop::new(app, Language::of(ui.language.word()), ui.theme, data, autostart);
     app.manage(desktop.clone());
     let start = configured.with(Arc::new(desktop.clone()), Some(demo.clone()));
     let inside = app.clone();
@@ -243,15 +249,6 @@ fn put_up_the_rest(desktop: &TauriDesktop, opening: &Opening) {
         tokio::time::sleep(REST_AT_THE_LATEST).await;
         desktop.put_up_the_rest();
     });
-}
-
-/// As the configuration names it; a word nobody knows follows the desktop.
-fn theme(word: &str) -> Theme {
-    match word {
-        "light" => Theme::Light,
-        "dark" => Theme::Dark,
-        _ => Theme::System,
-    }
 }
 
 /// Commands and second starts, for as long as the app runs.

@@ -44,6 +44,11 @@ async fn every_command_keeps_its_fields_and_exit_codes() {
     fields(&["lookup", "44", "--json"], &["number", "name", "company", "source", "rule", "ms", "others"]);
 
     assert_eq!(run(&["nonsense"]).status.code(), Some(2));
+    let config = scene.desktop.config().display().to_string();
+    let absent = code(&run(&["accounts", "--json", "--config", "/nowhere/config.toml"]));
+    assert_eq!(absent, (Some(2), "config_missing".into()));
+    let no_folder = code(&run(&["accounts", "--json", "--data", &config]));
+    assert_eq!(no_folder, (Some(2), "data_no_folder".into()));
     assert_eq!(code(&run(&["scenario", "activate", "404", "--json"])).0, Some(5));
     assert_eq!(
         code(&run(&["accounts", "remove", "nobody", "--json"])),
