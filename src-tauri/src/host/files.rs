@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ringside_api::view::HistoryFilter;
 use ringside_api::{ApiError, Reply, Request};
+use ringside_app::clock::wall_clock;
 use ringside_domain::Problem;
 use serde::Serialize;
 use tauri::{AppHandle, State, WebviewWindow};
@@ -41,7 +42,8 @@ pub async fn export_history(
 ) -> Result<Option<SavedFile>, ApiError> {
     main_only(&window)?;
     let words = desktop.language().words();
-    let name = format!("ringside-{}.csv", jiff::Zoned::now().strftime("%Y-%m-%d"));
+    let today = wall_clock().to_zoned(jiff::tz::TimeZone::system());
+    let name = format!("ringside-{}.csv", today.strftime("%Y-%m-%d"));
     let asked = ask_where(&window, Saving { title: words.export, save: words.save, cancel: words.cancel, name }).await;
     let Some(path) = asked.map_err(|()| no_dialog())? else { return Ok(None) };
     let Reply::Text { text } = core.handle().await.call(Request::ExportHistory { filter }).await? else {

@@ -10,6 +10,9 @@ import { TestHost, line, snapshot } from "../model/fixtures";
 import { menu } from "../shared/menu.svelte";
 import Main from "./Main.svelte";
 
+// Pages are read from the disk when they are first wanted, which takes as long as the machine is busy.
+vi.setConfig({ testTimeout: 30_000 });
+
 let host: TestHost;
 let shown: Record<string, unknown> | undefined;
 
@@ -64,7 +67,7 @@ describe("the keyboard", () => {
   it("shows all keys by ?", async () => {
     await open([line("31")]);
     press("?", { shiftKey: true });
-    await vi.waitFor(() => expect(one("key-sheet")?.textContent).toContain("Ctrl 1"));
+    await vi.waitFor(() => expect(one("key-sheet")?.textContent).toContain("Ctrl 1"), 20_000);
     expect(one("key-sheet")?.textContent).toContain("Filter by typing");
   });
 
