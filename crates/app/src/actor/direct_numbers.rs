@@ -36,21 +36,17 @@ impl DirectNumbers {
             return;
         }
         let learnt = self.accounts.entry(account.clone()).or_default();
-        match learnt.of.get_mut(number) {
-            Some(known) => {
-                if let Some(known) = known.take() {
-                    learnt.numbers.remove(&known);
-                }
+        if let Some(known) = learnt.of.get_mut(number) {
+            if let Some(known) = known.take() {
+                learnt.numbers.remove(&known);
             }
-            None if learnt.of.len() < MAX => {
-                let own = stem(number, extension);
-                learnt.of.insert(number.clone(), own.map(|_| extension.clone()));
-                if let Some(stem) = own {
-                    learnt.numbers.insert(extension.clone(), number.clone());
-                    learnt.stems.entry(stem.to_owned()).or_default().insert(extension.clone());
-                }
+        } else if learnt.of.len() < MAX {
+            let own = stem(number, extension);
+            learnt.of.insert(number.clone(), own.map(|_| extension.clone()));
+            if let Some(stem) = own {
+                learnt.numbers.insert(extension.clone(), number.clone());
+                learnt.stems.entry(stem.to_owned()).or_default().insert(extension.clone());
             }
-            None => {}
         }
     }
 

@@ -312,7 +312,7 @@ impl Actor {
             line.id.extension.as_str().to_lowercase().contains(&text) || name.to_lowercase().contains(&text)
         };
         let mut lines: Vec<&Line> = self.engine.lines().filter(called_so).collect();
-        lines.sort_unstable_by_key(|line| &line.id);
+        lines.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         for line in lines {
             let id = line.id.to_string();
             if hits.len() >= limit || hits.iter().any(|hit| hit.line.as_ref() == Some(&id)) {
