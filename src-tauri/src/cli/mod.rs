@@ -130,6 +130,10 @@ fn no_signals(error: &io::Error) -> ApiError {
 /// What is to be written down needs a place; the running app has told its user what is wrong with it.
 async fn perform_on(core: &mut Core, command: &Command, out: &Out) -> Result<ExitCode, ApiError> {
     match core.store_trouble().await? {
+        // The file was put aside and a new one made: it is told once, and nothing was done meanwhile.
+        Some(trouble) if core.is_own() && trouble.code == "store_damaged" => {
+            Err(ApiError { hint: "Repeat the command: it goes on with a new file.".to_owned(), ..trouble })
+        }
         Some(trouble) if core.is_own() => Err(trouble),
         trouble => {
             trouble.iter().for_each(|trouble| out.warning(trouble));

@@ -73,7 +73,9 @@ impl Watch<'_> {
         self.board_as_of = snapshot.seq;
         if lost {
             self.all_as_of = snapshot.seq;
-            std::mem::take(&mut snapshot.legs).into_iter().try_for_each(|leg| self.event(ApiEvent::Leg { leg }, false))?;
+            std::mem::take(&mut snapshot.legs)
+                .into_iter()
+                .try_for_each(|leg| self.event(ApiEvent::Leg { leg }, false))?;
             let scenarios = std::mem::take(&mut snapshot.scenarios).into_iter();
             scenarios.map(|scenario| ApiEvent::Scenario { scenario }).try_for_each(|event| self.event(event, false))?;
         }

@@ -228,9 +228,19 @@ wanted_from: number | null,
 /**
  * Older calls are still being read.
  */
-reading: boolean, };
+reading: boolean, 
+/**
+ * Why the last reading came to nothing; absent where it did not.
+ */
+problem?: ApiError, };
 
-export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, };
+export type LimitView = { part: string, problem: ApiError, };
+
+export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, 
+/**
+ * The parts that do not work while the rest does; absent where there are none.
+ */
+limits?: Array<LimitView>, };
 
 export type Verdict = "works" | "warning" | "fails" | "not_tried";
 

@@ -451,9 +451,12 @@ impl Actor {
 
     /// `account/call` or `account/call/extension` of a call this app placed.
     fn dialled_call(&self, id: &str) -> Option<(AccountId, CallId, ExtensionId)> {
-        let dial = self.dials.0.iter().rev().find(|dial| {
-            dial.call.as_ref().is_some_and(|call| is_named(id, &dial.from, call))
-        })?;
+        let dial = self
+            .dials
+            .0
+            .iter()
+            .rev()
+            .find(|dial| dial.call.as_ref().is_some_and(|call| is_named(id, &dial.from, call)))?;
         Some((dial.from.account.clone(), dial.call.clone()?, dial.from.extension.clone()))
     }
 

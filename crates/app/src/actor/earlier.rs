@@ -43,7 +43,8 @@ fn call_of(dial: &store::Dial) -> Option<&CallId> {
 impl Actor {
     /// A call that an earlier run placed, and its dial as that is once the call is ended.
     pub(super) fn dialled_earlier(&self, id: &str) -> Option<((AccountId, CallId, ExtensionId), DialView)> {
-        let dial = self.earlier.0.iter().find(|dial| call_of(dial).is_some_and(|call| is_named(id, &dial.from, call)))?;
+        let dial =
+            self.earlier.0.iter().find(|dial| call_of(dial).is_some_and(|call| is_named(id, &dial.from, call)))?;
         let call = call_of(dial)?;
         let view = DialView {
             intent: dial.intention.clone(),

@@ -147,7 +147,9 @@ impl Actor {
             Inner::JournalRead { account, generation, progress, changed } => {
                 self.journal_read(&account, generation, progress, changed);
             }
-            Inner::JournalRefused { account, generation, problem } => self.journal_refused(&account, generation, &problem),
+            Inner::JournalRefused { account, generation, problem } => {
+                self.journal_refused(&account, generation, &problem)
+            }
             Inner::Changed(call) => self.history_changed(&call),
             Inner::OpenCallbacks(count) => {
                 self.open_callbacks = count;

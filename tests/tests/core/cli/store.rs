@@ -34,7 +34,8 @@ async fn every_command_tells_why_the_history_cannot_be_used() {
 
     let locked = used().await;
     let database = locked.data().join("ringside.db");
-    let mut holder = Command::new("sqlite3").arg(&database).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut holder =
+        Command::new("sqlite3").arg(&database).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = holder.stdin.take().unwrap();
     let lock = b"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; SELECT 'held';\n";
     std::io::Write::write_all(&mut stdin, lock).unwrap();
