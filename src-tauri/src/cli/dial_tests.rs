@@ -8,6 +8,7 @@ fn party() -> PartyView {
         kind: PartyKind::Number,
         dial: Some("+4922166966966".into()),
         number: "+49 221 66966966".into(),
+        region: None,
         name: None,
         company: None,
     }

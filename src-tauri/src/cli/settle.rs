@@ -104,8 +104,8 @@ pub fn down(account: &AccountView) -> Option<ApiError> {
 
 /// Why a part of a connected account does not work, if it does not.
 pub fn limit(account: &AccountView, part: &str) -> Option<ApiError> {
-    let limits = account.link.limits.iter();
-    limits.into_iter().find(|limit| limit.part == part || limit.part == SERVICE).map(|limit| limit.problem.clone())
+    let mut limits = account.link.limits.iter();
+    limits.find(|limit| limit.part == part || limit.part == SERVICE).map(|limit| limit.problem.clone())
 }
 
 /// The part of a link that a capability hangs on.

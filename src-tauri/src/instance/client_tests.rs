@@ -36,13 +36,13 @@ async fn an_app_that_takes_a_connection_and_says_nothing_is_given_up() {
     let folder = tempfile::tempdir().unwrap();
     let place = place(folder.path());
     assert!(reach(&place).await.unwrap().is_none(), "nobody is there");
-    let _listener = UnixListener::bind(place.socket()).unwrap();
+    let listener = UnixListener::bind(place.socket()).unwrap();
     let begun = Instant::now();
     let error = reach(&place).await.err().unwrap();
     assert_eq!(error.code, "not_answering");
     assert!(error.message.contains(&std::process::id().to_string()), "whose it is: {error:?}");
     assert_eq!(begun.elapsed().as_secs(), 5);
-    drop(_listener);
+    drop(listener);
     std::fs::remove_file(place.socket()).unwrap();
 }
 

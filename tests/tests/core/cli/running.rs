@@ -1,7 +1,7 @@
 //! Commands through an app that runs, and one that does not answer.
 
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, ServiceName, Sites};
 use ringside_tests::bare::Done;
@@ -9,6 +9,7 @@ use ringside_tests::desktop::{Desktop, Parts, notifications};
 use ringside_tests::running::{Running, binary, command};
 use ringside_tests::socket::Socket;
 use ringside_tests::wait::{PATIENCE, until};
+use tokio::time::Instant;
 
 fn run(desktop: &Desktop, exchange: &Exchange, arguments: &[&str]) -> Done {
     Done(tokio::task::block_in_place(|| command(desktop, Some(exchange), arguments)).unwrap())

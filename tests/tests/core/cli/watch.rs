@@ -4,12 +4,16 @@ use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ringside_exchange::{Exchange, Options, RingSpec};
 use ringside_tests::bare::Bare;
 use ringside_tests::wait::PATIENCE;
 use serde_json::Value;
+use tokio::time::Instant;
+
+/// On a machine that is busy with other tests.
+const AT_ONCE: Duration = Duration::from_secs(8);
 
 struct Watching {
     child: Child,
@@ -109,7 +113,7 @@ async fn it_ends_at_once_when_it_is_told_to_and_when_nobody_reads() {
             watching.until("all is there", |row| row["event"] == "line" && row["line"] == "idle");
             let (code, took) = watching.signal(signal);
             assert_eq!(code, Some(0), "{signal}");
-            assert!(took < Duration::from_secs(3), "{signal}: {took:?}");
+            assert!(took < AT_ONCE, "{signal}: {took:?}");
         }
         let mut child = bare.command(&["watch"]).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -119,6 +123,6 @@ async fn it_ends_at_once_when_it_is_told_to_and_when_nobody_reads() {
         drop(stdout);
         let left = Instant::now();
         assert_eq!(child.wait().unwrap().code(), Some(0));
-        assert!(left.elapsed() < Duration::from_secs(3), "{:?}", left.elapsed());
+        assert!(left.elapsed() < AT_ONCE, "{:?}", left.elapsed());
     });
 }
