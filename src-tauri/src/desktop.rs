@@ -98,16 +98,10 @@ impl TauriDesktop {
         });
     }
 
-    /// The pop-up window's page has its cards.
-    pub fn card_ready(&self) {
-        if let Some(card) = self.app.try_state::<CardWindow>() {
-            card.ready();
-        }
-    }
-
     /// The main window has closed: what it leaves in the process it shared goes too.
     pub fn renew_pages(&self) {
         if let Some(card) = self.app.try_state::<CardWindow>() {
+            card.keep_clear(None);
             card.renew();
         }
     }
@@ -191,6 +185,12 @@ impl Desktop for TauriDesktop {
         self.card_wanted.store(false, Ordering::SeqCst);
         if let Some(card) = self.app.try_state::<CardWindow>() {
             card.hide();
+        }
+    }
+
+    fn focus_cards(&self) {
+        if let Some(card) = self.app.try_state::<CardWindow>() {
+            card.focus();
         }
     }
 
@@ -350,7 +350,11 @@ where
         let core = app.state::<Core>().inner().clone();
         if let Err(error) = request(core.handle().await).await {
             let language = app.state::<TauriDesktop>().language();
-            notifications::show(Notice::not_done(&error.message, &error.hint, language), |_| {});
+            let notice = match error.code.as_str() {
+                "no_call" => Notice::no_call(language),
+                _ => Notice::not_done(&error.message, &error.hint, language),
+            };
+            notifications::show(notice, |_| {});
         }
     });
 }

@@ -59,6 +59,8 @@ pub struct Words {
     pub save: &'static str,
     pub cancel: &'static str,
     pub no_window: &'static str,
+    pub no_call: &'static str,
+    pub no_call_hint: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -84,6 +86,8 @@ const ENGLISH: Words = Words {
     save: "Save",
     cancel: "Cancel",
     no_window: "Ringside could not open its window",
+    no_call: "No call to show",
+    no_call_hint: "The call card comes up when somebody calls.",
 };
 
 const GERMAN: Words = Words {
@@ -109,6 +113,8 @@ const GERMAN: Words = Words {
     save: "Speichern",
     cancel: "Abbrechen",
     no_window: "Ringside konnte sein Fenster nicht öffnen",
+    no_call: "Kein Anruf da",
+    no_call_hint: "Die Anrufkarte erscheint, wenn jemand anruft.",
 };
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! [`memory`] what it holds. [`exchange_program`] is the exchange as somebody starts it from a terminal.
 
 pub mod bare;
+pub mod clicks;
 pub mod desktop;
 pub mod exchange_program;
 pub mod memory;

@@ -130,6 +130,23 @@ impl Screen {
         Ok(None)
     }
 
+    /// What of a window can be seen, by its shape: a mapped window may show less than it is large.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub fn seen_of(&self, window: &Window) -> anyhow::Result<Area> {
+        let shape = self.connection.shape_query_extents(window.id)?.reply()?;
+        if !shape.bounding_shaped {
+            return Ok(window.area);
+        }
+        Ok(Area {
+            x: window.area.x + shape.bounding_shape_extents_x,
+            y: window.area.y + shape.bounding_shape_extents_y,
+            width: shape.bounding_shape_extents_width,
+            height: shape.bounding_shape_extents_height,
+        })
+    }
+
     /// Moves the pointer.
     ///
     /// # Errors

@@ -53,11 +53,22 @@ pub enum Request {
     },
 
     // Cards
-    /// The ringing caller's card, or the last one; again: its record.
+    /// Turns the keyboard to the ringing caller's card, or the last one; again: its record.
     Preview {},
     Card {
         action: Card,
         id: String,
+    },
+    /// The note on a card's call as it stands now; kept at once, and written as soon as the store can.
+    CardNote {
+        id: String,
+        note: String,
+    },
+    /// Who looks at the cards now: no card goes from under the pointer or the keyboard, nor one of `unsaved`.
+    HoldCards {
+        pointer: bool,
+        keyboard: bool,
+        unsaved: Vec<String>,
     },
     Lookup {
         number: String,

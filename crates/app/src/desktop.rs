@@ -32,6 +32,8 @@ pub trait Desktop: Send + Sync {
     fn pop_up(&self, card: &CardView);
     /// No card is left to show.
     fn pop_down(&self);
+    /// Turns the keyboard to the pop-up window, because the user asked for it. What had it gets it back afterwards.
+    fn focus_cards(&self);
     fn notify(&self, notification: Notification);
     fn ring(&self, on: bool);
     /// Opens a web address, already checked, in the user's browser.
@@ -64,6 +66,7 @@ pub struct NoDesktop;
 impl Desktop for NoDesktop {
     fn pop_up(&self, _card: &CardView) {}
     fn pop_down(&self) {}
+    fn focus_cards(&self) {}
     fn notify(&self, _notification: Notification) {}
     fn ring(&self, _on: bool) {}
     fn open_url(&self, _url: &str) {}
@@ -89,6 +92,7 @@ impl Desktop for NoDesktop {
 pub enum Asked {
     PopUp(Box<CardView>),
     PopDown,
+    FocusCards,
     Notify(Notification),
     Ring(bool),
     OpenUrl(String),
@@ -127,6 +131,9 @@ impl Desktop for RecordingDesktop {
     }
     fn pop_down(&self) {
         self.record(Asked::PopDown);
+    }
+    fn focus_cards(&self) {
+        self.record(Asked::FocusCards);
     }
     fn notify(&self, notification: Notification) {
         self.record(Asked::Notify(notification));

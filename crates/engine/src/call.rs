@@ -1,6 +1,6 @@
 //! A call: the legs that share one call id.
 
-use ringside_domain::{AccountId, CallId, Direction, ExtensionId, LegKey, Outcome, Phase, Timestamp};
+use ringside_domain::{AccountId, CallId, Direction, ExtensionId, LegKey, Outcome, Timestamp};
 
 use crate::course::Course;
 use crate::effect::Effect;
@@ -19,8 +19,6 @@ pub struct Call {
     pub(crate) legs: Vec<Tracked>,
     pub(crate) card: Option<Card>,
     pub(crate) missed: Missed,
-    /// One of my legs is connected.
-    pub(crate) talking: bool,
     /// Since when all legs are over, and how many there were when that was last counted.
     pub(crate) resting: Option<Timestamp>,
     pub(crate) resting_legs: usize,
@@ -46,7 +44,6 @@ impl Call {
             legs: Vec::new(),
             card: None,
             missed: Missed::No,
-            talking: false,
             resting: None,
             resting_legs: 0,
         }
@@ -66,6 +63,12 @@ impl Call {
 
     pub fn leg(&self, extension: &ExtensionId) -> Option<&Leg> {
         self.legs().find(|leg| leg.key.extension == *extension)
+    }
+
+    /// Since when nobody has vouched for what a leg says; `None` for one that is as it says, or over.
+    pub fn unverified_since(&self, extension: &ExtensionId) -> Option<Timestamp> {
+        let tracked = &self.legs[self.position(extension)?];
+        tracked.blind_since.filter(|_| tracked.leg.unverified)
     }
 
     pub fn is_live(&self) -> bool {
@@ -117,11 +120,6 @@ impl Call {
 
     /// What follows for the call as a whole after any of its legs changed.
     pub(crate) fn follow_up(&mut self, mine_changed: bool, now: Timestamp, shared: &mut Shared, out: &mut Vec<Effect>) {
-        let talking = self.legs().any(|leg| leg.mine && leg.phase == Phase::Connected);
-        if talking != self.talking {
-            self.talking = talking;
-            shared.set_talking(&self.account, &self.id, talking);
-        }
         popup::consider(self, mine_changed, shared, out);
         let live = self.is_live();
         self.consider_missed(now, shared, out);

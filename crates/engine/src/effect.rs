@@ -32,11 +32,13 @@ pub enum Effect {
         from: LegKey,
         to: LegKey,
     },
-    /// The shown card takes another form in place, as when a strip becomes the card of the call one is on.
+    /// The shown card takes another form in place, as when a strip becomes a card once nobody looks on any more.
     CardManner {
         leg: LegKey,
         manner: Manner,
     },
+    /// The user called the shown card by the hotkey: it gets the keyboard.
+    CardCalled(LegKey),
     /// The card has no more business on the screen; after [`DownReason::Ended`] hosts leave it up for some seconds.
     PopDown {
         leg: LegKey,
@@ -75,7 +77,7 @@ pub enum Effect {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Manner {
     Card,
-    /// A narrow strip without sound: the user is presenting, or on another call.
+    /// A narrow strip without sound: the screen is being shown to others.
     Strip,
 }
 
@@ -85,6 +87,8 @@ pub enum DownReason {
     Ended,
     /// The user put it away; hide it at once.
     Dismissed,
+    /// The user had brought it back after its call, and has turned to something else.
+    Left,
 }
 
 /// Where an unknown word stood.

@@ -17,12 +17,14 @@ pub enum Input {
     Hotkey(Hotkey),
     /// The user put the card away, or the host hid it after its time.
     DismissCard(LegKey),
+    /// The keyboard has left the cards.
+    CardsLeft,
     /// The desktop is presenting or in full screen, or no longer is.
     Quiet(bool),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Hotkey {
-    /// Brings the ringing caller's card, or the last one; again opens the record.
+    /// Turns the keyboard to the ringing caller's card, or the last one; again opens the record.
     Preview,
 }

@@ -35,7 +35,7 @@ pub use effect::{DownReason, Effect, Manner, UnknownKind};
 pub use input::{Hotkey, Input};
 pub use lines::Line;
 pub use policy::{Policy, Rule, Settings, Trigger};
-pub use popup::Card;
+pub use popup::{Attention, Card, stays};
 pub use restore::LastKnown;
 pub use scenarios::ScenarioReading;
 pub use state::State;

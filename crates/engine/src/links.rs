@@ -80,6 +80,7 @@ fn lose(
                 continue;
             }
             tracked.leg.unverified = true;
+            tracked.blind_since = Some(since);
             tracked.blind_attempt = Some(tracked.course.attempt);
             unverified.push((tracked.leg.key.call.clone(), tracked.leg.key.extension.clone()));
             crate::call::tell(&tracked.leg, Change { shown: true, ..Change::default() }, out);

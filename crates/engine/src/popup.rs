@@ -1,11 +1,12 @@
 //! Who gets a card when. One card a call; it stays where it is from the first ring to the end.
 
-use ringside_domain::{Direction, LegKey, Phase, Timestamp};
+use jiff::SignedDuration;
+use ringside_domain::{Direction, LegKey, Outcome, Phase, Timestamp};
 
 use crate::call::Call;
 use crate::effect::{DownReason, Effect, Manner};
 use crate::policy::Trigger;
-use crate::shared::Shared;
+use crate::shared::{Shared, later};
 use crate::state::State;
 use crate::tracked::{Leg, Tracked};
 
@@ -18,6 +19,8 @@ pub struct Card {
     pub shown: bool,
     /// The user asked for it; it stays though the call is over.
     held: bool,
+    /// The user called it by the hotkey and has not left it since: the next press means its record.
+    called: bool,
     /// How often my lines had been rung when the user put it away.
     dismissed_at_ring: Option<u32>,
     record_opened: bool,
@@ -25,7 +28,15 @@ pub struct Card {
 
 impl Card {
     fn hidden(leg: LegKey) -> Self {
-        Self { leg, manner: Manner::Card, shown: false, held: false, dismissed_at_ring: None, record_opened: false }
+        Self {
+            leg,
+            manner: Manner::Card,
+            shown: false,
+            held: false,
+            called: false,
+            dismissed_at_ring: None,
+            record_opened: false,
+        }
     }
 }
 
@@ -35,7 +46,7 @@ pub(crate) fn consider(call: &mut Call, mine_changed: bool, shared: &Shared, out
         take_down(call, mine_changed, out);
         return;
     };
-    let manner = manner(call, shared);
+    let manner = manner(shared);
     let rings = rings(call);
     let Tracked { leg, old, .. } = &call.legs[index];
     let rule = shared.settings.policy.rule(leg.direction, leg.class);
@@ -56,6 +67,7 @@ fn show(card: &mut Card, leg: &Leg, manner: Manner, out: &mut Vec<Effect>) {
     card.manner = manner;
     card.shown = true;
     card.held = !leg.is_live();
+    card.called = false;
     out.push(Effect::PopUp { leg: leg.key.clone(), manner });
 }
 
@@ -111,23 +123,22 @@ fn presented(call: &Call) -> Option<usize> {
     .map(|(index, _)| index)
 }
 
-fn manner(call: &Call, shared: &Shared) -> Manner {
-    let busy = !call.talking && shared.is_talking_elsewhere(call.account(), call.id());
-    if shared.is_quiet() || busy { Manner::Strip } else { Manner::Card }
+/// Only a screen that others look at has strips: whoever rings while another call goes on is what matters now.
+fn manner(shared: &Shared) -> Manner {
+    if shared.is_quiet() { Manner::Strip } else { Manner::Card }
 }
 
 fn rings(call: &Call) -> u32 {
     call.legs().filter(|leg| leg.mine).map(|leg| leg.attempt).sum()
 }
 
-/// The user is free again, or no longer presenting: strips of calls that still ring become cards.
+/// The user is no longer presenting: strips become cards.
 pub(crate) fn grow_strips(state: &mut State, out: &mut Vec<Effect>) {
     let State { accounts, shared } = state;
     for call in accounts.values_mut().flat_map(|account| account.calls.values_mut()) {
         if call.card.as_ref().is_some_and(|card| card.shown && card.manner == Manner::Strip) {
-            let manner = manner(call, shared);
             if let Some(card) = call.card.as_mut() {
-                grow(card, manner, out);
+                grow(card, manner(shared), out);
             }
         }
     }
@@ -147,7 +158,19 @@ pub(crate) fn dismiss(state: &mut State, key: &LegKey, out: &mut Vec<Effect>) {
     }
 }
 
-/// The preview hotkey: the ringing caller's card, or else the last one; its record if the card is up already.
+/// The keyboard has left the cards: those that were only brought back to be read have been read.
+pub(crate) fn leave(state: &mut State, out: &mut Vec<Effect>) {
+    for call in state.accounts.values_mut().flat_map(|account| account.calls.values_mut()) {
+        let Some(card) = call.card.as_mut() else { continue };
+        card.called = false;
+        if card.shown && std::mem::take(&mut card.held) {
+            card.shown = false;
+            out.push(Effect::PopDown { leg: card.leg.clone(), reason: DownReason::Left });
+        }
+    }
+}
+
+/// The preview hotkey: the ringing caller's card, or else the last one, gets the keyboard; once it has, its record opens.
 pub(crate) fn preview(state: &mut State, out: &mut Vec<Effect>) {
     let State { accounts, shared } = state;
     let calls = accounts.values_mut().flat_map(|account| account.calls.values_mut());
@@ -163,9 +186,48 @@ pub(crate) fn preview(state: &mut State, out: &mut Vec<Effect>) {
         show(card, leg, Manner::Card, out);
     } else if card.manner == Manner::Strip {
         grow(card, Manner::Card, out);
-    } else if shared.settings.policy.rule(leg.direction, leg.class).open_record != Trigger::Never {
+    } else if card.called && shared.settings.policy.rule(leg.direction, leg.class).open_record != Trigger::Never {
         card.record_opened = true;
         out.push(Effect::OpenRecord { leg: card.leg.clone() });
+        return;
+    }
+    card.called = true;
+    out.push(Effect::CardCalled(card.leg.clone()));
+}
+
+/// How long a card stays at least after its call: long enough to read the end, and what was missed long enough to be
+/// returned.
+pub fn stays(leg: &Leg) -> SignedDuration {
+    if leg.direction != Some(Direction::Outbound) && leg.outcome == Some(Outcome::Missed) {
+        SignedDuration::from_secs(15)
+    } else {
+        SignedDuration::from_secs(4)
+    }
+}
+
+/// Who looks at the cards or works on them. Nothing goes from under a pointer, nor with text that is not kept yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Attention {
+    pub pointer: bool,
+    pub keyboard: bool,
+    /// The card holds text that is not kept yet.
+    pub unsaved: bool,
+}
+
+impl Attention {
+    /// A pointer slips off the edge of what it is about to press.
+    const GRACE: SignedDuration = SignedDuration::from_secs(1);
+
+    pub fn holds(self) -> bool {
+        self.pointer || self.keyboard || self.unsaved
+    }
+
+    /// When a card goes that may go at `due`; `None` while something holds it. `released`: when nothing did any more.
+    pub fn goes_at(self, due: Timestamp, released: Option<Timestamp>) -> Option<Timestamp> {
+        if self.holds() {
+            return None;
+        }
+        Some(released.map_or(due, |at| due.max(later(at, Self::GRACE))))
     }
 }
 

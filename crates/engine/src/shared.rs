@@ -16,8 +16,6 @@ pub(crate) struct Shared {
     mine: FxHashMap<AccountId, FxHashSet<ExtensionId>>,
     /// The desktop is presenting or in full screen.
     pub presenting: bool,
-    /// Calls in which one of my legs is connected.
-    talking: Vec<(AccountId, CallId)>,
     /// The user's attention changed: strips may become cards.
     pub attention_changed: bool,
     /// No later than the earliest moment at which something is due.
@@ -61,19 +59,6 @@ impl Shared {
 
     pub(crate) fn is_quiet(&self) -> bool {
         self.presenting || self.settings.policy.quiet
-    }
-
-    pub(crate) fn set_talking(&mut self, account: &AccountId, call: &CallId, talking: bool) {
-        self.attention_changed = true;
-        if talking {
-            self.talking.push((account.clone(), call.clone()));
-        } else {
-            self.talking.retain(|(a, c)| a != account || c != call);
-        }
-    }
-
-    pub(crate) fn is_talking_elsewhere(&self, account: &AccountId, call: &CallId) -> bool {
-        self.talking.iter().any(|(a, c)| a != account || c != call)
     }
 
     pub(crate) fn arm(&mut self, at: Timestamp) {

@@ -74,6 +74,8 @@ pub(crate) struct Tracked {
     pub last_seen: Timestamp,
     /// The attempt during which the link was lost, unless it was seen alive since.
     pub blind_attempt: Option<u32>,
+    /// Since when nobody has vouched for what the leg says, while it is unverified.
+    pub blind_since: Option<Timestamp>,
     /// The highest attempt seen, and whether it was too old by then to be shown.
     pub seen_attempt: u32,
     pub old: bool,
@@ -116,6 +118,7 @@ impl Tracked {
             guess: None,
             last_seen: now,
             blind_attempt: None,
+            blind_since: None,
             seen_attempt: 0,
             old: false,
         }

@@ -22,6 +22,7 @@ enum Happening {
     Quiet(bool),
     Preview,
     Dismiss(&'static str, &'static str),
+    Leave,
     Removed,
     Tick,
 }
@@ -69,6 +70,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => any::<bool>().prop_map(Happening::Quiet),
         3 => Just(Happening::Preview),
         2 => (call(), extension()).prop_map(|(call, extension)| Happening::Dismiss(call, extension)),
+        2 => Just(Happening::Leave),
         1 => Just(Happening::Removed),
         5 => Just(Happening::Tick),
     ]
@@ -83,6 +85,7 @@ fn input(happening: Happening, now: i64) -> Input {
     let event = match happening {
         Happening::Quiet(quiet) => return Input::Quiet(quiet),
         Happening::Preview => return Input::Hotkey(Hotkey::Preview),
+        Happening::Leave => return Input::CardsLeft,
         Happening::Dismiss(call, extension) => return Input::DismissCard(key(call, extension)),
         Happening::Removed => return Input::AccountRemoved(office()),
         Happening::Tick => return Input::Tick,
@@ -149,7 +152,7 @@ impl Host {
                 Effect::CardManner { leg, manner } => {
                     prop_assert!(self.cards.insert(leg.clone(), *manner).is_some(), "{:?} is not up", leg);
                 }
-                Effect::CardChanged(leg) => prop_assert!(self.cards.contains_key(leg), "{:?} is not up", leg),
+                Effect::CardChanged(leg) | Effect::CardCalled(leg) => prop_assert!(self.cards.contains_key(leg), "{:?} is not up", leg),
                 Effect::Missed(leg) => *self.missed.entry(leg.clone()).or_default() += 1,
                 Effect::MissedWithdrawn(leg) => prop_assert_eq!(self.missed.get(leg), Some(&1)),
                 Effect::OpenRecord { leg } => prop_assert!(state.leg(leg).is_some_and(|leg| leg.mine)),

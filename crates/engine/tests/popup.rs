@@ -3,9 +3,9 @@
 mod support;
 
 use ringside_domain::Direction::{Inbound, Outbound};
-use ringside_domain::{CallerClass, Direction, Event, LegStep, Party};
+use ringside_domain::{CallerClass, Direction, Event, LegStep, LinkPhase, Party};
 use ringside_engine::Trigger::{Never, OnAnswer, OnHotkey, OnRinging};
-use ringside_engine::{DownReason, Effect, Input, Manner, Policy, Rule, Settings, Trigger};
+use ringside_engine::{Attention, DownReason, Effect, Input, Manner, Policy, Rule, Settings, Trigger, stays};
 use support::*;
 
 fn up(call: &str, extension: &str) -> Effect {
@@ -22,6 +22,14 @@ fn changed(call: &str, extension: &str) -> Effect {
 
 fn grown(call: &str, extension: &str) -> Effect {
     Effect::CardManner { leg: key(call, extension), manner: Manner::Card }
+}
+
+fn called(call: &str, extension: &str) -> Effect {
+    Effect::CardCalled(key(call, extension))
+}
+
+fn left(call: &str, extension: &str) -> Effect {
+    Effect::PopDown { leg: key(call, extension), reason: DownReason::Left }
 }
 
 fn down(call: &str, extension: &str) -> Effect {
@@ -158,21 +166,15 @@ fn two_of_my_lines_ring_and_there_is_one_card() {
 }
 
 #[test]
-fn a_second_call_is_a_strip_and_leaves_the_first_card_alone() {
+fn a_second_call_gets_a_whole_card_and_leaves_the_first_alone() {
     let mut desk = Desk::new(&["31"]);
     desk.inbound(0, "a", "31", RINGING);
     desk.inbound(1, "a", "31", CONNECTED);
-    assert_eq!(seen_by_user(&desk.inbound(9, "b", "31", RINGING)), [strip("b", "31")]);
+    assert_eq!(seen_by_user(&desk.inbound(9, "b", "31", RINGING)), [up("b", "31")]);
     assert_eq!(desk.state.cards().count(), 2);
     let first = desk.state.card(&key("a", "31")).unwrap().clone();
     assert_eq!((&first.leg, first.manner), (&key("a", "31"), Manner::Card));
-
-    let mut other = Desk { state: desk.state.clone(), all: Vec::new() };
-    let answered = other.inbound(12, "b", "31", CONNECTED);
-    assert_eq!(seen_by_user(&answered), [changed("b", "31"), grown("b", "31")], "now it is the call one is on");
-
-    let free = desk.inbound(12, "a", "31", HUNG_UP);
-    assert_eq!(seen_by_user(&free), [down("a", "31"), grown("b", "31")], "free again, and it still rings");
+    assert_eq!(seen_by_user(&desk.inbound(12, "a", "31", HUNG_UP)), [down("a", "31")]);
 }
 
 #[test]
@@ -202,7 +204,7 @@ fn a_dismissed_card_stays_away_for_this_ring() {
     for (at, step) in [(2, LegStep::Other), (3, RINGING), (4, CONNECTED), (9, CONNECTED)] {
         assert_eq!(seen_by_user(&desk.inbound(at, "c", "31", step)), [], "{step:?}");
     }
-    assert_eq!(seen_by_user(&desk.hotkey(10)), [up("c", "31")], "but on request");
+    assert_eq!(seen_by_user(&desk.hotkey(10)), [up("c", "31"), called("c", "31")], "but on request");
 }
 
 #[test]
@@ -236,10 +238,10 @@ fn the_hotkey_brings_the_ringing_caller_then_the_record() {
     desk.inbound(0, "old", "31", RINGING);
     desk.inbound(5, "old", "31", CONNECTED);
     desk.inbound(7, "new", "31", RINGING);
-    assert_eq!(desk.hotkey(8), [up("new", "31")]);
+    assert_eq!(desk.hotkey(8), [up("new", "31"), called("new", "31")]);
     assert_eq!(desk.hotkey(9), [record("new", "31")]);
     desk.inbound(12, "new", "31", CANCELLED);
-    assert_eq!(desk.hotkey(13), [up("old", "31")], "the one that still lives");
+    assert_eq!(desk.hotkey(13), [up("old", "31"), called("old", "31")], "the one that still lives");
 }
 
 #[test]
@@ -250,10 +252,10 @@ fn the_hotkey_brings_the_last_caller_back() {
         desk.inbound(at + 5, call, "31", CANCELLED);
     }
     desk.inbound(120, "other", "32", RINGING);
-    assert_eq!(desk.hotkey(121), [up("b", "31")]);
+    assert_eq!(desk.hotkey(121), [up("b", "31"), called("b", "31")]);
     assert_eq!(desk.hotkey(122), [record("b", "31")]);
     desk.input(130, Input::DismissCard(key("b", "31")));
-    assert_eq!(desk.hotkey(131), [up("b", "31")]);
+    assert_eq!(desk.hotkey(131), [up("b", "31"), called("b", "31")]);
 }
 
 #[test]
@@ -262,7 +264,7 @@ fn a_card_brought_back_stays_when_more_becomes_known_of_its_call() {
     desk.inbound(0, "c", "31", RINGING);
     desk.inbound(9, "c", "31", CANCELLED);
     desk.tick(12);
-    assert_eq!(desk.hotkey(20), [up("c", "31")]);
+    assert_eq!(desk.hotkey(20), [up("c", "31"), called("c", "31")]);
     desk.inbound(21, "c", "32", RINGING);
     let corrected = [changed("c", "31"), Effect::MissedWithdrawn(key("c", "31"))];
     assert_eq!(seen_by_user(&desk.inbound(25, "c", "32", CONNECTED)), corrected);
@@ -283,7 +285,7 @@ fn the_hotkey_turns_a_strip_into_a_card() {
     let mut desk = Desk::new(&["31"]);
     desk.input(0, Input::Quiet(true));
     desk.inbound(0, "c", "31", RINGING);
-    assert_eq!(desk.hotkey(1), [grown("c", "31")]);
+    assert_eq!(desk.hotkey(1), [grown("c", "31"), called("c", "31")]);
     assert_eq!(desk.hotkey(2), [record("c", "31")]);
 }
 
@@ -294,7 +296,100 @@ fn never_means_not_even_by_hotkey() {
     assert_eq!(desk.hotkey(1), []);
     let mut desk = Desk::with_policy(policy(OnRinging, Never));
     desk.inbound(0, "c", "31", RINGING);
-    assert_eq!(desk.hotkey(1), []);
+    for at in 1..3 {
+        assert_eq!(desk.hotkey(at), [called("c", "31")], "no record, but the card can be reached");
+    }
+}
+
+#[test]
+fn the_hotkey_turns_to_a_card_that_is_up_and_only_then_to_its_record() {
+    let mut desk = Desk::new(&["31"]);
+    desk.inbound(0, "c", "31", RINGING);
+    assert_eq!(desk.hotkey(1), [called("c", "31")]);
+    assert_eq!(desk.hotkey(2), [record("c", "31")]);
+    assert_eq!(desk.input(3, Input::CardsLeft), [], "a live call's card stays");
+    assert_eq!(desk.hotkey(4), [called("c", "31")], "the keyboard was elsewhere meanwhile");
+}
+
+#[test]
+fn a_card_that_was_brought_back_goes_when_the_keyboard_leaves_it() {
+    let mut desk = Desk::new(&["31"]);
+    desk.inbound(0, "c", "31", RINGING);
+    desk.inbound(5, "c", "31", CANCELLED);
+    desk.hotkey(60);
+    desk.tick(300);
+    assert_eq!(desk.state.cards().count(), 1, "it stays however long it is read");
+    assert_eq!(desk.input(301, Input::CardsLeft), [left("c", "31")]);
+    assert_eq!(desk.input(302, Input::CardsLeft), []);
+    // One that was called while the call went on has its own end.
+    desk.inbound(310, "d", "31", RINGING);
+    desk.hotkey(311);
+    assert_eq!(seen_by_user(&desk.inbound(320, "d", "31", CANCELLED)), [down("d", "31")]);
+    assert_eq!(desk.input(321, Input::CardsLeft), []);
+}
+
+#[test]
+fn a_card_stays_a_moment_after_its_call_and_longer_after_a_missed_one() {
+    #[rustfmt::skip]
+    let rows = [
+        (Inbound,  vec![RINGING, CONNECTED, HUNG_UP], 4),
+        (Inbound,  vec![RINGING, CANCELLED],          15),
+        (Inbound,  vec![RINGING, TIMED_OUT],          15),
+        (Inbound,  vec![RINGING, REJECTED],           4),
+        (Inbound,  vec![RINGING, ELSEWHERE],          4),
+        (Outbound, vec![RINGING, TIMED_OUT],          4),
+        (Outbound, vec![DIALING, BUSY],               4),
+    ];
+    for (direction, steps, seconds) in rows {
+        let mut desk = Desk::new(&["31"]);
+        for (at, step) in steps.iter().enumerate() {
+            desk.leg(at as i64, "c", "31", direction, *step);
+        }
+        let leg = desk.state.leg(&key("c", "31")).unwrap();
+        assert_eq!(stays(leg).as_secs(), seconds, "{direction:?} {steps:?}");
+    }
+}
+
+#[test]
+fn nothing_goes_from_under_a_pointer_the_keyboard_or_unsaved_text() {
+    let none = Attention::default();
+    let held = [
+        Attention { pointer: true, ..none },
+        Attention { keyboard: true, ..none },
+        Attention { unsaved: true, ..none },
+    ];
+    for attention in held {
+        assert_eq!(attention.goes_at(t(4), None), None, "{attention:?}");
+    }
+    #[rustfmt::skip]
+    let rows = [
+        // may go, released,  goes
+        (4,        None,      4),
+        (4,        Some(2),   4),
+        (4,        Some(4),   5),
+        (4,        Some(60),  61),
+    ];
+    for (due, released, goes) in rows {
+        assert_eq!(none.goes_at(t(due), released.map(t)), Some(t(goes)));
+    }
+}
+
+#[test]
+fn a_leg_says_since_when_nobody_has_vouched_for_it() {
+    let mut desk = Desk::new(&["31"]);
+    desk.link(0, LinkPhase::Online);
+    desk.inbound(1, "c", "31", RINGING);
+    desk.inbound(5, "c", "31", CONNECTED);
+    let since = |desk: &Desk| desk.state.call(&office(), &"c".into()).unwrap().unverified_since(&"31".into());
+    assert_eq!(since(&desk), None);
+    desk.link(20, LinkPhase::Offline);
+    desk.link(25, LinkPhase::Connecting);
+    desk.link(30, LinkPhase::Offline);
+    assert_eq!(since(&desk), Some(t(20)), "the first loss counts");
+    desk.link(40, LinkPhase::Online);
+    assert_eq!(since(&desk), Some(t(20)), "a link alone vouches for no call");
+    desk.inbound(41, "c", "31", LegStep::Other);
+    assert_eq!(since(&desk), None);
 }
 
 #[test]

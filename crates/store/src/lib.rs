@@ -45,7 +45,7 @@ pub use error::{Inconsistency, StoreError};
 pub use extensions::Cached;
 pub use gaps::MarkedGap;
 pub use history::{
-    Backlog, CallRecord, CallRowId, Callback, Claim, Cursor, Erased, HistoryChange, HistoryQuery, LastContact,
+    Backlog, CallRecord, CallRowId, Callback, Claim, Cursor, Earlier, Erased, HistoryChange, HistoryQuery,
     LegRecord, Page, PastRecord, PastWritten, Source, Sources, TodayCounts, Was,
 };
 pub use journal::{ActionId, ActionResult, Intent, ScenarioAction};

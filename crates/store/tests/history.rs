@@ -5,8 +5,8 @@ mod common;
 
 use common::*;
 use proptest::prelude::*;
-use ringside_domain::{Label, Outcome, Party, Phase};
-use ringside_store::{Backlog, CallRecord, Callback, Claim, LegRecord, Store, StoreError};
+use ringside_domain::{AccountId, CallId, Label, Outcome, Party, Phase};
+use ringside_store::{Backlog, CallRecord, Callback, Claim, Earlier, LegRecord, Store, StoreError, TodayCounts};
 
 async fn one(store: &Store, legs: &[LegRecord]) -> CallRecord {
     for leg in legs {
@@ -168,7 +168,44 @@ async fn who_hides_the_number_cannot_be_called_back() {
     let store = memory().await;
     let call = store.write_leg(&from(missed("a", "31", 0), Party::Withheld)).await.unwrap().call;
     assert_eq!((call.remote, call.callback), (Party::Withheld, None));
-    assert!(store.last_with(&Party::Withheld, None).await.unwrap().is_none());
+    let other = (&AccountId::new("office"), &CallId::new("b"));
+    assert_eq!(store.earlier(&Party::Withheld, other).await.unwrap(), Earlier::default(), "whoever hides is nobody");
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_caller_leaves_out_calls_that_go_on() {
+    let store = memory().await;
+    let (office, now) = (AccountId::new("office"), CallId::new("now"));
+    let earlier = async || store.earlier(&ringing("now", "31", 0).remote, (&office, &now)).await.unwrap();
+    let Party::Number(number) = ringing("now", "31", 0).remote else { panic!("a number") };
+    let counts = async || store.counts(&number, at(0), (&office, &now)).await.unwrap();
+
+    // The call itself, ringing, talked on and over, says nothing of what was before it.
+    let ring = mine(ringing("now", "31", 900));
+    let talk = answered(ring.clone(), 905);
+    for leg in [ring, talk.clone(), ended(talk, 990, Outcome::Answered)] {
+        store.write_leg(&leg).await.unwrap();
+        store.set_note(store.call_named(&office, &now).await.unwrap().unwrap().id, "of now").await.unwrap();
+        assert_eq!(earlier().await, Earlier::default());
+        assert_eq!(counts().await, TodayCounts::default());
+    }
+
+    // Nor does another one that is still going on.
+    store.write_leg(&answered(ringing("beside", "32", 850), 855)).await.unwrap();
+    assert_eq!((earlier().await, counts().await), (Earlier::default(), TodayCounts::default()));
+
+    let lost = store.write_leg(&missed("lost", "31", 300)).await.unwrap().call;
+    store.set_note(lost.id, "wants an offer").await.unwrap();
+    let known = earlier().await;
+    assert!(known.spoken.is_none());
+    assert_eq!(known.last_at, Some(at(300)));
+    assert_eq!(known.note, Some(("wants an offer".to_owned(), at(300))), "a missed call may have a note too");
+    assert_eq!(counts().await, TodayCounts { calls: 1, unanswered: 1 });
+
+    store.write_leg(&ended(answered(ringing("first", "31", 100), 105), 133, Outcome::Answered)).await.unwrap();
+    let spoken = earlier().await.spoken.unwrap();
+    assert_eq!((spoken.call.as_str(), spoken.talked_for().unwrap().as_secs()), ("first", 28));
+    assert_eq!(counts().await, TodayCounts { calls: 2, unanswered: 1 });
 }
 
 #[tokio::test]
@@ -213,14 +250,15 @@ async fn a_card_learns_when_they_last_spoke_and_how_often_they_called() {
     store.write_leg(&missed("b", "31", 1_000)).await.unwrap();
     let now = store.write_leg(&answered(ringing("c", "31", 2_000), 2_003)).await.unwrap().call;
 
-    let last = store.last_with(&caller, Some(now.id)).await.unwrap().unwrap();
-    assert_eq!(last.call.call.as_str(), "a");
-    assert_eq!(last.call.talked_for().unwrap().as_mins(), 4);
-    assert_eq!(last.note, "wants an offer\nby Friday");
+    let last = store.earlier(&caller, (&now.account, &now.call)).await.unwrap();
+    let spoken = last.spoken.unwrap();
+    assert_eq!(spoken.call.as_str(), "a");
+    assert_eq!(spoken.talked_for().unwrap().as_mins(), 4);
+    assert_eq!(last.note.unwrap().0, "wants an offer\nby Friday");
     let Party::Number(caller) = caller else { unreachable!() };
-    let counts = store.counts(&caller, at(0)).await.unwrap();
-    assert_eq!((counts.calls, counts.unanswered), (3, 1));
-    assert_eq!(store.counts(&caller, at(1_500)).await.unwrap().calls, 1);
+    let counts = store.counts(&caller, at(0), (&now.account, &now.call)).await.unwrap();
+    assert_eq!((counts.calls, counts.unanswered), (2, 1), "the one that goes on does not count");
+    assert_eq!(store.counts(&caller, at(1_500), (&now.account, &now.call)).await.unwrap().calls, 0);
 }
 
 #[tokio::test]

@@ -51,11 +51,11 @@ fn asked_by(request: &Request) -> For {
         | Request::HangUp { .. }
         | Request::Preview {}
         | Request::Card { .. }
+        | Request::CardNote { .. }
+        | Request::HoldCards { .. }
         | Request::Lookup { .. }
         | Request::PinContact { .. }
         | Request::AddContact { .. }
-        | Request::CallRow { .. }
-        | Request::SetNote { .. }
         | Request::Measured { .. } => For::Cards,
         Request::ReadNumber { .. }
         | Request::FindNumbers { .. }
@@ -78,6 +78,8 @@ fn asked_by(request: &Request) -> For {
         | Request::Receiver {}
         | Request::TestReceiver {}
         | Request::History { .. }
+        | Request::CallRow { .. }
+        | Request::SetNote { .. }
         | Request::Claim { .. }
         | Request::CallbackDone { .. }
         | Request::ForgetNumber { .. }
@@ -123,6 +125,7 @@ mod tests {
             json!({"type": "order_number", "job": 1, "link_to": null}),
             json!({"type": "cancel_number", "intent": "x", "account": "a", "number": "+4922166966966"}),
             json!({"type": "forget_all"}),
+            json!({"type": "set_note", "id": 1, "note": "somebody else's call"}),
             json!({"type": "remove_account", "id": "office"}),
             json!({"type": "sign_in", "id": "office", "secret": "s", "session_only": true}),
             json!({"type": "import_config", "text": ""}),
@@ -144,8 +147,8 @@ mod tests {
             json!({"type": "snapshot"}),
             json!({"type": "hang_up", "leg": "office/1/31"}),
             json!({"type": "card", "action": "dismiss", "id": "office/1/31"}),
-            json!({"type": "call_row", "account": "office", "call": "6f1c"}),
-            json!({"type": "set_note", "id": 1, "note": "calls again"}),
+            json!({"type": "card_note", "id": "office/1", "note": "calls again"}),
+            json!({"type": "hold_cards", "pointer": true, "keyboard": false, "unsaved": []}),
             json!({"type": "pin_contact", "number": "+4922166966966", "contact": "demo/1"}),
             json!({"type": "measured", "name": "card_painted", "ms": 12.0}),
         ] {

@@ -32,9 +32,8 @@ pub async fn rpc(
     let mut reply = core.handle().await.call(request).await?;
     if let Reply::Snapshot { snapshot } = &mut reply {
         Feeds::fit(page, place, snapshot);
-        match page {
-            Page::Main => feeds.ready(),
-            Page::Card => desktop.card_ready(),
+        if page == Page::Main {
+            feeds.ready();
         }
     }
     Ok(reply)

@@ -3,6 +3,7 @@
 //! Tauri's plugin looks every 50 ms, which delays each key by 25 ms on average and wakes an idle computer 20 times a
 //! second; waiting costs nothing.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -21,6 +22,14 @@ use super::keys::Combination;
 const LOCKS: [ModMask; 4] = [ModMask::LOCK, ModMask::M2, ModMask::M5, ModMask::M3];
 /// The modifiers that tell combinations apart.
 const TOLD_APART: u16 = 0b100_1101;
+
+/// When a hotkey was pressed last, by the X server's clock.
+static PRESSED_AT: AtomicU32 = AtomicU32::new(0);
+
+/// When a hotkey was pressed last: what makes a window manager turn the keyboard. 0 before the first.
+pub fn pressed_at() -> u32 {
+    PRESSED_AT.load(Ordering::SeqCst)
+}
 
 #[derive(Clone, Debug)]
 struct Grab {
@@ -123,6 +132,7 @@ impl Display {
             match event {
                 Event::KeyPress(event) => {
                     if let Some(action) = self.action_of(&event) {
+                        PRESSED_AT.store(event.time, Ordering::SeqCst);
                         pressed(action);
                     }
                 }

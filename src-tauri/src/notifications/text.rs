@@ -57,6 +57,12 @@ impl Notice {
         Self { title: language.words().no_window.to_owned(), body: escape(why), buttons: Vec::new() }
     }
 
+    /// A card was called where nobody has called.
+    pub fn no_call(language: Language) -> Self {
+        let words = language.words();
+        Self { title: words.no_call.to_owned(), body: escape(words.no_call_hint), buttons: Vec::new() }
+    }
+
     /// The window was minimised where there is no tray to close it to.
     pub fn no_tray(language: Language) -> Self {
         let words = language.words();

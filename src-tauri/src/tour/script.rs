@@ -159,6 +159,10 @@ impl Guide {
         let call = stage::missed(exchange);
         self.see(Page::Card, "[data-testid=card][data-phase=ringing]").await?;
         call.hang_up();
+        // A missed call's card stays until somebody says what is to become of it.
+        let later = page::find(&self.app, Page::Card, "[data-settling=false] [data-testid=card-later]").await?;
+        self.hands.click(later.x, later.y).await?;
+        self.hands.point(4, 796)?;
         page::gone(&self.app, Page::Card, "[data-testid=card]").await?;
         self.go(ViewName::History, "[data-testid=history-row]").await?;
         self.transcript.say("The history: every call with its outcome; the missed one waits to be returned.")?;

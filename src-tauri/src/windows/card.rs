@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 #[cfg(target_os = "linux")]
 use std::time::Duration;
@@ -15,9 +15,10 @@ use super::{Background, may_go, on_window_thread};
 use crate::host::Page;
 
 /// As wide as a card is drawn, CSS pixels; the page says how high.
-const WIDTH: f64 = 384.0;
-const HEIGHT: f64 = 220.0;
-/// Seen by then, painted or not: a card that does not come is worse than an empty one.
+const WIDTH: i32 = 400;
+/// Before any card was.
+const HEIGHT: i32 = 220;
+/// Seen by then, painted or not: a card that does not come is worse than one that is not painted yet.
 #[cfg(target_os = "linux")]
 const AT_THE_LATEST: Duration = Duration::from_millis(100);
 
@@ -28,22 +29,29 @@ pub struct CardWindow {
     state: Arc<State>,
 }
 
+#[derive(Default)]
 struct State {
     /// Where places are remembered.
     file: PathBuf,
+    /// The app has cards to show.
     up: AtomicBool,
-    /// To be seen. Up and not seen, it waits for its page to be painted.
-    seen: AtomicBool,
-    /// The page has its cards, painted or not yet.
-    ready: AtomicBool,
-    /// The page shows cards.
-    #[cfg(target_os = "linux")]
-    painted: AtomicBool,
+    /// How high the cards are, as the page has laid them out; CSS pixels, 0 without any.
+    fitted: AtomicI32,
+    /// As the page has painted them.
+    painted: AtomicI32,
+    /// What is to be seen of the window; 0: nothing.
+    seen: AtomicI32,
+    /// The user carries it about.
+    dragged: AtomicBool,
     /// Pages have come and gone beside this one: see [`CardWindow::renew`].
     worn: AtomicBool,
     remembered: Mutex<Remembered>,
-    /// Where we put it ourselves: a move to anywhere else is the user's.
+    /// Where we put it ourselves.
     placed: Mutex<Option<(i32, i32)>>,
+    /// Where it came up.
+    display: Mutex<Option<Display>>,
+    /// What it must not lie over: the dial palette, while that is open.
+    kept_clear: Mutex<Option<Rect>>,
 }
 
 impl CardWindow {
@@ -54,7 +62,7 @@ impl CardWindow {
     pub fn build(app: &AppHandle, folder: &Path, background: Background) -> tauri::Result<Self> {
         let builder = WebviewWindowBuilder::new(app, Page::Card.label(), WebviewUrl::App("card.html".into()))
             .title("Ringside call")
-            .inner_size(WIDTH, HEIGHT)
+            .inner_size(f64::from(WIDTH), f64::from(HEIGHT))
             .visible(false)
             .focused(false)
             .decorations(false)
@@ -70,36 +78,16 @@ impl CardWindow {
         {
             super::lean::lean(&window);
             super::browser_menu::trim(&window);
-            super::gtk::prepare_card(&window);
+            super::gtk::prepare_card(&window, WIDTH, HEIGHT);
         }
         let file = folder.join("card-window.json");
         let remembered = fs::read(&file).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-        let state = State {
-            file,
-            up: AtomicBool::new(false),
-            seen: AtomicBool::new(false),
-            ready: AtomicBool::new(false),
-            #[cfg(target_os = "linux")]
-            painted: AtomicBool::new(false),
-            worn: AtomicBool::new(false),
-            remembered: Mutex::new(remembered),
-            placed: Mutex::default(),
-        };
+        let state = State { file, remembered: Mutex::new(remembered), ..State::default() };
         let card = Self { window, state: Arc::new(state) };
-        #[cfg(target_os = "linux")]
-        {
-            let state = card.state.clone();
-            super::web_process::keep(&card.window, move || {
-                state.ready.store(false, Ordering::SeqCst);
-                state.painted.store(false, Ordering::SeqCst);
-            });
-        }
+        card.choose_display();
         card.to_its_place();
         #[cfg(target_os = "linux")]
-        {
-            let card = card.clone();
-            super::gtk::on_painted(&card.window.clone(), move |painted| card.is_painted(painted));
-        }
+        card.listen();
         let watching = card.clone();
         card.window.on_window_event(move |event| watching.happened(event));
         Ok(card)
@@ -116,8 +104,12 @@ impl CardWindow {
             if card.state.up.swap(true, Ordering::SeqCst) {
                 return;
             }
+            card.state.dragged.store(false, Ordering::SeqCst);
+            card.choose_display();
             card.to_its_place();
-            card.reveal_painted();
+            card.update();
+            #[cfg(target_os = "linux")]
+            card.show_at_the_latest();
         });
     }
 
@@ -125,9 +117,7 @@ impl CardWindow {
         let card = self.clone();
         on_window_thread(&self.window, move || {
             if card.state.up.swap(false, Ordering::SeqCst) {
-                if card.state.seen.swap(false, Ordering::SeqCst) {
-                    card.conceal();
-                }
+                card.update();
                 card.remember();
             }
             if card.state.worn.swap(false, Ordering::SeqCst) {
@@ -136,15 +126,23 @@ impl CardWindow {
         });
     }
 
-    /// The page has its cards.
-    pub fn ready(&self) {
+    /// Gives it the keyboard; what has that now gets it back when the cards have gone.
+    pub fn focus(&self) {
         let card = self.clone();
         on_window_thread(&self.window, move || {
-            card.state.ready.store(true, Ordering::SeqCst);
-            if card.state.up.load(Ordering::SeqCst) && !card.state.seen.load(Ordering::SeqCst) {
-                card.reveal_painted();
-            }
+            #[cfg(target_os = "linux")]
+            super::gtk::focus(&card.window);
+            #[cfg(not(target_os = "linux"))]
+            report(card.window.set_focus());
         });
+    }
+
+    /// Keeps clear of a part of the screen, from now on; `None`: of nothing.
+    pub fn keep_clear(&self, of: Option<Rect>) {
+        *lock(&self.state.kept_clear) = of;
+        if of.is_some() {
+            self.to_its_place();
+        }
     }
 
     /// Has the page drawn by a fresh process, as soon as no card is up: what closed pages have left behind, secrets that
@@ -168,77 +166,108 @@ impl CardWindow {
     #[cfg(not(target_os = "linux"))]
     fn renew_now(&self) {}
 
-    /// The page has painted its cards, or that there are none.
+    /// What the page says of itself, and that it died.
     #[cfg(target_os = "linux")]
-    fn is_painted(&self, painted: bool) {
-        self.state.painted.store(painted, Ordering::SeqCst);
-        if painted {
-            self.reveal();
+    fn listen(&self) {
+        let card = self.clone();
+        super::web_process::keep(&self.window, move || {
+            card.state.fitted.store(0, Ordering::SeqCst);
+            card.is_painted(0);
+        });
+        let card = self.clone();
+        super::gtk::on_word(&self.window, "fit", move |text| card.fit(text.parse().unwrap_or(0)));
+        let card = self.clone();
+        super::gtk::on_word(&self.window, "painted", move |text| card.is_painted(text.parse().unwrap_or(0)));
+        let card = self.clone();
+        super::gtk::on_word(&self.window, "drag", move |_| {
+            card.state.dragged.store(true, Ordering::SeqCst);
+            report(card.window.start_dragging());
+        });
+    }
+
+    /// The page has laid its cards out. What goes is gone at once; what comes is seen when it is painted.
+    #[cfg(target_os = "linux")]
+    fn fit(&self, height: i32) {
+        if height <= 0 || self.state.fitted.swap(height, Ordering::SeqCst) == height {
+            return;
+        }
+        if height < self.state.seen.load(Ordering::SeqCst) {
+            self.see(height);
+        }
+        super::gtk::resize(&self.window, WIDTH, height);
+        self.to_its_place();
+    }
+
+    /// The page has painted its cards so high, or that there are none.
+    #[cfg(target_os = "linux")]
+    fn is_painted(&self, height: i32) {
+        if height == 0 {
+            self.state.fitted.store(0, Ordering::SeqCst);
+        }
+        self.state.painted.store(height, Ordering::SeqCst);
+        self.update();
+    }
+
+    /// Exactly what the page shows is to be seen, and nothing if the app has no card.
+    #[cfg(target_os = "linux")]
+    fn update(&self) {
+        let up = self.state.up.load(Ordering::SeqCst);
+        self.see(if up { self.state.painted.load(Ordering::SeqCst) } else { 0 });
+    }
+
+    #[cfg(target_os = "linux")]
+    fn see(&self, height: i32) {
+        let before = self.state.seen.swap(height, Ordering::SeqCst);
+        if before != height {
+            super::gtk::see(&self.window, WIDTH, before, height);
         }
     }
 
     #[cfg(target_os = "linux")]
-    fn reveal_painted(&self) {
-        if self.state.painted.load(Ordering::SeqCst) {
-            return self.reveal();
-        }
+    fn show_at_the_latest(&self) {
         let card = self.clone();
         gtk::glib::timeout_add_local_once(AT_THE_LATEST, move || {
-            // A page that is only just loading says when it is there.
-            if card.state.ready.load(Ordering::SeqCst) {
-                card.reveal();
+            let laid_out = card.state.fitted.load(Ordering::SeqCst);
+            // A page without cards has nothing to be seen: it says when it has.
+            if card.state.up.load(Ordering::SeqCst) && card.state.seen.load(Ordering::SeqCst) == 0 && laid_out > 0 {
+                card.see(laid_out);
             }
         });
     }
 
-    /// Once each time it is up.
-    #[cfg(target_os = "linux")]
-    fn reveal(&self) {
-        if self.state.up.load(Ordering::SeqCst) && !self.state.seen.swap(true, Ordering::SeqCst) {
-            super::gtk::reveal(&self.window);
-        }
-    }
-
-    #[cfg(target_os = "linux")]
-    fn conceal(&self) {
-        super::gtk::conceal(&self.window);
-    }
-
     #[cfg(not(target_os = "linux"))]
-    fn reveal_painted(&self) {
-        self.state.seen.store(true, Ordering::SeqCst);
-        report(self.window.show());
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn conceal(&self) {
-        report(self.window.hide());
+    fn update(&self) {
+        let up = self.state.up.load(Ordering::SeqCst);
+        report(if up { self.window.show() } else { self.window.hide() });
     }
 
     fn happened(&self, event: &WindowEvent) {
         match event {
-            WindowEvent::Moved(to) if self.state.up.load(Ordering::SeqCst) => self.moved((to.x, to.y)),
+            WindowEvent::Moved(to) if self.state.dragged.load(Ordering::SeqCst) => self.moved((to.x, to.y)),
             // The page grew: what no longer fits below moves up.
             WindowEvent::Resized(_) => self.to_its_place(),
-            WindowEvent::CloseRequested { api, .. } => {
-                api.prevent_close();
-                self.hide();
-            }
+            WindowEvent::CloseRequested { api, .. } => api.prevent_close(),
             _ => {}
         }
     }
 
-    fn to_its_place(&self) {
-        let Some((width, height)) = self.size() else { return };
+    fn choose_display(&self) {
         let displays = self.displays();
         let pointer = self.window.cursor_position().ok().map(|at| (at.x as i32, at.y as i32));
-        let Some(display) = display_at(&displays, pointer) else { return };
-        let corner = lock(&self.state.remembered).corner(display, (width, height));
+        *lock(&self.state.display) = display_at(&displays, pointer).cloned();
+    }
+
+    fn to_its_place(&self) {
+        let Some(size) = self.size() else { return };
+        let Some(display) = lock(&self.state.display).clone() else { return };
+        let clear = *lock(&self.state.kept_clear);
+        let corner = lock(&self.state.remembered).corner(&display, size, clear);
         if lock(&self.state.placed).replace(corner) != Some(corner) {
             report(self.window.set_position(PhysicalPosition::new(corner.0, corner.1)));
         }
     }
 
+    /// The user put it there.
     fn moved(&self, to: (i32, i32)) {
         if *lock(&self.state.placed) == Some(to) {
             return;
@@ -248,6 +277,7 @@ impl CardWindow {
         if let Some(display) = display_at(&displays, Some((to.0 + width / 2, to.1))) {
             *lock(&self.state.placed) = Some(to);
             lock(&self.state.remembered).put(display, to, width);
+            *lock(&self.state.display) = Some(display.clone());
         }
     }
 
@@ -261,7 +291,13 @@ impl CardWindow {
         }
     }
 
+    /// As it is or is about to be, physical pixels.
     fn size(&self) -> Option<(i32, i32)> {
+        let fitted = self.state.fitted.load(Ordering::SeqCst);
+        if fitted > 0 {
+            let scale = self.window.scale_factor().ok()?;
+            return Some(((f64::from(WIDTH) * scale) as i32, (f64::from(fitted) * scale) as i32));
+        }
         let size = self.window.inner_size().ok()?;
         Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
     }

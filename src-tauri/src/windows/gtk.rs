@@ -7,14 +7,20 @@
 //! A shape is a request to the X server, and GTK keeps requests until it has another reason to send them. With no
 //! window to be seen there may be none for a long time: an empty rectangle would stay on the screen.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::cell::RefCell;
+use std::time::Duration;
 
 use gtk::cairo::{RectangleInt, Region};
-use gtk::gdk::WindowTypeHint;
+use gtk::gdk::{EventMask, Geometry, Gravity, WindowHints, WindowTypeHint};
 use gtk::gdk::prelude::*;
 use gtk::prelude::*;
 use tauri::WebviewWindow;
 use webkit2gtk::{UserContentManagerExt as _, WebViewExt as _};
+
+use super::keyboard::Keyboard;
+
+/// A click takes so long from the eye to the finger.
+const GUARDED: Duration = Duration::from_millis(400);
 
 /// Whether windows are those of an X server.
 pub fn on_x11() -> bool {
@@ -22,33 +28,93 @@ pub fn on_x11() -> bool {
 }
 
 /// Before the window is first shown: it never takes the focus by coming up, and no task list counts it.
-pub fn prepare_card(window: &WebviewWindow) {
-    let Ok(window) = window.gtk_window() else { return };
-    window.set_type_hint(WindowTypeHint::Notification);
-    window.set_focus_on_map(false);
-    window.set_skip_taskbar_hint(true);
-    window.set_skip_pager_hint(true);
-    window.set_keep_above(true);
-    window.stick();
+pub fn prepare_card(window: &WebviewWindow, width: i32, height: i32) {
+    let Ok(gtk_window) = window.gtk_window() else { return };
+    gtk_window.set_type_hint(WindowTypeHint::Notification);
+    gtk_window.set_focus_on_map(false);
+    gtk_window.set_skip_taskbar_hint(true);
+    gtk_window.set_skip_pager_hint(true);
+    gtk_window.set_keep_above(true);
+    gtk_window.stick();
+    // A window that GTK calls not resizable grows with what is asked for, and never shrinks again.
+    gtk_window.set_resizable(true);
+    resize(window, width, height);
     if on_x11() {
-        window.realize();
-        window.shape_combine_region(Some(&Region::create()));
-        window.show_all();
+        gtk_window.realize();
+        gtk_window.shape_combine_region(Some(&Region::create()));
+        gtk_window.show_all();
     }
 }
 
-pub fn reveal(window: &WebviewWindow) {
+/// Makes the window exactly so large, and tells the window manager to leave it so.
+pub fn resize(window: &WebviewWindow, width: i32, height: i32) {
     let Ok(window) = window.gtk_window() else { return };
+    let exact = Geometry::new(width, height, width, height, 0, 0, 0, 0, 0.0, 0.0, Gravity::NorthWest);
+    window.set_geometry_hints(None::<&gtk::Widget>, Some(&exact), WindowHints::MIN_SIZE | WindowHints::MAX_SIZE);
+    window.resize(width, height);
+}
+
+/// Has so much of the window be seen from its top, where `before` was; 0: nothing of it.
+pub fn see(window: &WebviewWindow, width: i32, before: i32, height: i32) {
+    let Ok(window) = window.gtk_window() else { return };
+    if before == 0 {
+        KEYBOARD.with(|keyboard| keyboard.remember(window.is_active()));
+    }
     if on_x11() {
-        window.shape_combine_region(None);
-        if let Some(surface) = window.window() {
+        if height < before {
+            guard(&window, RectangleInt::new(0, height, width, before - height));
+        }
+        let seen = if height == 0 {
+            Region::create()
+        } else {
+            Region::create_rectangle(&RectangleInt::new(0, 0, width, height))
+        };
+        window.shape_combine_region(Some(&seen));
+        if let Some(surface) = window.window().filter(|_| before == 0) {
             surface.raise();
             draw(&window, &surface);
         }
         window.display().flush();
-    } else {
+    } else if height > 0 {
         window.show_all();
+    } else {
+        window.hide();
     }
+    if height == 0 && window.is_active() {
+        KEYBOARD.with(Keyboard::give_back);
+    }
+}
+
+/// Turns the keyboard to the window.
+pub fn focus(window: &WebviewWindow) {
+    let Ok(window) = window.gtk_window() else { return };
+    KEYBOARD.with(|keyboard| keyboard.remember(window.is_active()));
+    window.present_with_time(crate::hotkeys::pressed_at());
+}
+
+thread_local! {
+    static KEYBOARD: Keyboard = Keyboard::connect();
+    /// Windows without pixels that are at rest: GTK has no way to give one back.
+    static GUARDS: RefCell<Vec<gtk::Invisible>> = const { RefCell::new(Vec::new()) };
+}
+
+/// For a moment, clicks where a card has just been go nowhere: they were meant for the card. `area` of the window.
+fn guard(window: &gtk::ApplicationWindow, area: RectangleInt) {
+    let Some(surface) = window.window() else { return };
+    let (_, left, top) = surface.origin();
+    let Some(screen) = gtk::gdk::Screen::default() else { return };
+    let guard = GUARDS.take().pop().unwrap_or_else(|| gtk::Invisible::for_screen(&screen));
+    guard.realize();
+    let Some(over) = guard.window() else { return };
+    over.set_events(EventMask::BUTTON_PRESS_MASK | EventMask::BUTTON_RELEASE_MASK | EventMask::SCROLL_MASK);
+    over.move_resize(left + area.x(), top + area.y(), area.width(), area.height());
+    over.show();
+    over.raise();
+    gtk::glib::timeout_add_local_once(GUARDED, move || {
+        over.hide();
+        over.display().flush();
+        GUARDS.with_borrow_mut(|idle| idle.push(guard));
+    });
 }
 
 /// Draws what the page has painted at once: shape and picture reach the X server together. At the next frame, which is
@@ -62,31 +128,29 @@ fn draw(window: &gtk::ApplicationWindow, surface: &gtk::gdk::Window) {
     surface.end_draw_frame(&frame);
 }
 
-/// Tells when the page of a window has painted cards, and when it has painted that there are none. The words come
-/// after what they speak of: the page sends both by the same road.
-pub fn on_painted(window: &WebviewWindow, told: impl Fn(bool) + Send + 'static) {
-    let told = Arc::new(Mutex::new(told));
+/// Tells what the page of a window says under that name. The words come after what they speak of: the page sends both
+/// by the same road.
+pub fn on_word(window: &WebviewWindow, name: &'static str, told: impl Fn(&str) + Send + 'static) {
     let done = window.with_webview(move |view| {
         let Some(words) = view.inner().user_content_manager() else { return };
-        for (word, cards) in [("painted", true), ("emptied", false)] {
-            words.register_script_message_handler(word);
-            let told = told.clone();
-            words.connect_script_message_received(Some(word), move |_, _| {
-                told.lock().unwrap_or_else(PoisonError::into_inner)(cards);
-            });
-        }
+        words.register_script_message_handler(name);
+        words.connect_script_message_received(Some(name), move |_, said| {
+            if let Some(text) = said.js_value() {
+                told(&text.to_string());
+            }
+        });
     });
     if let Err(error) = done {
-        tracing::debug!(%error, "the pop-up window is shown whether its page is painted or not");
+        tracing::debug!(%error, "a page is not heard");
     }
 }
 
-pub fn conceal(window: &WebviewWindow) {
-    let Ok(window) = window.gtk_window() else { return };
-    if on_x11() {
-        window.shape_combine_region(Some(&Region::create()));
-        window.display().flush();
-    } else {
-        window.hide();
-    }
+/// Where on the screen a page begins, physical pixels, and how many of them a CSS pixel is.
+pub fn origin(window: &WebviewWindow) -> Option<(i32, i32, i32)> {
+    let window = window.gtk_window().ok()?;
+    let page = window.child()?.window().or(window.window())?;
+    let (_, x, y) = page.origin();
+    let allocated = window.child()?.allocation();
+    let scale = window.scale_factor();
+    Some(((x + allocated.x()) * scale, (y + allocated.y()) * scale, scale))
 }

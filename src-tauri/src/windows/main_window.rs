@@ -10,6 +10,8 @@ use tauri::{AppHandle, CloseRequestApi, Manager as _, WebviewUrl, WebviewWindow,
 use tauri_plugin_window_state::{AppHandleExt as _, StateFlags};
 use tokio::time::Instant;
 
+#[cfg(target_os = "linux")]
+use super::place::Rect;
 use super::related::beside;
 use super::{CardWindow, may_go};
 use crate::desktop::TauriDesktop;
@@ -101,7 +103,10 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
     {
         super::lean::lean(&window);
         super::browser_menu::trim(&window);
-        super::web_process::keep(&window, || {});
+        let inside = app.clone();
+        super::web_process::keep(&window, move || palette_is_at(&inside, ""));
+        let inside = app.clone();
+        super::gtk::on_word(&window, "palette", move |place| palette_is_at(&inside, place));
     }
     if card.is_none() {
         // The app is just starting: its page comes later than anybody waits.
@@ -113,6 +118,24 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
         present(&window, &shown, began);
     });
     Ok(())
+}
+
+/// No card lies over the dial palette. `place`: left, top, width and height on the page; empty when it is closed.
+#[cfg(target_os = "linux")]
+pub fn palette_is_at(app: &AppHandle, place: &str) {
+    let Some(card) = app.try_state::<CardWindow>() else { return };
+    let numbers: Vec<i32> = place.split(' ').filter_map(|it| it.parse::<f64>().ok()).map(|it| it as i32).collect();
+    let window = app.get_webview_window(Page::Main.label());
+    let origin = window.and_then(|window| super::gtk::origin(&window));
+    card.keep_clear(match (&numbers[..], origin) {
+        ([x, y, width, height], Some((left, top, scale))) => Some(Rect {
+            x: left + x * scale,
+            y: top + y * scale,
+            width: width * scale,
+            height: height * scale,
+        }),
+        _ => None,
+    });
 }
 
 fn present(window: &WebviewWindow, shown: &AtomicBool, began: Instant) {

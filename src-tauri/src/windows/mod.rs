@@ -8,6 +8,8 @@ mod graphics;
 #[cfg(target_os = "linux")]
 mod gtk;
 #[cfg(target_os = "linux")]
+mod keyboard;
+#[cfg(target_os = "linux")]
 mod lean;
 mod main_window;
 mod place;

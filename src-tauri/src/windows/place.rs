@@ -17,6 +17,14 @@ impl Rect {
     fn holds(self, (x, y): (i32, i32)) -> bool {
         (self.x..self.x + self.width).contains(&x) && (self.y..self.y + self.height).contains(&y)
     }
+
+    /// How many pixels two have in common.
+    fn common(self, other: Self) -> i64 {
+        let along = |a: i32, a_length: i32, b: i32, b_length: i32| {
+            i64::from(((a + a_length).min(b + b_length) - a.max(b)).max(0))
+        };
+        along(self.x, self.width, other.x, other.width) * along(self.y, self.height, other.y, other.height)
+    }
 }
 
 /// A display, without the panels on it.
@@ -50,14 +58,23 @@ pub fn display_at(displays: &[Display], pointer: Option<(i32, i32)>) -> Option<&
 }
 
 impl Remembered {
-    /// The window's upper left corner, wholly on the display whatever was remembered.
-    pub fn corner(&self, display: &Display, (width, height): (i32, i32)) -> (i32, i32) {
+    /// The window's upper left corner, wholly on the display whatever was remembered, and in another of its corners
+    /// where it would lie over `clear` in its own place.
+    pub fn corner(&self, display: &Display, (width, height): (i32, i32), clear: Option<Rect>) -> (i32, i32) {
         let put = self.displays.get(&display.name).copied().unwrap_or(Put { right: MARGIN, top: MARGIN });
         let free = display.free;
-        let x = free.x + free.width - put.right - width;
-        let y = free.y + put.top;
-        let most = |from: i32, length: i32, own: i32| from.max(from + length - own);
-        (x.clamp(free.x, most(free.x, free.width, width)), y.clamp(free.y, most(free.y, free.height, height)))
+        let within = |right: i32, top: i32| {
+            let (x, y) = (free.x + free.width - right - width, free.y + top);
+            let most = |from: i32, length: i32, own: i32| from.max(from + length - own);
+            (x.clamp(free.x, most(free.x, free.width, width)), y.clamp(free.y, most(free.y, free.height, height)))
+        };
+        let own = within(put.right, put.top);
+        let Some(clear) = clear else { return own };
+        let (left, bottom) = (free.width - width - MARGIN, free.height - height - MARGIN);
+        let corners = [(MARGIN, MARGIN), (MARGIN, bottom), (left, bottom), (left, MARGIN)];
+        let places = std::iter::once(own).chain(corners.map(|(right, top)| within(right, top)));
+        let over = |(x, y): &(i32, i32)| Rect { x: *x, y: *y, width, height }.common(clear);
+        places.min_by_key(over).unwrap_or(own)
     }
 
     /// `true` if that is new.
@@ -87,7 +104,7 @@ mod tests {
 
     #[test]
     fn it_begins_in_the_upper_right_corner_below_the_panel() {
-        assert_eq!(Remembered::default().corner(&display("right", 1920, 1280), (360, 200)), (2824, 46));
+        assert_eq!(Remembered::default().corner(&display("right", 1920, 1280), (360, 200), None), (2824, 46));
     }
 
     #[test]
@@ -96,10 +113,10 @@ mod tests {
         let mut remembered = Remembered::default();
         assert!(remembered.put(&left, (100, 300), 360));
         assert!(!remembered.put(&left, (100, 300), 360));
-        assert_eq!(remembered.corner(&left, (360, 200)), (100, 300));
-        assert_eq!(remembered.corner(&right, (360, 200)), (2824, 46));
+        assert_eq!(remembered.corner(&left, (360, 200), None), (100, 300));
+        assert_eq!(remembered.corner(&right, (360, 200), None), (2824, 46));
         // A wider card keeps its right edge.
-        assert_eq!(remembered.corner(&left, (400, 200)), (60, 300));
+        assert_eq!(remembered.corner(&left, (400, 200), None), (60, 300));
     }
 
     #[test]
@@ -107,7 +124,18 @@ mod tests {
         let mut remembered = Remembered::default();
         remembered.put(&display("one", 0, 3840), (10, 1000), 360);
         let small = display("one", 0, 800);
-        assert_eq!(remembered.corner(&small, (360, 200)), (0, 880));
-        assert_eq!(remembered.corner(&small, (2000, 2000)), (0, 30));
+        assert_eq!(remembered.corner(&small, (360, 200), None), (0, 880));
+        assert_eq!(remembered.corner(&small, (2000, 2000), None), (0, 30));
+    }
+
+    #[test]
+    fn it_leaves_its_place_to_the_palette_and_to_nothing_else() {
+        let display = display("one", 0, 1280);
+        let (card, own) = ((400, 260), (864, 46));
+        let rect = |x, y, width, height| Rect { x, y, width, height };
+        let corner = |clear| Remembered::default().corner(&display, card, clear);
+        assert_eq!(corner(Some(rect(351, 400, 580, 300))), own, "it does not lie there");
+        assert_eq!(corner(Some(rect(351, 126, 580, 300))), (864, 804), "the corner below");
+        assert_eq!(corner(Some(rect(351, 126, 900, 900))), (16, 46), "the corner with the least of it");
     }
 }

@@ -14,7 +14,7 @@ async fn missed(scene: &Scene, from: &str) {
     scene.card_is_up();
     call.time_out();
     scene.windows.shows(ENTRY, from.get(from.len() - 8..).unwrap()).await.unwrap();
-    scene.card_is_gone();
+    scene.put_cards_away().await;
 }
 
 async fn waiting(scene: &Scene) -> u64 {

@@ -24,7 +24,8 @@ async fn in_the_tray_a_call_shows_its_card_and_a_missed_one_is_notified() {
     })
     .await
     .unwrap();
-    scene.screen.await_no_window(scene::CARD_TITLE, PATIENCE).unwrap();
+    // A missed call's card stays until it was seen.
+    scene.screen.await_no_window(scene::CARD_TITLE, 2 * PATIENCE).unwrap();
     assert!(app.runs());
 }
 

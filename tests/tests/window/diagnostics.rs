@@ -8,7 +8,7 @@ async fn the_page_shows_how_fast_it_is_and_the_log_without_names_and_numbers() {
     let call = scene.exchange.ring(ringside_exchange::RingSpec::to("31").from("4922166966966"));
     scene.card_is_up();
     call.hang_up();
-    scene.card_is_gone();
+    scene.put_cards_away().await;
     scene.windows.click("[data-testid=rail-diagnostics]").await.unwrap();
     scene.windows.shows("[data-testid=latencies]", "Event to card").await.unwrap();
     scene.windows.shows("[data-testid=log]", "link phase=Online").await.unwrap();

@@ -64,5 +64,5 @@ async fn preview_shows_the_ringing_callers_card() {
     scene.keys("ctrl+alt+p");
     scene.card_is_up();
     call.hang_up();
-    scene.card_is_gone();
+    scene.put_cards_away().await;
 }

@@ -54,7 +54,7 @@ async fn a_ringing_call_shows_a_card_and_takes_no_key_from_the_window_being_type
     for call in &calls {
         call.hang_up();
     }
-    scene.card_is_gone();
+    scene.put_cards_away().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -84,12 +84,12 @@ async fn a_card_that_is_put_away_stays_away_while_it_rings_on() {
     scene.card_is_up();
     scene.windows.turn_to(CARD).await.unwrap();
     scene.windows.shows("[data-testid=card]", "669 669 66").await.unwrap();
-    scene.windows.click("[data-testid=card-hide]").await.unwrap();
+    scene.windows.click("[data-settling=false] [data-testid=card-hide]").await.unwrap();
     scene.card_is_gone();
     assert!(call.is_live());
     // The hotkey brings it back.
     scene.keys("ctrl+alt+p");
     scene.card_is_up();
     call.hang_up();
-    scene.card_is_gone();
+    scene.put_cards_away().await;
 }

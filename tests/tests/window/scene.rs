@@ -141,6 +141,16 @@ impl<E> Scene<E> {
         self.screen.await_no_window(CARD_TITLE, PATIENCE).unwrap();
     }
 
+    /// Puts every card away at once, as one would who has seen them: a missed one would stay a while.
+    pub async fn put_cards_away(&self) {
+        let snapshot = self.rpc(serde_json::json!({ "type": "snapshot" })).await.unwrap();
+        for card in snapshot["snapshot"]["cards"].as_array().into_iter().flatten() {
+            // One that has just gone by itself is away too.
+            let _ = self.rpc(serde_json::json!({ "type": "card", "action": "dismiss", "id": card["id"] })).await;
+        }
+        self.card_is_gone();
+    }
+
     /// Sends a request from the page that commands go to, as a script in it would; the error's code if it is refused.
     pub async fn rpc(&self, request: serde_json::Value) -> Result<serde_json::Value, String> {
         let body = format!(

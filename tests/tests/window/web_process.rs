@@ -40,6 +40,7 @@ async fn card_is_seen(scene: &Alone) {
 async fn rings(scene: &Alone, from: &str) {
     let call = scene.exchange.ring(RingSpec::to("31").from(from));
     card_is_seen(scene).await;
+    call.answer("31");
     call.hang_up();
     scene.screen.await_no_window(CARD_TITLE, PATIENCE).unwrap();
 }

@@ -40,8 +40,10 @@ export interface HostWindow {
   startDrag(): void;
   /** Fits the card window to its content, CSS pixels. */
   fit(width: number, height: number): void;
-  /** Says that there are cards on the page as it is painted now, or none: the card window is not seen before. */
-  painted(cards: boolean): void;
+  /** Says how high the cards are as they are painted now; 0: there are none, and nothing is to be seen of the window. */
+  painted(height: number): void;
+  /** Says where in its window the dial palette is, for cards to keep clear of; `null` when it is closed. */
+  palette?(place: { x: number; y: number; width: number; height: number } | null): void;
 }
 
 /** A request that the app turned down. */

@@ -18,9 +18,10 @@ export function tauriHost(): Host {
       await invoke("subscribe", { channel: new Channel<Envelope[]>(handler) });
     },
     window: {
-      startDrag: () => tell("start_dragging"),
-      fit: (width, height) => tell("set_size", { value: { Logical: { width, height } } }),
-      painted: (cards) => (globalThis as WebKit).webkit?.messageHandlers?.[cards ? "painted" : "emptied"]?.postMessage(null),
+      startDrag: () => say("drag", "") || tell("start_dragging"),
+      fit: (width, height) => say("fit", `${height}`) || tell("set_size", { value: { Logical: { width, height } } }),
+      painted: (height) => void say("painted", `${height}`),
+      palette: (place) => void say("palette", place ? `${place.x} ${place.y} ${place.width} ${place.height}` : ""),
     },
     desktop: {
       exportHistory: (filter) => command<SavedFile | null>("export_history", { filter }),
@@ -37,6 +38,13 @@ async function command<T = void>(name: string, args: Record<string, unknown>): P
   } catch (error) {
     throw isProblem(error) ? new Refused(error) : error;
   }
+}
+
+/** A word to the window's host without a request; `false` where the host does not take this one. */
+function say(name: string, text: string): boolean {
+  const to = (globalThis as WebKit).webkit?.messageHandlers?.[name];
+  to?.postMessage(text);
+  return to !== undefined;
 }
 
 /** A command to the window itself. One that the window may not give changes nothing. */

@@ -69,6 +69,10 @@ export class App {
     void session.start();
   }
 
+  get window() {
+    return this.#host?.window;
+  }
+
   ask<T extends Reply["type"]>(request: Request, reply: T): Promise<ReplyOf<T>> {
     if (!this.#host) throw new Error("not started");
     return ask(this.#host, request, reply);

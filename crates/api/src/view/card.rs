@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::LegView;
+use crate::ApiError;
 
 /// Everything a card shows. It keeps its id (`account/call`) and place from the first ring to the end, whichever leg of
 /// the call it speaks of.
@@ -20,13 +21,19 @@ pub struct CardView {
     pub facts: Vec<Fact>,
     /// What opens the record, where one is set up.
     pub record_url: Option<String>,
+    /// The note on its call, as the user wrote it last; `None` while it is being read.
+    pub note: Option<String>,
+    /// Since when nobody has vouched for what the leg says; its clock says nothing then.
+    pub unverified_since: Option<i64>,
+    /// What a key or a button of the card came to nothing for.
+    pub problem: Option<ApiError>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum CardManner {
     Card,
-    /// Another call is going on, or the screen is being shown to others: small and silent.
+    /// The screen is being shown to others: small and silent.
     Strip,
 }
 
@@ -68,11 +75,15 @@ pub struct Fact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum FactKind {
-    /// `at`, `seconds`, `text` (with whom).
+    /// `at`, `seconds`; `text`: the colleague it was, where it was not the user.
     LastSpoken,
-    /// `count` calls today, none of them answered.
+    /// Nobody has ever spoken with them: `at` they called last.
+    LastCalled,
+    /// The history knows no other call of theirs.
+    FirstCall,
+    /// `count` calls today before this one, none of them answered.
     CalledTodayUnanswered,
-    /// `count` calls today.
+    /// `count` calls today before this one.
     CalledToday,
     /// `text`.
     Vip,
@@ -91,6 +102,12 @@ pub enum Card {
     Dismiss,
     OpenRecord,
     SearchRecord,
+    /// Shows where the address of records is set.
+    SetUpRecord,
+    /// Calls the caller back from the line that was called.
+    CallBack,
+    /// Takes the missed call to call back later.
+    Claim,
 }
 
 /// Who is that, and why.

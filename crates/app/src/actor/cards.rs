@@ -1,40 +1,58 @@
-//! The pop-up cards: one a call, filled at once from memory, completed in place.
+//! The pop-up cards: one a call, filled at once from memory, completed in place. Here alone it is decided when one goes.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ringside_api::view::{Card, CardManner, CardView, Fact, FactKind};
+use ringside_api::view::{Card, CardManner, CardView, Fact, LegView, ViewName};
 use ringside_api::{ApiError, ApiEvent, Reply};
-use ringside_domain::{Direction, LegKey, Party, Phase};
-use ringside_engine::{DownReason, Hotkey, Input, Manner};
-use tokio::time::Instant;
+use ringside_domain::{Direction, LegKey, Phase, Timestamp};
+use ringside_engine::{Attention, DownReason, Hotkey, Input, Manner, stays};
+use tokio::sync::oneshot;
 
-use super::inner::Inner;
-use super::{Actor, refuse};
+use super::card_notes::Notes;
+use super::inner::ReplyTo;
+use super::{Actor, answer, refuse};
 use crate::view::call::{card_id, leg_id};
 use crate::view::ms;
 
-/// How long a card stays after its call: long enough to read the end, short enough not to be in the way.
-const LINGER: Duration = Duration::from_secs(4);
-
-struct Shown {
-    leg: LegKey,
+pub(super) struct Shown {
+    pub leg: LegKey,
     manner: CardManner,
-    facts: Vec<Fact>,
-    gone_at: Option<Instant>,
+    pub facts: Vec<Fact>,
+    /// The leg as it was shown last: the engine lets go of a call some minutes after its end.
+    last: Option<LegView>,
+    /// The call is over; since when, and from when on the card may go.
+    over: Option<Over>,
     ringing: bool,
+    pub note: Option<String>,
+    problem: Option<ApiError>,
+}
+
+#[derive(Clone, Copy)]
+struct Over {
+    since: Timestamp,
+    due: Timestamp,
 }
 
 /// Cards that are up, oldest first by their place in the map of order.
 #[derive(Default)]
 pub(super) struct Cards {
-    shown: BTreeMap<u64, Shown>,
+    pub shown: BTreeMap<u64, Shown>,
     next: u64,
+    pointer: bool,
+    keyboard: bool,
+    unsaved: BTreeSet<String>,
+    /// When pointer, keyboard and text had let go of all cards.
+    released: Option<Timestamp>,
+    pub notes: Notes,
 }
 
 impl Cards {
-    fn find(&mut self, id: &str) -> Option<&mut Shown> {
+    pub fn find(&mut self, id: &str) -> Option<&mut Shown> {
         self.shown.values_mut().find(|card| card_id(&card.leg) == id)
+    }
+
+    pub fn is_up(&self, id: &str) -> bool {
+        self.shown.values().any(|card| card_id(&card.leg) == id)
     }
 
     fn take(&mut self, id: &str) -> Option<Shown> {
@@ -42,9 +60,19 @@ impl Cards {
         self.shown.remove(&place)
     }
 
-    /// When the next card that has ended goes.
-    pub fn due(&self) -> Option<Instant> {
-        self.shown.values().filter_map(|card| card.gone_at).min()
+    /// When the next card that has ended goes; `None` while somebody looks at them.
+    pub fn due(&self) -> Option<Timestamp> {
+        self.shown.values().filter_map(|card| self.goes_at(card)).min()
+    }
+
+    fn goes_at(&self, card: &Shown) -> Option<Timestamp> {
+        let over = card.over?;
+        let unsaved = self.unsaved.contains(&card_id(&card.leg));
+        Attention { pointer: self.pointer, keyboard: self.keyboard, unsaved }.goes_at(over.due, self.released)
+    }
+
+    fn is_held(&self) -> bool {
+        self.pointer || self.keyboard || !self.unsaved.is_empty()
     }
 }
 
@@ -57,11 +85,19 @@ impl Actor {
         let known = self.cards.find(&id).map(|card| {
             card.leg = leg.clone();
             card.manner = manner_view;
-            card.gone_at = None;
+            card.over = None;
         });
         if known.is_none() {
-            let facts = self.expected_facts(leg);
-            let shown = Shown { leg: leg.clone(), manner: manner_view, facts, gone_at: None, ringing: false };
+            let shown = Shown {
+                leg: leg.clone(),
+                manner: manner_view,
+                facts: self.expected_facts(leg),
+                last: None,
+                over: None,
+                ringing: false,
+                note: self.cards.notes.of(&id),
+                problem: None,
+            };
             self.cards.shown.insert(self.cards.next, shown);
             self.cards.next += 1;
         }
@@ -97,6 +133,16 @@ impl Actor {
         self.publish_card(&id);
     }
 
+    /// More became known of a call whose card only waits to go, such as that somebody else took it.
+    pub(super) fn card_leg_changed(&mut self, leg: &LegKey) {
+        let Some(now) = self.engine.leg(leg) else { return };
+        let stays = stays(now);
+        let Some(card) = self.cards.shown.values_mut().find(|card| card.leg == *leg) else { return };
+        let Some(over) = card.over.as_mut() else { return };
+        over.due = over.due.min(after(over.since, stays));
+        self.publish_card(&card_id(leg));
+    }
+
     pub(super) fn card_moved(&mut self, from: &LegKey, to: &LegKey) {
         if let Some(card) = self.cards.find(&card_id(from)) {
             card.leg = to.clone();
@@ -113,39 +159,49 @@ impl Actor {
     }
 
     pub(super) fn card_down(&mut self, leg: &LegKey, reason: DownReason) {
-        let id = card_id(leg);
-        match reason {
-            DownReason::Dismissed => self.drop_card(&id),
-            DownReason::Ended => {
-                let Some(card) = self.cards.find(&id) else { return };
-                card.gone_at = Some(Instant::now() + LINGER);
-                let was_ringing = std::mem::take(&mut card.ringing);
-                if was_ringing {
-                    self.hush();
-                }
-                self.publish_card(&id);
-            }
+        let (id, now) = (card_id(leg), self.now());
+        let stays = match reason {
+            DownReason::Dismissed => return self.drop_card(&id),
+            DownReason::Left => jiff::SignedDuration::ZERO,
+            DownReason::Ended => self.engine.leg(leg).map_or(jiff::SignedDuration::ZERO, stays),
+        };
+        let Some(card) = self.cards.find(&id) else { return };
+        card.over = Some(Over { since: now, due: after(now, stays) });
+        if std::mem::take(&mut card.ringing) {
+            self.hush();
+        }
+        self.publish_card(&id);
+    }
+
+    /// Who looks at the cards now.
+    pub(super) fn hold_cards(&mut self, pointer: bool, keyboard: bool, unsaved: Vec<String>) {
+        let (held, had_keyboard) = (self.cards.is_held(), self.cards.keyboard);
+        self.cards.pointer = pointer;
+        self.cards.keyboard = keyboard;
+        self.cards.unsaved = unsaved.into_iter().collect();
+        if held && !self.cards.is_held() {
+            self.cards.released = Some(self.now());
+        }
+        if had_keyboard && !keyboard {
+            self.apply(Input::CardsLeft);
         }
     }
 
-    pub(super) fn close_cards(&mut self, now: Instant) {
-        let over: Vec<_> = self
-            .cards
-            .shown
-            .values()
-            .filter(|card| card.gone_at.is_some_and(|at| at <= now))
-            .map(|card| card_id(&card.leg))
-            .collect();
-        for id in over {
+    pub(super) fn close_cards(&mut self, now: Timestamp) {
+        let gone = self.cards.shown.values().filter(|card| self.cards.goes_at(card).is_some_and(|at| at <= now));
+        let gone: Vec<_> = gone.map(|card| card_id(&card.leg)).collect();
+        for id in gone {
             self.drop_card(&id);
         }
     }
 
-    fn drop_card(&mut self, id: &str) {
+    pub(super) fn drop_card(&mut self, id: &str) {
         let Some(card) = self.cards.take(id) else { return };
         if card.ringing {
             self.hush();
         }
+        self.cards.unsaved.remove(id);
+        self.cards.notes.gone(id);
         self.publish(ApiEvent::CardGone { id: id.to_owned() });
         if self.cards.shown.is_empty() {
             self.desktop.pop_down();
@@ -159,8 +215,11 @@ impl Actor {
         }
     }
 
-    fn publish_card(&mut self, id: &str) {
+    pub(super) fn publish_card(&mut self, id: &str) {
         if let Some(card) = self.card_view(id) {
+            if let Some(shown) = self.cards.find(id) {
+                shown.last = Some(card.leg.clone());
+            }
             self.publish(ApiEvent::Card { card });
         }
     }
@@ -175,120 +234,130 @@ impl Actor {
     }
 
     fn card_view_of(&self, card: &Shown) -> Option<CardView> {
-        let leg = self.engine.leg(&card.leg)?;
-        let (best, others, _) = self.who.hits(&card.leg.account, &leg.remote);
+        let leg = self.engine.leg(&card.leg);
+        let (best, others) = match leg {
+            Some(leg) => {
+                let (best, others, _) = self.who.hits(&card.leg.account, &leg.remote);
+                (best, others)
+            }
+            None => (None, Vec::new()),
+        };
+        let call = self.engine.call(&card.leg.account, &card.leg.call);
+        let unverified_since = call.and_then(|call| call.unverified_since(&card.leg.extension)).map(ms);
         Some(CardView {
             id: card_id(&card.leg),
-            leg: self.leg_view_of(leg),
+            leg: leg.map(|leg| self.leg_view_of(leg)).or(card.last.clone())?,
             manner: card.manner,
             best,
             others,
             facts: card.facts.clone(),
             record_url: self.record_address(&card.leg),
+            note: card.note.clone(),
+            unverified_since,
+            problem: card.problem.clone(),
         })
     }
 
-    /// Places that the history will fill; nothing moves when it does.
-    fn expected_facts(&self, leg: &LegKey) -> Vec<Fact> {
-        let remote = self.engine.leg(leg).map(|leg| leg.remote.clone()).unwrap_or_default();
-        let mut facts = Vec::new();
-        if let (Some(hit), _, _) = self.who.hits(&leg.account, &remote) {
-            if hit.vip {
-                facts.push(Fact {
-                    text: Some(hit.note.clone()).filter(|n| !n.is_empty()),
-                    ..fact(FactKind::Vip, &hit.source)
-                });
-            } else if !hit.note.is_empty() {
-                facts.push(Fact { text: Some(hit.note.clone()), ..fact(FactKind::ContactNote, &hit.source) });
-            }
-        }
-        if matches!(remote, Party::Number(_)) {
-            facts.push(Fact { pending: true, ..fact(FactKind::LastSpoken, "history") });
-        }
-        facts
-    }
-
-    fn fetch_facts(&self, leg: &LegKey) {
-        let Some(remote) = self.engine.leg(leg).map(|leg| leg.remote.clone()) else { return };
-        let Party::Number(number) = remote.clone() else { return };
-        let (store, card) = (self.store.clone(), card_id(leg));
-        let midnight =
-            self.now().to_zoned(jiff::tz::TimeZone::system()).start_of_day().map_or(self.now(), |day| day.timestamp());
-        self.beside(async move {
-            let mut facts = Vec::new();
-            if let Ok(Some(last)) = store.last_with(&remote, None).await {
-                facts.push(Fact {
-                    at: Some(ms(last.call.started_at)),
-                    seconds: last.call.talked_for().and_then(|s| u32::try_from(s.as_secs()).ok()),
-                    text: Some(last.call.extension.to_string()),
-                    ..fact(FactKind::LastSpoken, "history")
-                });
-                if !last.note.is_empty() {
-                    facts.push(Fact { text: Some(last.note), ..fact(FactKind::LastNote, "history") });
-                }
-            }
-            if let Ok(today) = store.counts(&number, midnight).await
-                && today.calls > 1
-            {
-                let before = today.calls - 1;
-                let kind =
-                    if today.unanswered >= before { FactKind::CalledTodayUnanswered } else { FactKind::CalledToday };
-                facts.push(Fact { count: Some(today.calls), ..fact(kind, "history") });
-            }
-            Inner::Facts { card, facts }
-        });
-    }
-
-    pub(super) fn facts_fetched(&mut self, id: &str, facts: Vec<Fact>) {
-        let named: Vec<_> = facts
-            .into_iter()
-            .map(|mut fact| {
-                if fact.kind == FactKind::LastSpoken {
-                    fact.text = fact.text.and_then(|extension| self.name_of_extension(id, &extension));
-                }
-                fact
-            })
-            .collect();
-        let Some(card) = self.cards.find(id) else { return };
-        card.facts.retain(|fact| !fact.pending);
-        card.facts.extend(named);
-        self.publish_card(id);
-    }
-
-    fn name_of_extension(&self, card: &str, extension: &str) -> Option<String> {
-        let leg = &self.cards.shown.values().find(|shown| card_id(&shown.leg) == card)?.leg;
-        let name = self.extension_name(&leg.account, &extension.into());
-        Some(if name.is_empty() { extension.to_owned() } else { name })
-    }
-
     pub(super) fn preview(&mut self) -> Result<Reply, ApiError> {
-        let before = self.cards.shown.len();
         self.apply(Input::Hotkey(Hotkey::Preview));
-        if self.cards.shown.is_empty() && before == 0 {
+        if self.cards.shown.is_empty() {
             return Err(refuse("no_call", "there is no call to show", "A card comes up when somebody calls."));
         }
         Ok(Reply::Done {})
     }
 
     pub(super) fn card_action(&mut self, action: Card, id: &str) -> Result<Reply, ApiError> {
-        let Some(leg) = self.cards.find(id).map(|card| card.leg.clone()) else {
-            return Err(refuse("no_card", "that card is gone", "Its call is in the history."));
-        };
+        let Some(leg) = self.cards.find(id).map(|card| card.leg.clone()) else { return Err(no_card()) };
         match action {
             Card::Dismiss => {
                 self.apply(Input::DismissCard(leg));
                 // A card whose call has ended is ours alone by now.
                 self.drop_card(id);
             }
-            Card::OpenRecord | Card::SearchRecord => return self.open_record_now(&leg),
+            Card::OpenRecord | Card::SearchRecord => {
+                let opened = self.open_record_now(&leg);
+                self.say_on_card(id, opened.as_ref().err());
+                opened?;
+            }
+            Card::SetUpRecord => {
+                self.desktop.show(ViewName::Settings, None);
+                self.publish(ApiEvent::Show { view: ViewName::Settings, text: None });
+            }
+            Card::CallBack => {
+                let dialled = self.call_back(&leg);
+                self.say_on_card(id, dialled.as_ref().err());
+                dialled?;
+                self.drop_card(id);
+            }
+            Card::Claim => return Err(refuse("bad_request", "a claim is answered later", "")),
         }
         Ok(Reply::Done {})
     }
 
+    /// What came to nothing stands on the card, where whoever pressed the key looks.
+    fn say_on_card(&mut self, id: &str, problem: Option<&ApiError>) {
+        let Some(card) = self.cards.find(id).filter(|card| card.problem.as_ref() != problem) else { return };
+        card.problem = problem.cloned();
+        self.publish_card(id);
+    }
+
+    /// From the line that was called, where that can dial; else from whichever of mine can.
+    fn call_back(&mut self, leg: &LegKey) -> Result<(), ApiError> {
+        let party = self.engine.leg(leg).map(|leg| self.party_named(&leg.key.account, &leg.remote));
+        let last = || self.cards.shown.values().find(|card| card.leg == *leg).and_then(|card| card.last.clone());
+        let number = party.or_else(|| last().map(|leg| leg.remote)).and_then(|party| party.dial);
+        let Some(number) = number else {
+            return Err(refuse("no_number", "the caller's number is not known", "Look in the history for a name."));
+        };
+        let (account, extension) = (leg.account.as_str(), leg.extension.as_str());
+        let called = self.place(&number, Some(account), Some(extension)).is_ok();
+        let (account, extension) = if called { (Some(account), Some(extension)) } else { (None, None) };
+        // Pressed twice it is one wish, as long as the telephone rings for it.
+        let intent = format!("card-{}-{}", ms(self.now()), self.cards.next);
+        let (reply, mut answered) = oneshot::channel();
+        self.dial(intent, &number, account, extension, reply);
+        match answered.try_recv() {
+            Ok(Err(error)) => Err(error),
+            // What becomes of a dial that was begun is told as every dial's.
+            Ok(Ok(_)) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Takes the missed call of a card to call back later.
+    pub(super) fn claim_card(&mut self, id: &str, reply: ReplyTo) {
+        let Some(leg) = self.cards.find(id).map(|card| card.leg.clone()) else { return answer(reply, Err(no_card())) };
+        let (store, inner, card) = (self.store.clone(), self.inner.clone(), id.to_owned());
+        let (by, at) = (ringside_domain::Label::new(&self.user), self.now());
+        tokio::spawn(async move {
+            let claimed = super::history::claim_call(&store, &leg, &by, at).await.map(Box::new);
+            // An actor that is gone answers nobody.
+            let _ = inner.send(super::inner::Inner::CardClaimed { card, claimed, reply }).await;
+        });
+    }
+
+    pub(super) fn card_claimed(
+        &mut self,
+        id: &str,
+        claimed: Result<Box<ringside_store::CallRecord>, ApiError>,
+        reply: ReplyTo,
+    ) {
+        self.say_on_card(id, claimed.as_ref().err());
+        match claimed {
+            Ok(call) => {
+                self.history_changed(&call);
+                self.drop_card(id);
+                answer(reply, Ok(Reply::Done {}));
+            }
+            Err(error) => answer(reply, Err(error)),
+        }
+    }
+
     pub(super) fn open_record(&mut self, leg: &LegKey) {
-        if let Err(error) = self.open_record_now(leg) {
+        let opened = self.open_record_now(leg);
+        if let Err(error) = &opened {
             tracing::info!(leg = leg_id(leg), code = error.code, "no record was opened");
         }
+        self.say_on_card(&card_id(leg), opened.as_ref().err());
     }
 
     fn open_record_now(&mut self, leg: &LegKey) -> Result<Reply, ApiError> {
@@ -335,8 +404,12 @@ fn expand(template: &str, values: &[(&str, &str)]) -> Option<String> {
     matches!(url.scheme(), "https" | "http").then(|| url.to_string())
 }
 
-fn fact(kind: FactKind, source: &str) -> Fact {
-    Fact { kind, at: None, count: None, seconds: None, text: None, source: source.to_owned(), pending: false }
+fn after(at: Timestamp, by: jiff::SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+fn no_card() -> ApiError {
+    refuse("no_card", "that card is gone", "Its call is in the history.")
 }
 
 fn manner_of(manner: Manner) -> CardManner {

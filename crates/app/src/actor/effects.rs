@@ -25,6 +25,7 @@ impl Actor {
             Effect::LegChanged(leg) | Effect::LegClosed(leg) => {
                 self.note_peer(&leg);
                 self.dial_followed(&leg);
+                self.card_leg_changed(&leg);
                 if let Some(leg) = self.leg_view(&leg) {
                     self.publish(ApiEvent::Leg { leg });
                 }
@@ -34,6 +35,7 @@ impl Actor {
             Effect::CardChanged(leg) => self.card_changed(&leg),
             Effect::CardMoved { from, to } => self.card_moved(&from, &to),
             Effect::CardManner { leg, manner } => self.card_manner(&leg, manner),
+            Effect::CardCalled(_) => self.desktop.focus_cards(),
             Effect::PopDown { leg, reason } => self.card_down(&leg, reason),
             Effect::OpenRecord { leg } => self.open_record(&leg),
             Effect::Missed(leg) => self.missed(&leg),
@@ -120,7 +122,9 @@ impl Actor {
         }
     }
 
+    /// Nothing sounds to others, nor into a call that goes on.
     pub(super) fn is_card_silent(&self, manner: Manner) -> bool {
-        manner == Manner::Strip || !self.config.pop_up.sound
+        let talking = || self.engine.live_legs().any(|leg| leg.mine && leg.phase == Phase::Connected);
+        manner == Manner::Strip || !self.config.pop_up.sound || talking()
     }
 }

@@ -106,7 +106,9 @@ impl Actor {
                 self.store_problem = Some(problem);
                 self.publish(ApiEvent::HistoryReset {});
             }
-            Inner::Facts { card, facts } => self.facts_fetched(&card, facts),
+            Inner::Facts { card, facts, note } => self.facts_fetched(&card, facts, note),
+            Inner::NoteWritten { card, call } => self.note_written(&card, &call),
+            Inner::CardClaimed { card, claimed, reply } => self.card_claimed(&card, claimed, reply),
             Inner::Contacts(contacts) => {
                 self.who.contacts(contacts);
                 self.resync_soon();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ringside_api::view::{HistoryFilter, HistoryPage, HistoryRow, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
-use ringside_domain::{AccountId, CallId, ExtensionId, Label, PhoneNumber, Timestamp};
+use ringside_domain::{AccountId, CallId, ExtensionId, Label, LegKey, PhoneNumber, Timestamp};
 use ringside_store::{CallRecord, CallRowId, Claim, HistoryChange, Store, StoreError};
 
 use super::inner::{Inner, ReplyTo, RowsFor};
@@ -81,6 +81,7 @@ impl Actor {
     }
 
     pub(super) fn history_changed(&mut self, call: &CallRecord) {
+        self.note_elsewhere(call);
         self.publish_row(call);
         self.count_callbacks();
     }
@@ -174,9 +175,7 @@ impl Actor {
             }
             Ok(match store.claim(CallRowId(id), &by, at).await? {
                 Claim::Taken(call) => Ok(call),
-                Claim::Refused(_) => {
-                    Err(refuse("claimed", "somebody else has taken this call already", "See who under To call back."))
-                }
+                Claim::Refused(_) => Err(claimed_already()),
             })
         });
     }
@@ -246,6 +245,27 @@ impl Actor {
     pub(super) fn history_recording(&self) -> (&'static str, NoticeLevel) {
         if self.store_problem.is_some() { ("memory", NoticeLevel::Warning) } else { ("file", NoticeLevel::Info) }
     }
+}
+
+/// Takes the missed call of a leg to be called back.
+pub(super) async fn claim_call(
+    store: &Store,
+    leg: &LegKey,
+    by: &Label,
+    at: Timestamp,
+) -> Result<CallRecord, ApiError> {
+    let trouble = |error: StoreError| ApiError::from(error.problem());
+    let Some(call) = store.call_named(&leg.account, &leg.call).await.map_err(trouble)? else {
+        return Err(refuse("no_row", "the call is not in the history yet", "Try again in a moment."));
+    };
+    match store.claim(call.id, by, at).await.map_err(trouble)? {
+        Claim::Taken(call) => Ok(call),
+        Claim::Refused(_) => Err(claimed_already()),
+    }
+}
+
+fn claimed_already() -> ApiError {
+    refuse("claimed", "somebody else has taken this call already", "See who under To call back.")
 }
 
 async fn read_page(store: &Store, query: &ringside_store::HistoryQuery, now: Timestamp) -> Result<RowsFor, StoreError> {

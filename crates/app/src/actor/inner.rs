@@ -6,7 +6,7 @@ use std::time::Duration;
 use ringside_api::view::{ExtensionView, Fact};
 use ringside_api::{ApiError, Reply};
 use ringside_domain::{
-    AccountId, Extension, Gap, LineUpdate, OrderUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp,
+    AccountId, CallId, Extension, Gap, LineUpdate, OrderUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp,
 };
 use ringside_providers::ProviderError;
 use ringside_providers::port::{DialOutcome, DialStep, Finding};
@@ -49,6 +49,19 @@ pub(super) enum Inner {
     Facts {
         card: String,
         facts: Vec<Fact>,
+        /// What was noted on the call before.
+        note: String,
+    },
+    /// The note that was written of a card's call, and the row it is in.
+    NoteWritten {
+        card: String,
+        call: Box<CallRecord>,
+    },
+    /// Whether the card's missed call was taken to call back.
+    CardClaimed {
+        card: String,
+        claimed: Result<Box<CallRecord>, ApiError>,
+        reply: ReplyTo,
     },
     Contacts(Vec<StoredContact>),
     DialStep {
@@ -190,6 +203,8 @@ pub(super) enum RowsFor {
 /// What the recorder writes, in order.
 pub(super) enum Write {
     Leg(Box<LegRecord>),
+    /// The note on a call, whose row may not have been written yet.
+    Note { account: AccountId, call: CallId, note: String },
     Gap(Gap),
     Extensions { account: AccountId, list: Vec<Extension>, at: Timestamp },
     Lines { account: AccountId, lines: Vec<LineUpdate>, all: bool },

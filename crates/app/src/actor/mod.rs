@@ -5,6 +5,8 @@
 
 mod accounts;
 mod agents;
+mod card_facts;
+mod card_notes;
 mod cards;
 mod configuration;
 mod contacts;

@@ -1,8 +1,9 @@
 //! The one task that writes to the store, in the order things happened, so that a slow disk holds up nothing else.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ringside_domain::Problem;
+use ringside_domain::{AccountId, CallId, Problem};
 use ringside_store::{Backlog, LegRecord, Store, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -14,6 +15,9 @@ use super::inner::{Inner, Write};
 /// How long to wait before a refused write is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// A note whose call never comes into the history is given up after so many tries.
+const NOTE_TRIES: u32 = 12;
+
 /// Legs written in one transaction at most.
 const BATCH: usize = 64;
 
@@ -21,6 +25,8 @@ pub(super) struct Recorder {
     store: Store,
     inner: mpsc::Sender<Inner>,
     backlog: Backlog,
+    /// The latest note of each call that is still to be written, and how often that was tried.
+    notes: BTreeMap<(AccountId, CallId), (String, u32)>,
     /// Other writes that wait behind the backlog.
     trouble: bool,
 }
@@ -42,20 +48,21 @@ pub(super) async fn end(
 
 impl Recorder {
     pub fn new(store: Store, inner: mpsc::Sender<Inner>) -> Self {
-        Self { store, inner, backlog: Backlog::default(), trouble: false }
+        Self { store, inner, backlog: Backlog::default(), notes: BTreeMap::new(), trouble: false }
     }
 
     /// Runs until the actor drops its end, then writes what is left.
     pub async fn run(mut self, mut writes: mpsc::Receiver<Write>) {
         let mut batch = Vec::new();
         loop {
-            let write = if self.backlog.is_empty() {
+            let write = if self.backlog.is_empty() && self.notes.is_empty() {
                 writes.recv().await
             } else {
                 match tokio::time::timeout(AGAIN, writes.recv()).await {
                     Ok(write) => write,
                     Err(_) => {
                         self.legs(&[]).await;
+                        self.write_notes().await;
                         continue;
                     }
                 }
@@ -65,6 +72,10 @@ impl Recorder {
             while let Some(write) = next.take() {
                 match write {
                     Write::Leg(leg) if batch.len() < BATCH => batch.push(*leg),
+                    // Of many keys typed while the disk was busy only the last counts.
+                    Write::Note { account, call, note } => {
+                        self.notes.insert((account, call), (note, 0));
+                    }
                     other => {
                         self.flush(&mut batch).await;
                         self.other(other).await;
@@ -73,8 +84,10 @@ impl Recorder {
                 next = writes.try_recv().ok();
             }
             self.flush(&mut batch).await;
+            self.write_notes().await;
         }
         self.legs(&[]).await;
+        self.write_notes().await;
         if let Err(error) = self.store.close().await {
             warn!(code = error.code(), "the store did not close properly");
         }
@@ -123,10 +136,46 @@ impl Recorder {
         }
     }
 
+    /// A note comes after its call's row; where that is still to come, the note waits for it.
+    async fn write_notes(&mut self) {
+        if !self.backlog.is_empty() {
+            return;
+        }
+        for ((account, call), (note, tries)) in std::mem::take(&mut self.notes) {
+            match self.write_note(&account, &call, &note).await {
+                Ok(true) => self.well().await,
+                Ok(false) if tries < NOTE_TRIES => {
+                    self.notes.insert((account, call), (note, tries + 1));
+                }
+                Ok(false) => warn!(code = "note_without_call", "a note was on a call that the history does not have"),
+                Err(error) => {
+                    self.refused(&error).await;
+                    self.notes.insert((account, call), (note, tries));
+                }
+            }
+        }
+    }
+
+    /// `false`: the history does not have the call.
+    async fn write_note(&self, account: &AccountId, call: &CallId, note: &str) -> Result<bool, StoreError> {
+        let Some(row) = self.store.call_named(account, call).await? else { return Ok(false) };
+        let row = match self.store.set_note(row.id, note).await {
+            Err(StoreError::NotFound(_)) => return Ok(false),
+            written => written?,
+        };
+        let card = format!("{account}/{call}");
+        self.tell(Inner::NoteWritten { card, call: Box::new(row) }).await;
+        Ok(true)
+    }
+
     async fn other(&mut self, write: Write) {
         let result = match write {
             Write::Leg(leg) => {
                 self.legs(&[*leg]).await;
+                return;
+            }
+            Write::Note { account, call, note } => {
+                self.notes.insert((account, call), (note, 0));
                 return;
             }
             Write::Gap(gap) => self.store.write_gap(&gap).await,

@@ -1,5 +1,6 @@
 //! What each request does.
 
+use ringside_api::view::Card;
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
 use ringside_domain::{AccountId, Problem};
 
@@ -27,7 +28,13 @@ impl Actor {
             }
             Request::HangUp { leg } => return self.hang_up(leg.as_deref(), reply),
             Request::Preview {} => self.preview(),
+            Request::Card { action: Card::Claim, id } => return self.claim_card(&id, reply),
             Request::Card { action, id } => self.card_action(action, &id),
+            Request::CardNote { id, note } => self.card_note(&id, note),
+            Request::HoldCards { pointer, keyboard, unsaved } => {
+                self.hold_cards(pointer, keyboard, unsaved);
+                Ok(Reply::Done {})
+            }
             Request::Lookup { number } => self.lookup(&number),
             Request::RefreshScenarios { account } => return self.refresh_scenarios(account.as_deref(), reply),
             Request::SetScenario { account, id, active, ends_at } => {

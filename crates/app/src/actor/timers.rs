@@ -21,6 +21,7 @@ impl Actor {
     pub(super) fn next_due(&self) -> Option<Instant> {
         let engine = self.engine.next_deadline().map(|at| self.instant(at));
         let ends = self.scenarios.next_end().map(|at| self.instant(at));
+        let cards = self.cards.due().map(|at| self.instant(at));
         let receiver = self.receiver.due();
         [
             self.look_due(),
@@ -29,7 +30,7 @@ impl Actor {
             receiver,
             self.publisher.due(),
             self.save_due,
-            self.cards.due(),
+            cards,
             self.dials.due(),
             Some(self.purge_due),
         ]
@@ -60,8 +61,8 @@ impl Actor {
         if self.save_due.is_some_and(|at| at <= instant) {
             self.save_lines();
         }
-        if self.cards.due().is_some_and(|at| at <= instant) {
-            self.close_cards(instant);
+        if self.cards.due().is_some_and(|at| at <= now) {
+            self.close_cards(now);
         }
         if self.dials.due().is_some_and(|at| at <= instant) {
             self.give_up_dials(instant);

@@ -1,7 +1,7 @@
 //! Calls from the first ring to the history.
 
-use ringside_api::ApiEvent;
-use ringside_api::view::{CardView, HistoryFilter};
+use ringside_api::view::{Card, CardView, HistoryFilter};
+use ringside_api::{ApiEvent, Request};
 use ringside_app::desktop::{Asked, Notification};
 use ringside_domain::{Outcome, Phase};
 use ringside_exchange::RingSpec;
@@ -60,6 +60,10 @@ async fn a_missed_call_is_told_once_and_waits_to_be_called_back() {
     .await;
     let page = rig.history(HistoryFilter { callbacks: true, ..HistoryFilter::default() }).await;
     assert_eq!((page.rows.len(), page.open_callbacks), (1, 1));
+    // It stays, with its ways, until it is put away.
+    let missed = rig.snapshot().await.cards.remove(0);
+    assert_eq!(missed.leg.outcome, Some(Outcome::Missed));
+    rig.call(Request::Card { action: Card::Dismiss, id: missed.id }).await.unwrap();
     rig.event("the card goes", |e| matches!(e, ApiEvent::CardGone { .. }).then_some(())).await;
     let told = rig.desktop.asked().iter().filter(|a| matches!(a, Asked::Notify(Notification::Missed { .. }))).count();
     assert_eq!(told, 1);

@@ -5,6 +5,7 @@
 mod accounts;
 mod agents;
 mod calls;
+mod cards;
 mod contacts;
 mod demo;
 mod dialling;

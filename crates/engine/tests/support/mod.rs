@@ -155,6 +155,7 @@ pub fn seen_by_user(effects: &[Effect]) -> Vec<Effect> {
         | Effect::CardChanged(_)
         | Effect::CardMoved { .. }
         | Effect::CardManner { .. }
+        | Effect::CardCalled(_)
         | Effect::PopDown { .. }
         | Effect::OpenRecord { .. }
         | Effect::Missed(_)

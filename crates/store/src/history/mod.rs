@@ -24,4 +24,4 @@ pub use erase::Erased;
 pub(crate) use live::Live;
 pub use past::{PastRecord, PastWritten};
 pub use record::{CallRecord, CallRowId, Callback, HistoryChange, LegRecord, Source, Sources, Was};
-pub use search::{Cursor, HistoryQuery, LastContact, Page, TodayCounts};
+pub use search::{Cursor, Earlier, HistoryQuery, Page, TodayCounts};

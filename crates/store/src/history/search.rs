@@ -67,18 +67,21 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
-/// When somebody last spoke with a party: "last spoke on Thursday, 4 min, with Anna".
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LastContact {
-    pub call: CallRecord,
-    /// The latest note on any call with them; empty without one.
-    pub note: String,
+/// What the history knows of a party before a call of theirs that goes on: finished calls alone, and never that one.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Earlier {
+    /// The last one that somebody answered.
+    pub spoken: Option<CallRecord>,
+    /// When they called last, answered or not.
+    pub last_at: Option<Timestamp>,
+    /// The latest note on one of them, and when that call began.
+    pub note: Option<(String, Timestamp)>,
 }
 
 /// What a card says of a caller's day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct TodayCounts {
-    /// Calls from that party since the given instant, this one included if it is written.
+    /// Finished calls from that party since the given instant.
     pub calls: u32,
     /// Of these, how many reached nobody.
     pub unanswered: u32,
@@ -119,45 +122,73 @@ impl Store {
         Ok(row.map(CallRecord::try_from).transpose()?)
     }
 
-    /// The last call with this party that somebody answered, but for `except` (the one that rings now).
-    pub async fn last_with(&self, party: &Party, except: Option<CallRowId>) -> Result<Option<LastContact>, StoreError> {
+    /// What there was with this party before `call`, which is the one that goes on now.
+    pub async fn earlier(&self, party: &Party, call: (&AccountId, &CallId)) -> Result<Earlier, StoreError> {
         let (kind, text) = party_columns(party);
-        let except = except.map_or(0, |id| id.0);
+        let (account, call) = (call.0.as_str(), call.1.as_str());
         let mut reader = self.read().await?;
         let connection = reader.connection()?;
-        let row = select_calls!(
-            "FROM calls c WHERE c.party = ?1 AND c.party <> '' AND c.party_kind = ?2
-                AND (c.answered_at IS NOT NULL OR c.outcome = 'answered') AND c.id <> ?3
+        let spoken = select_calls!(
+            "FROM calls c WHERE c.party = ?1 AND c.party <> '' AND c.party_kind = ?2 AND c.outcome = 'answered'
+                AND NOT (c.account = ?3 AND c.call = ?4)
             ORDER BY c.started_at DESC, c.id DESC LIMIT 1",
             text,
             kind,
-            except
+            account,
+            call
         )
         .fetch_optional(&mut *connection)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        let note = sqlx::query_scalar!(
-            "SELECT note FROM calls WHERE party = ?1 AND party <> '' AND party_kind = ?2 AND note <> ''
+        let last_at = sqlx::query_scalar!(
+            r#"SELECT max(started_at) AS "at?: i64" FROM calls
+            WHERE party = ?1 AND party <> '' AND party_kind = ?2 AND outcome IS NOT NULL AND direction = 'inbound'
+                AND NOT (account = ?3 AND call = ?4)"#,
+            text,
+            kind,
+            account,
+            call
+        )
+        .fetch_one(&mut *connection)
+        .await?;
+        let note = sqlx::query!(
+            "SELECT note, started_at FROM calls WHERE party = ?1 AND party <> '' AND party_kind = ?2 AND note <> ''
+                AND NOT (account = ?3 AND call = ?4)
             ORDER BY started_at DESC LIMIT 1",
             text,
-            kind
+            kind,
+            account,
+            call
         )
         .fetch_optional(connection)
         .await?;
-        Ok(Some(LastContact { call: row.try_into()?, note: note.unwrap_or_default() }))
+        let at = |ms: i64| Timestamp::from_millisecond(ms).ok();
+        Ok(Earlier {
+            spoken: spoken.map(CallRecord::try_from).transpose()?,
+            last_at: last_at.and_then(at),
+            note: note.and_then(|row| Some((row.note, at(row.started_at)?))),
+        })
     }
 
-    /// How often this number called since `since` (the start of the day where the user is), and how often in vain.
-    pub async fn counts(&self, number: &PhoneNumber, since: Timestamp) -> Result<TodayCounts, StoreError> {
+    /// How often this number called since `since` (the start of the day where the user is) before `call`, which goes on
+    /// now, and how often in vain.
+    pub async fn counts(
+        &self,
+        number: &PhoneNumber,
+        since: Timestamp,
+        call: (&AccountId, &CallId),
+    ) -> Result<TodayCounts, StoreError> {
         let (number, since) = (number.e164(), since.as_millisecond());
+        let (account, call) = (call.0.as_str(), call.1.as_str());
         let mut reader = self.read().await?;
         let counts = sqlx::query!(
             r#"SELECT count(*) AS "calls!: u32",
                 count(*) FILTER (WHERE outcome IN ('missed', 'busy', 'rejected')) AS "unanswered!: u32"
             FROM calls WHERE party = ?1 AND party <> '' AND party_kind = 'number' AND direction = 'inbound'
-                AND started_at >= ?2"#,
+                AND outcome IS NOT NULL AND started_at >= ?2 AND NOT (account = ?3 AND call = ?4)"#,
             number,
-            since
+            since,
+            account,
+            call
         )
         .fetch_one(reader.connection()?)
         .await?;

@@ -1,8 +1,8 @@
 // A card in words.
 
-import type { CardView, Fact, HitView, PartyView } from "../../host/contract.generated";
+import type { CardView, Fact, HitView } from "../../host/contract.generated";
 import { t, words } from "../../messages/card";
-import { duration, roughly } from "../../shared/time";
+import { clockTime, dayName, daysAgo, duration, roughly } from "../../shared/time";
 import { day } from "../../shared/when";
 
 const regions = new Map<string, Intl.DisplayNames>();
@@ -38,30 +38,34 @@ export function heading({ best, leg }: CardView): Heading {
   return { title: remote.number, number: true, under };
 }
 
-export function phaseText({ leg }: CardView): string {
+export function phaseText({ leg, unverified_since }: CardView): string {
+  if (unverified_since !== null) return t("card.unverified", { time: clockTime(unverified_since, words.language.tag) });
   if (leg.phase === "ended") return leg.outcome ? t(`card.outcome.${leg.outcome}`) : t("card.phase.ended");
   if (leg.phase === "ringing" && leg.direction === "outbound") return t("card.phase.dialing");
   return t(`card.phase.${leg.phase}`);
 }
 
-/** The time beside the lamp: how long it rings, or how long one talks. */
-export function ageText({ leg }: CardView, now: () => number): string {
+/** The caller rang me in vain: to be called back. */
+export function isMissed({ leg }: CardView): boolean {
+  return leg.phase === "ended" && leg.outcome === "missed" && leg.direction !== "outbound";
+}
+
+/** The time beside the lamp: how long it rings or one talks, when a missed call came; nothing where nobody knows. */
+export function ageText(card: CardView, now: () => number): string {
+  const { leg } = card;
+  if (card.unverified_since !== null) return "";
+  if (isMissed(card)) return clockTime(leg.started_at, words.language.tag);
   const begun = leg.answered_at ?? leg.started_at;
-  return duration((leg.ended_at ?? now()) - begun);
+  if (leg.phase === "ended") return leg.ended_at === null ? "" : duration(leg.ended_at - begun);
+  return duration(now() - begun);
 }
 
-/** Which of our numbers it is about, and whose line. */
+/** To which of my lines, and by which of our numbers. */
 export function calledText({ leg }: CardView): string {
-  const ours = leg.our_number ? partyWords(leg.our_number) : "";
-  const line = leg.extension_name
-    ? t("card.line", { name: leg.extension_name, extension: leg.extension })
-    : t("card.line_bare", { extension: leg.extension });
-  const about = ours ? t(leg.direction === "outbound" ? "card.from" : "card.called", { number: ours }) : "";
-  return [about, line].filter(Boolean).join(" · ");
-}
-
-function partyWords(party: PartyView): string {
-  return [party.name, party.number].filter(Boolean).join(" ");
+  const line = t(leg.direction === "outbound" ? "card.from_line" : "card.to_line", { extension: leg.extension });
+  const ours = leg.our_number ? leg.our_number.name || leg.our_number.number : "";
+  const own = leg.our_number?.number === leg.extension || ours === leg.extension_name;
+  return ours && !own ? `${line} (${ours})` : line;
 }
 
 export interface FactText {
@@ -74,11 +78,16 @@ export function factText(fact: Fact, now: number): FactText {
   const count = fact.count ?? 0;
   switch (fact.kind) {
     case "last_spoken": {
-      const time = roughly(fact.seconds ?? 0);
-      return { lead: dayOf(fact, now), text: text ? t("fact.spoken", { time, who: text }) : t("fact.spoken_bare", { time }) };
+      const when = whenText(fact.at ?? now, now);
+      const said = text ? t("fact.spoken_with", { who: text, when }) : t("fact.spoken", { when });
+      return { lead: fact.seconds === null ? said : `${said}, ${length(fact.seconds)}`, text: "" };
     }
+    case "last_called":
+      return { lead: t("fact.last_called", { when: whenText(fact.at ?? now, now) }), text: "" };
+    case "first_call":
+      return { lead: t("fact.first_call"), text: "" };
     case "called_today_unanswered":
-      return { lead: t("fact.called_today", { count }), text: t("fact.never_answered") };
+      return { lead: t("fact.called_today_unanswered", { count }), text: "" };
     case "called_today":
       return { lead: t("fact.called_today", { count }), text };
     case "vip":
@@ -91,6 +100,18 @@ export function factText(fact: Fact, now: number): FactText {
       return { lead: t("fact.tickets", { count }), text };
   }
 }
+
+/** `today at 13:29`, `on Thursday at 9:05`. */
+function whenText(at: number, now: number): string {
+  const tag = words.language.tag;
+  const time = clockTime(at, tag);
+  const day = dayName(at, now, tag);
+  if (day !== null) return t("fact.when.day", { day, time });
+  return t(daysAgo(at, now) === 0 ? "fact.when.today" : "fact.when.yesterday", { time });
+}
+
+/** A figure and its unit are not parted. */
+const length = (seconds: number): string => roughly(seconds).replaceAll(" ", "\u00a0");
 
 function dayOf(fact: Fact, now: number): string {
   return day(fact.at ?? now, now, words.language.tag, { today: t("fact.today"), yesterday: t("fact.yesterday") });

@@ -14,9 +14,11 @@ let seq = 0;
 let say: (...events: Envelope[]) => void;
 let asked: Request[];
 let refusal: ApiError | null;
+const refused = new Set<Request["type"]>();
 let stack: ReturnType<typeof mount>;
 let fits: [number, number][];
-let painted: boolean[];
+let painted: number[];
+let drags: number;
 
 function card(call: string, caller = CALLERS[0]!, more: Partial<CardView> = {}): CardView {
   return { ...cardView(legView(mine, numberParty(caller), Date.now(), { call }), caller, Date.now()), ...more };
@@ -24,19 +26,31 @@ function card(call: string, caller = CALLERS[0]!, more: Partial<CardView> = {}):
 
 const show = (view: CardView) => say({ seq: ++seq, type: "card", card: view });
 const all = (id: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)];
+const press = (key: string) => {
+  window.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+  flushSync();
+};
 const texts = (id: string) => all(id).map((element) => element.textContent?.trim());
 
 beforeEach(async () => {
   asked = [];
   refusal = null;
+  refused.clear();
   fits = [];
   painted = [];
+  drags = 0;
   seq = 0;
+  // A whole card is 200 pixels high here, a strip 44.
+  vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(() => {
+    const high = all("card").reduce((sum, it) => sum + (it.dataset["manner"] === "card" ? 200 : 44), 0);
+    return { height: high } as DOMRect;
+  });
   vi.stubGlobal("requestAnimationFrame", (run: FrameRequestCallback) => setTimeout(() => run(0), 0));
   const host: Host = {
     async call(request) {
       asked.push(request);
       if (refusal && request.type === "add_contact") throw refusal;
+      if (refused.has(request.type)) throw { code: "app_unreachable", message: "gone", hint: "" };
       if (request.type === "snapshot") {
         const snapshot = { seq: 0, now: Date.now(), version: "", user: "Lea Sommer", accounts: [], lines: [], line_rows: [], legs: [], cards: [], dials: [], scenarios: [], open_callbacks: 0, settings: { ...settingsView(), language: "en" }, notices: [] };
         return { type: "snapshot", snapshot };
@@ -46,7 +60,7 @@ beforeEach(async () => {
     async subscribe(handler) {
       say = (...events) => handler(events);
     },
-    window: { startDrag() {}, fit: (width, height) => fits.push([width, height]), painted: (cards) => painted.push(cards) },
+    window: { startDrag: () => (drags += 1), fit: (width, height) => fits.push([width, height]), painted: (cards) => painted.push(cards) },
   };
   const cards = new Cards(host);
   stack = mount(CardStack, { target: document.body, props: { cards } });
@@ -56,13 +70,14 @@ beforeEach(async () => {
 afterEach(async () => {
   await unmount(stack);
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 describe("a card", () => {
   it("says who, what, from where and to whom, in this order", () => {
     show(card("a"));
     const text = all("card")[0]?.textContent ?? "";
-    const places = ["Incoming call", "Dr. Miriam Lenz", "Orthopädie Lenz", "+49 221 66966966", "Germany", "Called: Support hotline", "2 open tickets"].map((part) => text.indexOf(part));
+    const places = ["Incoming call", "Dr. Miriam Lenz", "Orthopädie Lenz", "+49 221 66966966", "Germany", "To your line 31 (Support hotline)", "2 open tickets"].map((part) => text.indexOf(part));
     expect(places.every((at) => at >= 0)).toBe(true);
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
@@ -73,30 +88,105 @@ describe("a card", () => {
     await vi.waitFor(() => expect(asked.some((request) => request.type === "measured" && request.name === "card_painted")).toBe(true));
   });
 
-  it("is said to be painted after a frame, once however many there are, and to be gone with the last", async () => {
+  it("is said to be painted after a frame, and to be gone with the last at once", async () => {
     show(card("a"));
+    expect(fits.at(-1)).toEqual([400, 200]);
+    expect(painted).toEqual([]);
+    await vi.waitFor(() => expect(painted).toEqual([200]));
     show(card("b", STRANGER));
-    await vi.waitFor(() => expect(painted.at(-1)).toBe(true));
+    await vi.waitFor(() => expect(painted).toEqual([200, 244]));
     say({ seq: ++seq, type: "card_gone", id: card("a").id });
+    expect(fits.at(-1)).toEqual([400, 200]);
     say({ seq: ++seq, type: "card_gone", id: card("b").id });
-    await vi.waitFor(() => expect(painted.at(-1)).toBe(false));
-    expect(painted.filter(Boolean)).toHaveLength(1);
+    expect(painted.at(-1)).toBe(0);
   });
 
-  it("keeps its element, its name and its place whatever else rings", () => {
+  it("keeps its element and its name from the first ring to the end, whole or not", () => {
     show(card("a"));
-    const [first] = all("card");
     const name = all("card-name")[0];
-    show(card("b", STRANGER));
-    show(card("c", CALLERS[2]!));
     show({ ...card("a"), leg: { ...card("a").leg, phase: "connected", answered_at: Date.now() } });
-    expect(all("card")[0]).toBe(first);
     expect(all("card-name")[0]).toBe(name);
-    expect(texts("card-name")).toEqual(["Dr. Miriam Lenz", STRANGER.number, "Haim Azoulay"]);
-    expect(first?.dataset["phase"]).toBe("connected");
+    expect(all("card")[0]?.dataset["phase"]).toBe("connected");
+    // Whoever rings is first and whole; the call that goes on is a strip below.
+    show(card("b", STRANGER));
+    expect(texts("card-name")).toEqual([STRANGER.number, "Dr. Miriam Lenz"]);
+    expect(all("card").map((it) => it.dataset["manner"])).toEqual(["card", "strip"]);
     say({ seq: ++seq, type: "card_gone", id: card("b").id });
-    expect(texts("card-name")).toEqual(["Dr. Miriam Lenz", "Haim Azoulay"]);
-    expect(all("card")[0]).toBe(first);
+    expect(all("card").map((it) => it.dataset["manner"])).toEqual(["card"]);
+  });
+
+  it("goes when the app says so, and not by any clock of its own", () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    show({ ...card("a"), leg: { ...card("a").leg, phase: "ended", ended_at: Date.now(), outcome: "missed" } });
+    vi.advanceTimersByTime(3_600_000);
+    flushSync();
+    expect(all("card")[0]?.textContent).toContain("Missed");
+    vi.useRealTimers();
+    say({ seq: ++seq, type: "card_gone", id: card("a").id });
+    expect(all("card")).toHaveLength(0);
+  });
+
+  it("offers to call back what was missed, by button and by key", async () => {
+    show({ ...card("a"), leg: { ...card("a").leg, phase: "ended", ended_at: Date.now(), outcome: "missed" } });
+    for (const [button, key, action] of [["card-call-back", "Enter", "call_back"], ["card-claim", "i", "claim"], ["card-later", "l", "dismiss"]] as const) {
+      asked = [];
+      all(button)[0]?.click();
+      press(key);
+      expect(asked.filter((it) => it.type === "card")).toEqual(Array(2).fill({ type: "card", action, id: card("a").id }));
+    }
+    show(card("b"));
+    expect(all("card-call-back")).toHaveLength(0);
+  });
+
+  it("shows every key on its button", () => {
+    show(card("a", STRANGER));
+    const keys = [...document.querySelectorAll<HTMLElement>("[data-testid=card] [aria-keyshortcuts]")].map((it) => it.getAttribute("aria-keyshortcuts"));
+    expect(keys).toEqual(["Escape", "n", "Enter o", "c"]);
+    expect([...document.querySelectorAll("[data-testid=card] kbd")].map((it) => it.textContent)).toEqual(["Esc", "N", "", "C"]);
+  });
+
+  it("says on itself that there is no record, and where to set one up", () => {
+    show(card("a", CALLERS[0], { record_url: null, problem: { code: "no_record_url", message: "no address of records is set", hint: "" } }));
+    expect(texts("card-said")[0]).toContain("No CRM is set up.");
+    press("s");
+    expect(asked).toContainEqual({ type: "card", action: "set_up_record", id: card("a").id });
+  });
+
+  it("says since when nobody vouches for the call, instead of a clock", () => {
+    const since = new Date(2026, 10, 30, 13, 40).getTime();
+    show(card("a", CALLERS[0], { leg: { ...card("a").leg, phase: "connected", answered_at: since - 60_000, unverified: true }, unverified_since: since }));
+    expect(texts("card-phase")).toEqual(["Not confirmed since 13:40"]);
+    expect(texts("card-age")).toEqual([""]);
+    expect(all("card-lamp")[0]?.className).toContain("unsure");
+  });
+
+  it("takes no click of the pointer that was meant for what was there before", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const click = () => all("card-hide")[0]?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 }));
+    show(card("a"));
+    click();
+    vi.advanceTimersByTime(290);
+    click();
+    expect(asked.filter((it) => it.type === "card")).toEqual([]);
+    vi.advanceTimersByTime(20);
+    click();
+    expect(asked.filter((it) => it.type === "card")).toHaveLength(1);
+    vi.useRealTimers();
+  });
+
+  it("is carried by a drag and not by a click", async () => {
+    show(card("a"));
+    await vi.waitFor(() => expect(all("cards")[0]?.dataset["settling"]).toBe("false"));
+    const mouse = (type: string, x: number) =>
+      all("card-phase")[0]?.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, detail: 1, button: 0, buttons: type === "mouseup" ? 0 : 1, screenX: x, screenY: 0 }));
+    mouse("mousedown", 0);
+    mouse("mousemove", 3);
+    mouse("mouseup", 3);
+    mouse("mousemove", 40);
+    expect(drags).toBe(0);
+    mouse("mousedown", 0);
+    mouse("mousemove", 5);
+    expect(drags).toBe(1);
   });
 
   it("keeps the places of facts that are still being fetched", () => {
@@ -179,18 +269,102 @@ describe("a card", () => {
     expect(all("card")[0]?.dataset["manner"]).toBe("strip");
   });
 
-  it("shows how a call ended, then goes", () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    show({ ...card("a"), leg: { ...card("a").leg, phase: "ended", ended_at: Date.now(), outcome: "missed" } });
-    expect(all("card")[0]?.textContent).toContain("Missed");
-    vi.advanceTimersByTime(4100);
-    flushSync();
-    expect(all("card")).toHaveLength(0);
-    vi.useRealTimers();
-  });
-
   it("is announced", () => {
     show(card("a"));
     expect(texts("card-announce")[0]).toBe("Incoming call: Dr. Miriam Lenz, Orthopädie Lenz, Köln, +49 221 66966966");
+  });
+});
+
+describe("a note", () => {
+  const field = () => document.querySelector<HTMLTextAreaElement>("[data-testid=card-note]")!;
+  const type = (text: string) => {
+    field().value = text;
+    field().dispatchEvent(new Event("input", { bubbles: true }));
+    flushSync();
+  };
+  const sent = () => asked.flatMap((it) => (it.type === "card_note" ? [it.note] : []));
+
+  it("is open with what is there, by one key", () => {
+    show(card("a", CALLERS[0], { note: "wants an offer" }));
+    expect(field().value).toBe("wants an offer");
+    press("n");
+    expect(document.activeElement).toBe(field());
+    field().dispatchEvent(new KeyboardEvent("keydown", { key: "w", bubbles: true }));
+    flushSync();
+    expect(all("card-why")).toHaveLength(0);
+  });
+
+  it("takes no text before it is known what is there", () => {
+    show(card("a", CALLERS[0], { note: null }));
+    expect(field().readOnly).toBe(true);
+    show(card("a", CALLERS[0], { note: "one" }));
+    expect([field().readOnly, field().value]).toEqual([false, "one"]);
+  });
+
+  it("is kept with every key, the last one last, and never taken back by an older word of the app", async () => {
+    show(card("a"));
+    press("n");
+    for (const text of ["w", "wa", "wants"]) type(text);
+    await vi.waitFor(() => expect(sent().at(-1)).toBe("wants"));
+    show(card("a", CALLERS[0], { note: "wa" }));
+    expect(field().value).toBe("wants");
+  });
+
+  it("is sent again until the app has it, and holds its card meanwhile", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    show(card("a"));
+    refused.add("card_note");
+    type("half");
+    await vi.waitFor(() => expect(asked).toContainEqual({ type: "hold_cards", pointer: false, keyboard: false, unsaved: [card("a").id] }));
+    refused.clear();
+    await vi.advanceTimersByTimeAsync(1100);
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(asked.at(-1)).toEqual({ type: "hold_cards", pointer: false, keyboard: false, unsaved: [] }));
+    expect(sent()).toEqual(["half", "half"]);
+  });
+
+  it("keeps its card whole while it is written, whoever rings", () => {
+    show({ ...card("a"), leg: { ...card("a").leg, phase: "connected", answered_at: Date.now() } });
+    press("n");
+    const writing = field();
+    show(card("b", STRANGER));
+    expect(all("card").map((it) => it.dataset["manner"])).toEqual(["card", "card"]);
+    expect(document.activeElement).toBe(writing);
+    writing.blur();
+    flushSync();
+    expect(all("card").map((it) => it.dataset["manner"])).toEqual(["card", "strip"]);
+  });
+
+  it("shows on the strip of its call", () => {
+    show(card("b", STRANGER));
+    show({ ...card("a"), note: "offer goes out Thursday", leg: { ...card("a").leg, phase: "connected", answered_at: Date.now() } });
+    expect(all("card")[1]?.textContent).toContain("“offer goes out Thursday”");
+  });
+});
+
+describe("the hold", () => {
+  const holds = () => asked.filter((it) => it.type === "hold_cards");
+
+  it("follows pointer and keyboard, and is told only when it changes", () => {
+    const root = document.documentElement;
+    const before = holds().length;
+    root.dispatchEvent(new MouseEvent("mouseenter"));
+    root.dispatchEvent(new MouseEvent("mouseenter"));
+    window.dispatchEvent(new Event("focus"));
+    root.dispatchEvent(new MouseEvent("mouseleave"));
+    window.dispatchEvent(new Event("blur"));
+    const told = holds().slice(before).map((it) => it.type === "hold_cards" && [it.pointer, it.keyboard]);
+    expect(told).toEqual([[true, false], [true, true], [false, true], [false, false]]);
+  });
+
+  it("keeps a card whose form has something in it", () => {
+    show(card("a", STRANGER));
+    press("c");
+    const field = document.querySelector<HTMLInputElement>("[data-testid=contact-name]")!;
+    field.value = "Pet";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    expect(holds().at(-1)).toMatchObject({ unsaved: [card("a").id] });
+    all("contact-form")[0]?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    expect(holds().at(-1)).toMatchObject({ unsaved: [] });
   });
 });

@@ -1,28 +1,49 @@
-// The cards of this moment. One card a call, from the first ring to the end; nothing replaces it but itself.
+// The cards of this moment, as the app lists them: it alone decides when one comes and goes. What is typed on them goes to
+// the app with every key.
 
 import { flushSync } from "svelte";
-import type { CardView, Envelope, LegView, Reply, Request, SettingsView } from "../../host/contract.generated";
+import type { CardView, Envelope, Reply, Request, SettingsView } from "../../host/contract.generated";
 import { type Host, ask, problemOf } from "../../host/host";
 import { words } from "../../messages/card";
 import { clock } from "../../shared/clock.svelte";
 
-/** How long a call that is over stays to be seen, unless the app takes it away first. */
-const AFTERGLOW_MS = 4000;
+/** A note the app could not take is sent again after this. */
+const AGAIN_MS = 1000;
+
+interface Note {
+  text: string;
+  /** The app has this text. */
+  kept: boolean;
+  sending: boolean;
+  failed: boolean;
+}
 
 export class Cards {
   list = $state.raw<CardView[]>([]);
   settings = $state.raw<SettingsView | null>(null);
   /** The card that came last, for those who listen. */
   latest = $state.raw<CardView | null>(null);
+  /** The keyboard is with the cards. */
+  keyboard = $state(false);
+  /** The card that is written on, or was opened by hand. */
+  active = $state<string | null>(null);
   #host: Host;
+  #pointer = false;
+  /** Cards with fields that are filled and not sent. */
+  #filled = new Set<string>();
+  #notes = new Map<string, Note>();
+  #told = "";
 
   constructor(host: Host) {
     this.#host = host;
   }
 
   async start(): Promise<void> {
+    this.keyboard = document.hasFocus();
     await this.#host.subscribe((events) => this.#take(events));
     await this.#load();
+    // A page that was loaded anew may have been held before.
+    this.#tell();
   }
 
   send(request: Request): Promise<Reply> {
@@ -40,10 +61,73 @@ export class Cards {
     return this.#host.window;
   }
 
-  /** The history row of a card's call, for its note. */
-  async rowOf(leg: LegView): Promise<number> {
-    const { row } = await ask(this.#host, { type: "call_row", account: leg.account, call: leg.call }, "history_row");
-    return row.id;
+  /** What the user last wrote on the card, while the app does not have it yet. */
+  unsent(id: string): string | null {
+    const note = this.#notes.get(id);
+    return note && !note.kept ? note.text : null;
+  }
+
+  /** Keeps a note: it is sent at once, and again until the app has it. */
+  write(id: string, text: string, refused: (error: unknown) => void): void {
+    const before = this.#notes.get(id);
+    const note = { text, kept: false, sending: before?.sending ?? false, failed: before?.failed ?? false };
+    this.#notes.set(id, note);
+    if (!note.sending) void this.#sendNote(id, refused);
+  }
+
+  fill(id: string, filled: boolean): void {
+    if (filled) this.#filled.add(id);
+    else this.#filled.delete(id);
+    this.#tell();
+  }
+
+  point(over: boolean): void {
+    this.#pointer = over;
+    this.#tell();
+  }
+
+  type(here: boolean): void {
+    this.keyboard = here;
+    this.#tell();
+  }
+
+  async #sendNote(id: string, refused: (error: unknown) => void): Promise<void> {
+    for (let note = this.#notes.get(id); note && !note.kept; note = this.#notes.get(id)) {
+      const { text } = note;
+      note.sending = true;
+      try {
+        await this.#host.call({ type: "card_note", id, note: text });
+        this.#settle(id, text);
+      } catch (error) {
+        refused(error);
+        const { code } = problemOf(error);
+        // Nothing would come of asking again.
+        if (code === "no_card" || code === "no_history") return void this.#notes.delete(id);
+        const now = this.#notes.get(id);
+        if (now) now.failed = true;
+        this.#tell();
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
+  #settle(id: string, text: string): void {
+    const now = this.#notes.get(id);
+    if (!now) return;
+    now.failed = false;
+    if (now.text === text) Object.assign(now, { kept: true, sending: false });
+    this.#tell();
+  }
+
+  /** Tells the app who looks at the cards, when that has changed. */
+  #tell(): void {
+    const failed = [...this.#notes].filter(([, note]) => note.failed).map(([id]) => id);
+    const hold: Request = { type: "hold_cards", pointer: this.#pointer, keyboard: this.keyboard, unsaved: [...this.#filled, ...failed] };
+    const told = JSON.stringify(hold);
+    if (told === this.#told) return;
+    this.#told = told;
+    // Told again by the next change.
+    void this.#host.call(hold).catch(() => (this.#told = ""));
   }
 
   async #load(): Promise<void> {
@@ -82,17 +166,13 @@ export class Cards {
   /** Returns the card when it is a new one. */
   #put(card: CardView): CardView | null {
     const at = this.list.findIndex((it) => it.id === card.id);
-    if (card.leg.phase === "ended") setTimeout(() => this.#dropEnded(card.id), AFTERGLOW_MS);
     this.list = at < 0 ? [...this.list, card] : this.list.with(at, card);
     return at < 0 ? card : null;
   }
 
   #drop(id: string): void {
+    if (this.active === id) this.active = null;
     if (this.list.some((card) => card.id === id)) this.list = this.list.filter((card) => card.id !== id);
-  }
-
-  #dropEnded(id: string): void {
-    if (this.list.find((card) => card.id === id)?.leg.phase === "ended") this.#drop(id);
   }
 
   /** Two frames later the card has been painted. */

@@ -158,6 +158,13 @@ export class Mock {
         this.say({ type: "history", row });
         return { type: "history_row", row };
       }
+      case "card_note": {
+        const card = snapshot.cards.find((it) => it.id === request.id);
+        if (card) card.note = request.note;
+        return { type: "done" };
+      }
+      case "hold_cards":
+        return { type: "done" };
       case "card": {
         snapshot.cards = snapshot.cards.filter((card) => card.id !== request.id);
         this.say({ type: "card_gone", id: request.id });

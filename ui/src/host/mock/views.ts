@@ -108,13 +108,16 @@ export function cardView(leg: LegView, caller: Caller | null, now: number): Card
     facts: known
       ? [
           fact("open_tickets", { count: 2, text: "one overdue since Monday", source: "RT" }),
-          fact("last_spoken", { at: now - 3 * 86_400_000, seconds: 240, text: "Anna", source: "history" }),
-          ...(caller.vip ? [fact("vip", { text: caller.note ?? "", source: "demo" })] : []),
+          fact("last_spoken", { at: now - 3 * 86_400_000, seconds: 240, text: null, source: "history" }),
+          ...(caller.note ? [fact("contact_note", { text: caller.note, source: "demo" })] : []),
         ]
       : leg.remote.kind === "withheld"
         ? []
         : [fact("called_today_unanswered", { count: 3, source: "history" }), fact("open_tickets", { pending: true, source: "RT" })],
     record_url: leg.remote.kind === "withheld" ? null : "https://crm.example/record",
+    note: "",
+    unverified_since: leg.unverified ? now - 60_000 : null,
+    problem: null,
   };
 }
 

@@ -1,0 +1,120 @@
+//! What a card says of earlier calls: of finished ones alone, and nothing that contradicts itself.
+
+use ringside_api::view::{Fact, FactKind};
+use ringside_domain::{LegKey, Party, Timestamp};
+use ringside_store::{Earlier, Store, StoreError, TodayCounts};
+
+use super::Actor;
+use super::inner::Inner;
+use crate::view::call::card_id;
+use crate::view::ms;
+
+impl Actor {
+    /// Places that the history will fill; nothing moves when it does.
+    pub(super) fn expected_facts(&self, leg: &LegKey) -> Vec<Fact> {
+        let remote = self.engine.leg(leg).map(|leg| leg.remote.clone()).unwrap_or_default();
+        let mut facts = Vec::new();
+        if let (Some(hit), _, _) = self.who.hits(&leg.account, &remote)
+            && !hit.note.is_empty()
+        {
+            facts.push(Fact { text: Some(hit.note.clone()), ..fact(FactKind::ContactNote, &hit.source) });
+        }
+        if matches!(remote, Party::Number(_)) && self.config.history.days > 0 {
+            facts.push(Fact { pending: true, ..fact(FactKind::LastSpoken, "history") });
+        }
+        facts
+    }
+
+    pub(super) fn fetch_facts(&self, leg: &LegKey) {
+        let remote = self.engine.leg(leg).map(|leg| leg.remote.clone()).unwrap_or_default();
+        let (store, leg) = (self.store.clone(), leg.clone());
+        let midnight =
+            self.now().to_zoned(jiff::tz::TimeZone::system()).start_of_day().map_or(self.now(), |day| day.timestamp());
+        self.beside(async move {
+            let note = match store.call_named(&leg.account, &leg.call).await {
+                Ok(Some(call)) => call.note,
+                Ok(None) | Err(_) => String::new(),
+            };
+            let facts = match read(&store, &remote, &leg, midnight).await {
+                Ok((earlier, today)) => told(&earlier, today, midnight),
+                Err(error) => {
+                    tracing::debug!(code = error.code(), "what was before a call could not be read");
+                    Vec::new()
+                }
+            };
+            Inner::Facts { card: card_id(&leg), facts, note }
+        });
+    }
+
+    pub(super) fn facts_fetched(&mut self, id: &str, facts: Vec<Fact>, note: String) {
+        let Some(account) = self.cards.find(id).map(|card| card.leg.account.clone()) else { return };
+        let named: Vec<_> = facts
+            .into_iter()
+            .map(|mut fact| {
+                if let (FactKind::LastSpoken, Some(extension)) = (fact.kind, &fact.text) {
+                    let name = self.extension_name(&account, &extension.as_str().into());
+                    fact.text = Some(name).filter(|name| !name.is_empty()).or(fact.text);
+                }
+                fact
+            })
+            .collect();
+        let Some(card) = self.cards.find(id) else { return };
+        card.facts.retain(|fact| !fact.pending);
+        if matches!(card.note, None) {
+            card.note = Some(note);
+        }
+        if card.facts.iter().all(|fact| fact.source != "history") {
+            card.facts.extend(named);
+        }
+        self.publish_card(id);
+    }
+}
+
+async fn read(
+    store: &Store,
+    remote: &Party,
+    leg: &LegKey,
+    midnight: Timestamp,
+) -> Result<(Earlier, TodayCounts), StoreError> {
+    let Party::Number(number) = remote else { return Ok(Default::default()) };
+    let call = (&leg.account, &leg.call);
+    Ok((store.earlier(remote, call).await?, store.counts(number, midnight, call).await?))
+}
+
+/// The sentences, at most three. Nobody "never answered" whom somebody spoke with the same day.
+fn told(earlier: &Earlier, today: TodayCounts, midnight: Timestamp) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Some(call) = &earlier.spoken {
+        facts.push(Fact {
+            at: Some(ms(call.answered_at.unwrap_or(call.started_at))),
+            seconds: call.talked_for().and_then(|s| u32::try_from(s.as_secs()).ok()),
+            text: (!call.mine).then(|| call.extension.to_string()),
+            ..fact(FactKind::LastSpoken, "history")
+        });
+    }
+    if let Some((note, at)) = &earlier.note {
+        facts.push(Fact { at: Some(ms(*at)), text: Some(note.clone()), ..fact(FactKind::LastNote, "history") });
+    }
+    let spoken_today = earlier.spoken.as_ref().is_some_and(|call| call.started_at >= midnight);
+    match today {
+        TodayCounts { calls: 0, .. } => {}
+        TodayCounts { calls, unanswered } if unanswered == calls && !spoken_today => {
+            facts.push(Fact { count: Some(calls), ..fact(FactKind::CalledTodayUnanswered, "history") });
+        }
+        TodayCounts { calls, .. } => {
+            facts.push(Fact { count: Some(calls), ..fact(FactKind::CalledToday, "history") });
+        }
+    }
+    match earlier.last_at {
+        Some(at) if earlier.spoken.is_none() && today.calls == 0 => {
+            facts.insert(0, Fact { at: Some(ms(at)), ..fact(FactKind::LastCalled, "history") });
+        }
+        None if earlier.spoken.is_none() => facts.push(fact(FactKind::FirstCall, "history")),
+        Some(_) | None => {}
+    }
+    facts
+}
+
+fn fact(kind: FactKind, source: &str) -> Fact {
+    Fact { kind, at: None, count: None, seconds: None, text: None, source: source.to_owned(), pending: false }
+}

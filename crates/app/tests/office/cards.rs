@@ -1,0 +1,181 @@
+//! How long a card stays, what it says of earlier calls, and what its keys do.
+
+use std::time::Duration;
+
+use ringside_api::view::{Card, CardView, FactKind, HistoryFilter};
+use ringside_api::{ApiEvent, Request};
+use ringside_app::desktop::Asked;
+use ringside_domain::Phase;
+use ringside_exchange::{CallHandle, RingSpec};
+use tokio::time::sleep;
+
+use crate::rig::Rig;
+
+const CALLER: &str = "4922166966966";
+
+/// The card, once its facts are there.
+async fn card_of(rig: &mut Rig) -> CardView {
+    let settled = |event: &ApiEvent| match event {
+        ApiEvent::Card { card } if card.note.is_some() => Some(card.clone()),
+        _ => None,
+    };
+    rig.event("a card with its facts", settled).await
+}
+
+async fn ring(rig: &mut Rig) -> (CallHandle, CardView) {
+    let call = rig.exchange.office().ring(RingSpec::to("31").from(CALLER));
+    let id = call.id().to_string();
+    let settled = |event: &ApiEvent| match event {
+        ApiEvent::Card { card } if card.leg.call == id && card.note.is_some() => Some(card.clone()),
+        _ => None,
+    };
+    let card = rig.event("the card of the ring", settled).await;
+    (call, card)
+}
+
+async fn hold(rig: &Rig, pointer: bool, keyboard: bool) {
+    rig.call(Request::HoldCards { pointer, keyboard, unsaved: Vec::new() }).await.unwrap();
+}
+
+async fn act(rig: &Rig, action: Card, id: &str) -> Result<(), String> {
+    rig.call(Request::Card { action, id: id.to_owned() }).await.map(drop).map_err(|error| error.code)
+}
+
+async fn put_away(rig: &mut Rig, id: &str) {
+    // One that has gone by itself is away too.
+    let _ = act(rig, Card::Dismiss, id).await;
+}
+
+fn kinds(card: &CardView) -> Vec<FactKind> {
+    card.facts.iter().map(|fact| fact.kind).collect()
+}
+
+#[tokio::test]
+async fn what_a_card_says_of_earlier_calls_is_so() {
+    let mut rig = Rig::start().await;
+    let (call, card) = ring(&mut rig).await;
+    assert_eq!(kinds(&card), [FactKind::FirstCall], "the one that rings is not counted");
+    call.hang_up();
+    put_away(&mut rig, &card.id).await;
+    let (call, card) = ring(&mut rig).await;
+    assert_eq!(kinds(&card), [FactKind::CalledTodayUnanswered]);
+    assert_eq!(card.facts[0].count, Some(1));
+    call.answer("31");
+    rig.event("the talk", |e| matches!(e, ApiEvent::Card { card } if card.leg.phase == Phase::Connected).then_some(()))
+        .await;
+    // Recalled while it goes on, it still does not speak of itself.
+    put_away(&mut rig, &card.id).await;
+    rig.call(Request::Preview {}).await.unwrap();
+    assert_eq!(kinds(&card_of(&mut rig).await), [FactKind::CalledTodayUnanswered]);
+    call.hang_up();
+    put_away(&mut rig, &card.id).await;
+    let (call, card) = ring(&mut rig).await;
+    assert_eq!(kinds(&card), [FactKind::LastSpoken, FactKind::CalledToday], "nobody never answered whom one spoke with");
+    assert_eq!((card.facts[0].text.clone(), card.facts[1].count), (None, Some(2)), "it was me");
+    call.hang_up();
+}
+
+#[tokio::test]
+async fn a_card_stays_while_it_is_looked_at_and_no_longer() {
+    let mut rig = Rig::start().await;
+    let (call, card) = ring(&mut rig).await;
+    hold(&rig, true, false).await;
+    call.answer("31");
+    call.hang_up();
+    rig.eventually("the end", |snapshot| snapshot.cards.iter().any(|card| card.leg.phase == Phase::Ended)).await;
+    sleep(Duration::from_millis(5500)).await;
+    assert_eq!(rig.snapshot().await.cards.len(), 1, "the pointer is on it");
+    let left = std::time::Instant::now();
+    hold(&rig, false, false).await;
+    rig.event("it goes", |event| matches!(event, ApiEvent::CardGone { id } if *id == card.id).then_some(())).await;
+    assert!(left.elapsed() < Duration::from_secs(3));
+    assert_eq!(rig.desktop.asked().last(), Some(&Asked::PopDown));
+}
+
+#[tokio::test]
+async fn a_card_that_was_called_back_stays_until_the_keyboard_leaves_it() {
+    let mut rig = Rig::start().await;
+    let (call, card) = ring(&mut rig).await;
+    call.hang_up();
+    put_away(&mut rig, &card.id).await;
+    rig.call(Request::Preview {}).await.unwrap();
+    assert_eq!(rig.desktop.asked().last(), Some(&Asked::FocusCards));
+    hold(&rig, false, true).await;
+    sleep(Duration::from_secs(5)).await;
+    assert_eq!(rig.snapshot().await.cards.len(), 1);
+    // The second press means its record, and the card says that there is none.
+    rig.call(Request::Preview {}).await.unwrap();
+    let problem = rig.snapshot().await.cards[0].problem.clone();
+    assert_eq!(problem.map(|it| it.code).as_deref(), Some("no_record_url"));
+    hold(&rig, false, false).await;
+    rig.event("it goes", |event| matches!(event, ApiEvent::CardGone { .. }).then_some(())).await;
+    assert_eq!(rig.call(Request::Preview {}).await.is_ok(), true, "and comes again");
+}
+
+#[tokio::test]
+async fn a_hotkey_that_finds_no_call_says_so() {
+    let rig = Rig::start().await;
+    assert_eq!(rig.call(Request::Preview {}).await.unwrap_err().code, "no_call");
+    assert!(!rig.desktop.asked().iter().any(|asked| matches!(asked, Asked::PopUp(_) | Asked::FocusCards)));
+}
+
+#[tokio::test]
+async fn a_missed_call_is_taken_or_called_back_from_its_card() {
+    let mut rig = Rig::start().await;
+    let (call, card) = ring(&mut rig).await;
+    call.hang_up();
+    rig.eventually("it is missed", |snapshot| snapshot.cards.iter().any(|card| card.leg.outcome.is_some())).await;
+    // The row may be written a moment later.
+    for _ in 0..100 {
+        if act(&rig, Card::Claim, &card.id).await.is_ok() {
+            break;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    assert!(rig.snapshot().await.cards.is_empty(), "it is seen to");
+    let page = rig.history(HistoryFilter { callbacks: true, ..HistoryFilter::default() }).await;
+    let claimed = format!("{:?}", page.rows[0].callback).to_lowercase();
+    assert!(claimed.contains("claimed"), "{claimed}");
+
+    let (call, card) = ring(&mut rig).await;
+    call.hang_up();
+    rig.eventually("it is missed", |snapshot| snapshot.cards.iter().any(|card| card.leg.outcome.is_some())).await;
+    act(&rig, Card::CallBack, &card.id).await.unwrap();
+    let snapshot = rig.snapshot().await;
+    let dial = &snapshot.dials[0];
+    assert_eq!((dial.to.dial.as_deref(), dial.from.as_str()), (Some("+4922166966966"), "office/31"));
+    assert!(!snapshot.cards.iter().any(|it| it.id == card.id));
+}
+
+#[tokio::test]
+async fn a_note_is_kept_from_the_first_key_and_written_when_its_call_is() {
+    let mut rig = Rig::start().await;
+    let (call, card) = ring(&mut rig).await;
+    for note in ["w", "wants", "wants an offer"] {
+        rig.call(Request::CardNote { id: card.id.clone(), note: note.into() }).await.unwrap();
+        assert_eq!(rig.snapshot().await.cards[0].note.as_deref(), Some(note));
+    }
+    rig.event("it is written", |event| match event {
+        ApiEvent::History { row } => (row.note == "wants an offer").then_some(()),
+        _ => None,
+    })
+    .await;
+    call.hang_up();
+    put_away(&mut rig, &card.id).await;
+    // The last of it comes when the card has gone already.
+    rig.call(Request::CardNote { id: card.id.clone(), note: "wants an offer soon".into() }).await.unwrap();
+    rig.event("the rest is written", |event| match event {
+        ApiEvent::History { row } => (row.note == "wants an offer soon").then_some(()),
+        _ => None,
+    })
+    .await;
+    rig.call(Request::Preview {}).await.unwrap();
+    assert_eq!(card_of(&mut rig).await.note.as_deref(), Some("wants an offer soon"), "it opens with what is there");
+    put_away(&mut rig, &card.id).await;
+    let (call, next) = ring(&mut rig).await;
+    assert!(next.facts.iter().any(|fact| fact.text.as_deref() == Some("wants an offer soon")), "{:?}", next.facts);
+    assert_eq!(next.note.as_deref(), Some(""), "another call has its own");
+    call.hang_up();
+    let foreign = Request::CardNote { id: "office/unheard-of".into(), note: "x".into() };
+    assert_eq!(rig.call(foreign).await.unwrap_err().code, "no_card");
+}
