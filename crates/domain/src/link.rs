@@ -24,6 +24,8 @@ pub struct LinkState {
     pub reason: Option<Problem>,
     /// The parts that do not work while the rest does.
     pub limits: Vec<Limit>,
+    /// When it will be tried again by itself, while it is offline.
+    pub retry_at: Option<Timestamp>,
 }
 
 /// A part of an account's work that does not work now, and why.

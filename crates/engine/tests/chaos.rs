@@ -97,7 +97,9 @@ fn input(happening: Happening, now: i64) -> Input {
         Happening::Lines(all) => Event::Lines(all.iter().map(|(id, status)| reading(id, *status, now)).collect()),
         Happening::Extensions(all) => Event::Extensions(all.iter().map(|id| extension(id)).collect()),
         Happening::Link(phase) => {
-            Event::Link(ringside_domain::LinkState { phase, since: t(now), reason: None, limits: Vec::new() })
+            let since = t(now);
+            let link = ringside_domain::LinkState { phase, since, reason: None, limits: Vec::new(), retry_at: None };
+            Event::Link(link)
         }
         Happening::Gap(length) => {
             Event::Gap(ringside_domain::Gap { account: office(), from: t(now - length), until: t(now) })

@@ -5,38 +5,46 @@ use std::time::Duration;
 
 use ringside_domain::{Capability, Problem};
 
+use crate::transport::Detail;
+
 /// No variant holds a secret; excerpts of answers are redacted and cut by the transport.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderError {
     #[error("the service refused the user name or password")]
     SignInRefused,
     #[error("the service does not allow this: {detail}")]
-    Forbidden { detail: String },
+    Forbidden { detail: Detail },
     #[error("this computer's address is not on the service's allow-list")]
     AddressNotAllowed,
     #[error("the service does not know {what}")]
     NotFound { what: String },
     #[error("it is too late for that: {detail}")]
-    TooLate { detail: String },
+    TooLate { detail: Detail },
     #[error("the service refused the request: {detail}")]
-    Refused { detail: String },
+    Refused { detail: Detail },
+    /// What was asked for is not what the service takes: nothing was sent. The code is that of the mistake.
+    #[error("{detail}")]
+    NotSent { code: &'static str, detail: Detail },
+    /// Somebody else holds what was asked for, such as an extension another agent is signed in at.
+    #[error("it is in use already: {detail}")]
+    InUse { detail: Detail },
     #[error("the service asks to wait")]
     RateLimited { retry_after: Option<Duration> },
     #[error("the service cannot be reached: {detail}")]
-    Unreachable { detail: String },
+    Unreachable { detail: Detail },
     #[error("the service did not answer in time")]
     TimedOut,
     #[error("the service is in trouble: {detail}")]
-    ServerTrouble { detail: String, retry_after: Option<Duration> },
+    ServerTrouble { detail: Detail, retry_after: Option<Duration> },
     #[error("the answer could not be read: {detail}")]
-    BadAnswer { detail: String },
+    BadAnswer { detail: Detail },
     /// A request that must not be repeated left, and its answer never came.
     #[error("no answer came: it may or may not have happened")]
     Unconfirmed,
     #[error("this account cannot do that")]
     Unsupported { capability: Capability },
     #[error("the account's settings are not usable: {detail}")]
-    Configuration { detail: String },
+    Configuration { detail: Detail },
     #[error("stopped")]
     Stopped,
 }
@@ -52,6 +60,8 @@ impl ProviderError {
             | Self::NotFound { .. }
             | Self::TooLate { .. }
             | Self::Refused { .. }
+            | Self::NotSent { .. }
+            | Self::InUse { .. }
             | Self::BadAnswer { .. }
             | Self::Unconfirmed
             | Self::Unsupported { .. }
@@ -81,7 +91,10 @@ impl ProviderError {
             Self::NotFound { .. } => "not_found",
             Self::TooLate { .. } => "too_late",
             Self::Refused { .. } => "refused",
+            Self::NotSent { code, .. } => code,
+            Self::InUse { .. } => "in_use",
             Self::RateLimited { .. } => "rate_limited",
+            Self::Unreachable { detail } if !detail.code.is_empty() => detail.code,
             Self::Unreachable { .. } => "unreachable",
             Self::TimedOut => "timed_out",
             Self::ServerTrouble { .. } => "server_trouble",
@@ -91,6 +104,45 @@ impl ProviderError {
             Self::Configuration { .. } => "configuration",
             Self::Stopped => "stopped",
         }
+    }
+
+    fn detail(&self) -> Option<&Detail> {
+        match self {
+            Self::Forbidden { detail }
+            | Self::TooLate { detail }
+            | Self::Refused { detail }
+            | Self::NotSent { detail, .. }
+            | Self::InUse { detail }
+            | Self::Unreachable { detail }
+            | Self::ServerTrouble { detail, .. }
+            | Self::BadAnswer { detail }
+            | Self::Configuration { detail } => Some(detail),
+            Self::SignInRefused
+            | Self::AddressNotAllowed
+            | Self::NotFound { .. }
+            | Self::RateLimited { .. }
+            | Self::TimedOut
+            | Self::Unconfirmed
+            | Self::Unsupported { .. }
+            | Self::Stopped => None,
+        }
+    }
+
+    /// A sentence without what was said or seen on the way.
+    fn plainly(&self) -> String {
+        let Some(detail) = self.detail() else { return self.to_string() };
+        let lead = match self {
+            Self::Unreachable { .. } => return road(detail),
+            Self::Forbidden { .. } => "the service does not allow this",
+            Self::TooLate { .. } => "it is too late for that",
+            Self::Refused { .. } => "the service refused the request",
+            Self::InUse { .. } => "it is in use already",
+            Self::ServerTrouble { .. } => "the service is in trouble",
+            Self::BadAnswer { .. } => "the answer could not be read",
+            Self::Configuration { .. } => "the account's settings are not usable",
+            _ => return detail.text.clone(),
+        };
+        if detail.text.is_empty() { lead.to_owned() } else { format!("{lead}: {}", detail.text) }
     }
 
     /// The way out, in a sentence.
@@ -103,9 +155,13 @@ impl ProviderError {
             Self::AddressNotAllowed => "Ask the service to put this network's public address on its allow-list.",
             Self::NotFound { .. } => "It may have been removed at the service. Refresh the list.",
             Self::TooLate { .. } => "Hang up on the telephone itself.",
-            Self::Refused { .. } => "The service's own words are above. Check the number or the account's options.",
+            Self::Refused { .. } => {
+                "Check the number or the account's options. What the service said stands in the details."
+            }
+            Self::NotSent { .. } => "Nothing was sent. Correct it and try again.",
+            Self::InUse { .. } => "Look who is signed in there, or choose another extension.",
             Self::RateLimited { .. } => "Ringside waits as long as the service asks and goes on by itself.",
-            Self::Unreachable { .. } => "Check the network. Ringside keeps trying by itself.",
+            Self::Unreachable { detail } => hint_of_a_road(detail.code),
             Self::TimedOut => "Ringside keeps trying by itself.",
             Self::ServerTrouble { .. } => "The fault is at the service. Ringside keeps trying by itself.",
             Self::BadAnswer { .. } => {
@@ -119,6 +175,46 @@ impl ProviderError {
     }
 
     pub fn problem(&self) -> Problem {
-        Problem::new(self.code(), Cow::Owned(self.to_string()), self.hint())
+        let problem = Problem::new(self.code(), Cow::Owned(self.plainly()), self.hint());
+        match self.detail() {
+            None => problem,
+            Some(it) => problem.naming("host", &it.host).naming("proxy", &it.proxy).detailed(&it.raw),
+        }
+    }
+}
+
+/// Why nobody answered, in a sentence.
+fn road(detail: &Detail) -> String {
+    let host = if detail.host.is_empty() { "the service" } else { &detail.host };
+    let proxy = if detail.proxy.is_empty() { "the proxy" } else { &format!("the proxy {}", detail.proxy) };
+    match detail.code {
+        "proxy_sign_in" => format!("{proxy} wants a sign-in"),
+        "proxy_refused" => format!("{proxy} does not let a connection to {host} through"),
+        "proxy_unreachable" => format!("no answer from {proxy}"),
+        "host_unknown" => format!("nobody knows the name {host}"),
+        "tls_issuer" => format!("nobody this computer trusts vouches for {host}"),
+        "tls_date" => format!("the certificate of {host} does not hold today"),
+        "tls_name" => format!("the certificate is not that of {host}"),
+        "tls" => format!("the connection to {host} could not be secured"),
+        _ => format!("no answer from {host}"),
+    }
+}
+
+fn hint_of_a_road(code: &str) -> &'static str {
+    match code {
+        "proxy_sign_in" => {
+            "Set HTTPS_PROXY with user name and password, or ask whoever runs the proxy to let Ringside through."
+        }
+        "proxy_refused" => "Ask whoever runs the proxy to let Ringside through.",
+        "proxy_unreachable" => "Check HTTPS_PROXY and the network. Ringside keeps trying by itself.",
+        "host_unknown" => "Check the account's address and the network. Ringside keeps trying by itself.",
+        "tls_issuer" => {
+            "Something on the way may open the encryption. Ask whoever runs the network for its certificate and install it."
+        }
+        "tls_date" => "Check the date of this computer. If it is right, the service has to renew its certificate.",
+        "tls_name" | "tls" => {
+            "Check the account's address, and whether something on the way stands in for the service."
+        }
+        _ => "Check the network. Ringside keeps trying by itself.",
     }
 }

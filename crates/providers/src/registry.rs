@@ -48,6 +48,8 @@ pub struct Kind {
     /// The country of its customers, where it serves one alone: how their numbers without a country code are read
     /// until somebody says otherwise.
     pub region: Option<&'static str>,
+    /// Its service sends something unasked (see [`crate::port::Pushes`]).
+    pub pushes: bool,
     pub capabilities: fn() -> CapabilitySet,
     /// Reads the account's settings and makes nothing of them: what is wrong is known before anything is sent.
     pub validate: fn(&AccountConfig) -> Result<(), ProviderError>,
@@ -66,7 +68,7 @@ pub fn connect(config: AccountConfig, surroundings: Surroundings) -> Result<Arc<
     let Some(kind) = KINDS.iter().find(|kind| kind.name == config.provider) else {
         let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
         return Err(ProviderError::Configuration {
-            detail: format!("there is no provider `{}`; there are {}", config.provider, known.join(", ")),
+            detail: format!("there is no provider `{}`; there are {}", config.provider, known.join(", ")).into(),
         });
     };
     (kind.connect)(config, surroundings)

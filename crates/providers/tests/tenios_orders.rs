@@ -113,7 +113,8 @@ async fn what_can_be_seen_here_is_refused_here_and_nothing_leaves() {
         (Verification { house_number: String::new(), ..address() }, "the house number is missing"),
     ] {
         let error = provider.number_orders().unwrap().verify(&request).await.unwrap_err();
-        assert_eq!(error.code(), "refused");
+        // A mistake of whoever asks, not the service's refusal.
+        assert!(error.code() == "bad_request" || error.code().starts_with("document_"), "{}", error.code());
         assert!(error.to_string().contains(words), "{words}: {error}");
     }
     let url = "https://desk.example/push".parse().unwrap();

@@ -5,6 +5,7 @@ use crate::{machine, packages, shell, ui};
 pub fn all(filter: Option<&str>) -> anyhow::Result<()> {
     machine::prepare(&[packages::BUILD, packages::TEST])?;
     ui::build()?;
+    ui::install_servers()?;
     if filter.is_none() {
         ui::test()?;
         shell::step("Checking the form of the code");

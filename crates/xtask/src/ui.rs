@@ -6,6 +6,8 @@ use std::time::SystemTime;
 
 use crate::shell;
 
+const UI: &str = "ui";
+
 /// Installs the packages if the lock file is newer than they are, and builds if a source is newer than the result.
 pub fn build() -> anyhow::Result<()> {
     install()?;
@@ -18,27 +20,37 @@ pub fn build() -> anyhow::Result<()> {
         return Ok(());
     }
     shell::step("Building the interface");
-    shell::run(npm(&["run", "--silent", "build"]))
+    shell::run(npm(UI, &["run", "--silent", "build"]))
 }
 
 pub fn install() -> anyhow::Result<()> {
-    let installed = modified(Path::new("ui/node_modules/.package-lock.json"));
-    if installed.is_some() && installed >= modified(Path::new("ui/package-lock.json")) {
+    install_in(UI, "Installing the interface's packages")
+}
+
+/// The servers that tests of real time speak to.
+pub fn install_servers() -> anyhow::Result<()> {
+    install_in("crates/providers/tests/socketio", "Installing the Socket.IO servers of the tests")
+}
+
+fn install_in(folder: &str, step: &str) -> anyhow::Result<()> {
+    let within = |path: &str| modified(&Path::new(folder).join(path));
+    let installed = within("node_modules/.package-lock.json");
+    if installed.is_some() && installed >= within("package-lock.json") {
         return Ok(());
     }
-    shell::step("Installing the interface's packages");
-    shell::run(npm(&["ci", "--no-audit", "--no-fund"]))
+    shell::step(step);
+    shell::run(npm(folder, &["ci", "--no-audit", "--no-fund"]))
 }
 
 pub fn test() -> anyhow::Result<()> {
     shell::step("Checking and testing the interface");
-    shell::run(npm(&["run", "--silent", "check"]))?;
-    shell::run(npm(&["test", "--silent"]))
+    shell::run(npm(UI, &["run", "--silent", "check"]))?;
+    shell::run(npm(UI, &["test", "--silent"]))
 }
 
-fn npm(arguments: &[&str]) -> std::process::Command {
+fn npm(folder: &str, arguments: &[&str]) -> std::process::Command {
     let mut command = shell::command("npm", arguments);
-    command.current_dir("ui");
+    command.current_dir(folder);
     command
 }
 

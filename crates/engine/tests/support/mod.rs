@@ -109,7 +109,8 @@ impl Desk {
     }
 
     pub fn link(&mut self, at: i64, phase: LinkPhase) -> Vec<Effect> {
-        self.event(at, Event::Link(LinkState { phase, since: t(at), reason: None, limits: Vec::new() }))
+        let since = t(at);
+        self.event(at, Event::Link(LinkState { phase, since, reason: None, limits: Vec::new(), retry_at: None }))
     }
 
     pub fn gap(&mut self, now: i64, from: i64, until: i64) -> Vec<Effect> {

@@ -94,6 +94,10 @@ pub enum FaultKind {
     },
     /// The media type says one thing, the body another: a 200 with a sign-in page.
     HtmlInsteadOfJson,
+    /// The service acts, and 200 comes with this body instead of its answer, whatever that was.
+    AnotherBody {
+        body: String,
+    },
 
     // The connection, in streams and in answers.
     /// TCP reset.
@@ -275,7 +279,8 @@ impl FaultKind {
             | Self::LostAnswer
             | Self::MalformedJson
             | Self::TruncatedBody { .. }
-            | Self::HtmlInsteadOfJson => Stage::Answer,
+            | Self::HtmlInsteadOfJson
+            | Self::AnotherBody { .. } => Stage::Answer,
             Self::Reset | Self::HalfOpen | Self::Cut | Self::End => Stage::Connection,
             Self::Duplicate
             | Self::Reorder

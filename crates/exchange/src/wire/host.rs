@@ -76,7 +76,7 @@ impl Host {
         upgrade: Upgrade,
     ) -> io::Result<Response<AnswerBody>> {
         request.twists = self.faults.hit(Stage::Twist, &target);
-        let answer = self.door.service.answer(&request);
+        let mut answer = self.door.service.answer(&request);
         let faults = self.faults.hit(Stage::Answer, &target);
         for fault in &faults {
             match fault {
@@ -84,6 +84,13 @@ impl Host {
                 FaultKind::LostAnswer => {
                     conditions.reset();
                     return Err(io::ErrorKind::ConnectionReset.into());
+                }
+                FaultKind::AnotherBody { body } if body.starts_with('<') => {
+                    answer = Answer::html(StatusCode::OK, body);
+                }
+                FaultKind::AnotherBody { body } => {
+                    let empty = Answer::empty(StatusCode::OK).with("content-type", "application/json");
+                    answer = empty.holding(body.clone().into_bytes());
                 }
                 _ => {}
             }

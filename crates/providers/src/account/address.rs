@@ -44,7 +44,7 @@ impl Address {
 }
 
 fn unusable(problem: &str) -> ProviderError {
-    ProviderError::Configuration { detail: problem.to_owned() }
+    ProviderError::Configuration { detail: problem.into() }
 }
 
 #[cfg(test)]

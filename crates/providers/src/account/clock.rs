@@ -5,22 +5,26 @@ use ringside_domain::Problem;
 
 use crate::transport::ClockSkew;
 
-/// Ringside corrects for any difference; one that people see in the history is worth telling.
-const WORTH_TELLING: SignedDuration = SignedDuration::from_secs(60);
+/// One that people see beside each other is worth telling.
+const WORTH_TELLING: SignedDuration = SignedDuration::from_secs(30);
 
-/// What to tell of a clock that is a minute or more from the service's.
-pub fn clock_problem(skew: &ClockSkew) -> Option<Problem> {
+/// Seconds this computer's clock is ahead of the service's, negative if it is behind; `None` where it is hardly either.
+pub fn clock_ahead(skew: &ClockSkew) -> Option<i64> {
     let ahead = skew.ahead();
-    if ahead.abs() < WORTH_TELLING {
-        return None;
-    }
-    let minutes = ahead.abs().as_secs().div_euclid(60);
-    let side = if ahead.is_negative() { "behind" } else { "ahead of" };
-    Some(Problem::new(
-        "clock_differs",
-        format!("This computer's clock is {minutes} min {side} the service's"),
-        "Set the clock, or have the system keep it. Calls are shown all the same, with this computer's times.",
-    ))
+    (ahead.abs() > WORTH_TELLING).then(|| ahead.as_secs())
+}
+
+/// What to tell of a clock that is half a minute or more from the service's.
+pub fn clock_problem(skew: &ClockSkew) -> Option<Problem> {
+    let ahead = clock_ahead(skew)?;
+    let (code, side) = if ahead < 0 { ("clock_behind", "behind") } else { ("clock_ahead", "ahead of") };
+    let by = match ahead.unsigned_abs() {
+        seconds @ ..120 => format!("{seconds} s"),
+        seconds @ ..7_200 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3_600),
+    };
+    let message = format!("This computer's clock is {by} {side} the service's");
+    Some(Problem::new(code, message, "Set the clock, or have the system keep it.").naming("by", by))
 }
 
 #[cfg(test)]
@@ -34,12 +38,14 @@ mod tests {
         let now: jiff::Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
         for (date, told) in [
             ("Mon, 02 Mar 2026 08:59:30 GMT", None),
+            ("Mon, 02 Mar 2026 08:59:29 GMT", Some("31 s ahead of")),
             ("Mon, 02 Mar 2026 08:57:30 GMT", Some("2 min ahead of")),
             ("Mon, 02 Mar 2026 10:00:00 GMT", Some("60 min behind")),
+            ("Mon, 02 Mar 2026 19:00:00 GMT", Some("10 h behind")),
         ] {
             let skew = ClockSkew::default();
             let headers: HeaderMap = [(DATE, date.parse().unwrap())].into_iter().collect();
-            skew.note(&headers, now);
+            skew.note(&headers, now, std::time::Duration::ZERO);
             let problem = clock_problem(&skew);
             assert_eq!(problem.is_some(), told.is_some(), "{date}");
             if let (Some(problem), Some(words)) = (problem, told) {

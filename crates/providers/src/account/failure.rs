@@ -1,7 +1,7 @@
 //! From what went wrong on the road to what the caller asks about it.
 
 use crate::error::ProviderError;
-use crate::transport::TransportError;
+use crate::transport::{Detail, TransportError};
 
 /// Translates a failure while dealing with `what`, such as `the extension list`. Adapters put their vendor's own
 /// meanings of a status in front of it.
@@ -9,30 +9,32 @@ pub fn failure(error: &TransportError, what: &str) -> ProviderError {
     let said = || error.to_string();
     match error {
         TransportError::Setup { .. } | TransportError::BadRequest { .. } => {
-            ProviderError::Configuration { detail: said() }
+            ProviderError::Configuration { detail: said().into() }
         }
-        TransportError::Connect { detail } | TransportError::Interrupted { detail } => {
-            ProviderError::Unreachable { detail: detail.clone() }
-        }
-        TransportError::Tls { .. } | TransportError::StreamEnded | TransportError::Silent { .. } => {
-            ProviderError::Unreachable { detail: said() }
+        TransportError::Connect { detail }
+        | TransportError::Interrupted { detail }
+        | TransportError::Tls { detail } => ProviderError::Unreachable { detail: detail.clone() },
+        TransportError::StreamEnded | TransportError::Silent { .. } => {
+            ProviderError::Unreachable { detail: Detail::raw(said()) }
         }
         TransportError::Timeout { .. } => ProviderError::TimedOut,
         TransportError::Status { status, retry_after, .. } => match status {
             401 => ProviderError::SignInRefused,
-            403 => ProviderError::Forbidden { detail: words(error) },
+            403 => ProviderError::Forbidden { detail: Detail::raw(words(error)) },
             404 | 410 => ProviderError::NotFound { what: what.to_owned() },
             408 => ProviderError::TimedOut,
             429 => ProviderError::RateLimited { retry_after: *retry_after },
-            500.. => ProviderError::ServerTrouble { detail: words(error), retry_after: *retry_after },
-            _ => ProviderError::Refused { detail: words(error) },
+            500.. => ProviderError::ServerTrouble { detail: Detail::raw(words(error)), retry_after: *retry_after },
+            _ => ProviderError::Refused { detail: Detail::raw(words(error)) },
+        },
+        TransportError::Html { .. } => ProviderError::BadAnswer {
+            detail: Detail::told("a web page answered instead of the service", format!("{what}: {error}")),
         },
         TransportError::Redirected { .. }
-        | TransportError::Html { .. }
         | TransportError::NotJson { .. }
         | TransportError::TooLarge { .. }
         | TransportError::NotEventStream { .. }
-        | TransportError::NoContent => ProviderError::BadAnswer { detail: format!("{what}: {error}") },
+        | TransportError::NoContent => ProviderError::BadAnswer { detail: Detail::raw(format!("{what}: {error}")) },
         TransportError::NeedsSignIn { .. } => ProviderError::SignInRefused,
         TransportError::SignInPaused { retry_after, after: None } => {
             ProviderError::RateLimited { retry_after: Some(*retry_after) }

@@ -1,6 +1,7 @@
 //! Reports how the account's link stands, drawn from how its parts stand.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use ringside_domain::{Event, Limit, LinkPhase, LinkState, Problem, Timestamp};
 use tokio::sync::Mutex;
@@ -29,6 +30,8 @@ pub struct Link {
 #[derive(Default)]
 struct State {
     parts: BTreeMap<&'static str, Standing>,
+    /// When each lost part is tried again.
+    retries: BTreeMap<&'static str, Timestamp>,
     told: Option<LinkState>,
 }
 
@@ -36,40 +39,76 @@ impl Link {
     /// The parts that have to stand before the link is online.
     pub fn new(events: EventSink, now: fn() -> Timestamp, parts: &[&'static str]) -> Self {
         let parts = parts.iter().map(|part| (*part, Standing::Waiting)).collect();
-        Self { events, now, state: Mutex::new(State { parts, told: None }) }
+        Self { events, now, state: Mutex::new(State { parts, retries: BTreeMap::new(), told: None }) }
     }
 
     /// Tells a phase that concerns the whole account, such as the sign-in.
     pub async fn tell(&self, phase: LinkPhase, reason: Option<Problem>) {
         let mut state = self.state.lock().await;
+        state.retries.clear();
         self.pass_on(&mut state, phase, reason).await;
+    }
+
+    /// The whole account is offline, and is tried again after a pause.
+    pub async fn is_offline_for(&self, pause: Duration, reason: Problem) {
+        let mut state = self.state.lock().await;
+        state.retries.clear();
+        self.plan(&mut state, "", pause);
+        self.pass_on(&mut state, LinkPhase::Offline, Some(reason)).await;
+    }
+
+    /// A part is lost, and is tried again after a pause.
+    pub async fn is_lost_for(&self, part: &'static str, pause: Duration, reason: Problem) {
+        let mut state = self.state.lock().await;
+        self.plan(&mut state, part, pause);
+        self.stood(&mut state, part, Standing::Lost(reason)).await;
     }
 
     /// A part's standing has changed.
     pub async fn stands(&self, part: &'static str, standing: Standing) {
         let mut state = self.state.lock().await;
+        state.retries.remove(part);
+        self.stood(&mut state, part, standing).await;
+    }
+
+    fn plan(&self, state: &mut State, part: &'static str, pause: Duration) {
+        let at = (self.now)();
+        state.retries.insert(part, at.checked_add(pause).unwrap_or(at));
+    }
+
+    async fn stood(&self, state: &mut State, part: &'static str, standing: Standing) {
         state.parts.insert(part, standing);
         if let Some((phase, reason)) = together(state.parts.values()) {
-            self.pass_on(&mut state, phase, reason).await;
+            self.pass_on(state, phase, reason).await;
         }
     }
 
     async fn pass_on(&self, state: &mut State, phase: LinkPhase, reason: Option<Problem>) {
         let before = state.told.as_ref();
         let limits = if phase == LinkPhase::Degraded { limits(&state.parts) } else { Vec::new() };
+        let retry_at = state.retries.values().min().copied().filter(|_| phase == LinkPhase::Offline);
         let as_told = |told: &LinkState| {
-            told.phase == phase && code(&told.reason) == code(&reason) && codes(&told.limits).eq(codes(&limits))
+            told.phase == phase
+                && same(&told.reason, &reason)
+                && codes(&told.limits).eq(codes(&limits))
+                && told.retry_at == retry_at
         };
         if before.is_some_and(as_told) {
             return;
         }
         let since = before.filter(|told| told.phase == phase).map_or_else(self.now, |told| told.since);
-        let told = LinkState { phase, since, reason, limits };
+        let told = LinkState { phase, since, reason, limits, retry_at };
         tracing::info!(phase = ?phase, reason = code(&told.reason), "link");
         state.told = Some(told.clone());
         // Nobody listens any more when the account is being removed.
         let _ = self.events.send(Arrived::now(Event::Link(told))).await;
     }
+}
+
+/// What was seen on the way differs from one try to the next, and is no news.
+fn same(one: &Option<Problem>, other: &Option<Problem>) -> bool {
+    let words = |reason: &Option<Problem>| reason.as_ref().map(|it| (it.code, it.params.clone()));
+    words(one) == words(other)
 }
 
 fn code(reason: &Option<Problem>) -> Option<&'static str> {

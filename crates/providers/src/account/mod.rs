@@ -10,7 +10,7 @@ pub mod options;
 pub mod word;
 
 pub use address::Address;
-pub use clock::clock_problem;
+pub use clock::{clock_ahead, clock_problem};
 pub use failure::failure;
 pub use link::{Link, Standing};
 pub use oddities::Oddities;

@@ -58,14 +58,14 @@ impl<'a> OptionReader<'a> {
         match self.options.keys().find(|key| !self.known.contains(&key.as_str())) {
             None => Ok(()),
             Some(key) => Err(ProviderError::Configuration {
-                detail: format!("there is no option `{key}`; there are {}", self.known.join(", ")),
+                detail: format!("there is no option `{key}`; there are {}", self.known.join(", ")).into(),
             }),
         }
     }
 }
 
 pub fn wrong(key: &str, wanted: &str) -> ProviderError {
-    ProviderError::Configuration { detail: format!("the option `{key}` has to be {wanted}") }
+    ProviderError::Configuration { detail: format!("the option `{key}` has to be {wanted}").into() }
 }
 
 #[cfg(test)]

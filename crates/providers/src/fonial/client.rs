@@ -17,7 +17,7 @@ use crate::account::failure::failure;
 use crate::error::ProviderError;
 use crate::port::{AccountConfig, Surroundings};
 use crate::transport::auth::Bearer;
-use crate::transport::{Clock, Http, HttpSettings, TokenKeeper};
+use crate::transport::{Clock, ClockSkew, Http, HttpSettings, TokenKeeper};
 
 const DEVICES: &str = "devices/get";
 const NUMBERS: &str = "numbers/get";
@@ -57,6 +57,11 @@ impl Client {
         };
         let patience = options.request_timeout * PATIENCE;
         Ok(Self { tokens: TokenKeeper::new(source, clock), door, patience })
+    }
+
+    /// What the answers so far tell of this computer's clock.
+    pub fn skew(&self) -> &ClockSkew {
+        self.door.http.skew()
     }
 
     /// Whether the API answers at the address at all; begins a session that is nobody's.

@@ -8,11 +8,13 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Fonial;
+use super::envelope::Verdict;
 use super::shared::Shared;
 use super::trouble::{Trouble, refusal_of_a_dial};
 use super::wire::Call;
 use crate::error::ProviderError;
 use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing};
+use crate::transport::Detail;
 
 #[async_trait]
 impl Dialing for Fonial {
@@ -35,7 +37,7 @@ impl Dialing for Fonial {
 /// The request as the service wants it.
 ///
 /// # Errors
-/// [`ProviderError::Refused`] for what is no public number: the service documents no other target.
+/// [`ProviderError::NotSent`] for what is no public number: the service documents no other target.
 fn call(request: &DialRequest) -> Result<Call, ProviderError> {
     let short = match &request.to {
         DialTarget::Number(number) => {
@@ -44,10 +46,12 @@ fn call(request: &DialRequest) -> Result<Call, ProviderError> {
         DialTarget::Extension(extension) => extension.as_str(),
         DialTarget::Code(code) => code,
     };
-    Err(ProviderError::Refused {
+    Err(ProviderError::NotSent {
+        code: "number_not_public",
         detail: format!(
             "fonial calls public numbers only, such as +49 221 66966966; dial {short} on the telephone itself"
-        ),
+        )
+        .into(),
     })
 }
 
@@ -64,6 +68,8 @@ async fn place(
     steps: &mpsc::Sender<DialStep>,
 ) -> Result<DialOutcome, ProviderError> {
     match shared.client.initiate(call).await {
+        // A list beside no word says nothing of the call.
+        Ok(answer) if answer.envelope().verdict() != Verdict::Ok => Err(ProviderError::Unconfirmed),
         Ok(_) => {
             let _ = steps.send(DialStep::Accepted { call: None }).await;
             Ok(DialOutcome::Accepted)
@@ -71,7 +77,7 @@ async fn place(
         Err(Trouble::Said(said)) => {
             let vanished = has_vanished(shared, request).await;
             let gone = ProviderError::NotFound { what: format!("the device {}", request.from) };
-            Err(if vanished { gone } else { ProviderError::Refused { detail: said } })
+            Err(if vanished { gone } else { ProviderError::Refused { detail: Detail::raw(said) } })
         }
         Err(trouble) => {
             shared.doubt.notify_one();

@@ -56,11 +56,18 @@ async fn keep(shared: &Shared, events: EventSink) {
                 let standing = standing(&trouble);
                 let next = next(&trouble, &mut backoff, &mut dice);
                 tracing::info!(?next, "the device list could not be read");
-                link.stands(PART, standing).await;
-                match next {
-                    Next::After(pause) => sleep(pause.max(spared(&trouble, shared))).await,
+                let pause = match next {
+                    Next::After(pause) => Some(pause.max(spared(&trouble, shared))),
+                    Next::Renew | Next::Stop => None,
+                };
+                match (standing, pause) {
+                    (Standing::Lost(problem), Some(pause)) => link.is_lost_for(PART, pause, problem).await,
+                    (standing, _) => link.stands(PART, standing).await,
+                }
+                match pause {
+                    Some(pause) => sleep(pause).await,
                     // Only somebody who changes something helps; trying a password again could lock the account.
-                    Next::Renew | Next::Stop => return std::future::pending().await,
+                    None => return std::future::pending().await,
                 }
             }
         }

@@ -81,8 +81,10 @@ pub fn outgoing(row: &wire::Outgoing<'_>, reading: &Reading<'_>) -> Option<PastC
         remote: party(&row.to, reading.plan),
         our_number: party(&row.from, reading.plan),
         started_at,
-        // Whether the duration counts from the answer, and the start from dialling, is not documented.
-        answered_at: None,
+        // An itemised record counts what was talked, up to the end.
+        answered_at: seconds.filter(|seconds| *seconds > 0.0).zip(ended_at).map(|(seconds, end)| {
+            end.checked_sub(SignedDuration::from_secs_f64(seconds)).unwrap_or(started_at).max(started_at)
+        }),
         ended_at,
         outcome: if seconds.is_some_and(|seconds| seconds > 0.0) { Outcome::Answered } else { Outcome::Unknown },
         word: Label::default(),

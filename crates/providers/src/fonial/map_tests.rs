@@ -59,7 +59,8 @@ fn the_vendors_own_samples_are_read() {
         remote: number("+4922111223344"),
         our_number: number("+4922166966966"),
         started_at: at("2016-08-01T08:15:16Z"),
-        answered_at: None,
+        // The sample's duration is longer than the call: it was talked from its start at the earliest.
+        answered_at: Some(at("2016-08-01T08:15:16Z")),
         ended_at: Some(at("2016-08-01T08:25:23Z")),
         outcome: Outcome::Answered,
         word: Label::default(),
@@ -142,6 +143,20 @@ fn an_outgoing_call_says_no_more_than_it_knows() {
         assert_eq!((call.ended_at, call.outcome, !oddities.is_empty()), (ended.map(at), outcome, odd), "{rest}");
         assert_eq!((call.extension, call.answered_at), (None, None));
     }
+}
+
+#[test]
+fn the_length_of_an_outgoing_call_is_what_was_talked() {
+    let record = |duration: &str| {
+        let json =
+            format!(r#"{{"dateStart":"2016-08-01 10:15:16","dateEnd":"2016-08-01 10:16:16","duration":{duration}}}"#);
+        let (call, _) = evn(&json);
+        let call = call.unwrap();
+        call.answered_at.map(|answered| call.ended_at.unwrap().duration_since(answered).as_secs())
+    };
+    assert_eq!(record("45"), Some(45));
+    assert_eq!(record("\"60\""), Some(60));
+    assert_eq!(record("0"), None);
 }
 
 #[test]

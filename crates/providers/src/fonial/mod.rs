@@ -22,11 +22,11 @@ mod wire;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ringside_domain::{AccountId, Capability, CapabilitySet};
+use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::Oddities;
+use crate::account::{Oddities, clock_ahead, clock_problem};
 use crate::error::ProviderError;
 use crate::port::{
     AccountConfig, Dialing, EventSink, Extensions, Finding, Journal, Numbers, Oddity, Provider, Surroundings,
@@ -45,6 +45,7 @@ pub const KIND: Kind = Kind {
         Field::optional("base_url", "https://kundenkonto.fonial.de/api/2.0"),
     ],
     region: Some("DE"),
+    pushes: false,
     capabilities,
     validate: |config| Options::read(config).map(drop),
     connect,
@@ -96,6 +97,14 @@ impl Provider for Fonial {
 
     async fn check(&self, findings: mpsc::Sender<Finding>) {
         check::run(&self.shared, &findings).await;
+    }
+
+    fn warnings(&self) -> Vec<Problem> {
+        clock_problem(self.shared.client.skew()).into_iter().collect()
+    }
+
+    fn clock_ahead(&self) -> Option<i64> {
+        clock_ahead(self.shared.client.skew())
     }
 
     fn oddities(&self) -> Vec<Oddity> {

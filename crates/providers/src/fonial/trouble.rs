@@ -4,7 +4,7 @@ use ringside_domain::Problem;
 
 use crate::account::failure::{failure, failure_of_a_change, words};
 use crate::error::ProviderError;
-use crate::transport::TransportError;
+use crate::transport::{Detail, TransportError};
 
 /// Why a method brought nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,18 +29,19 @@ pub fn refusal(trouble: &Trouble, what: &str) -> ProviderError {
         Trouble::SignIn(error) => failure(error, "the sign-in"),
         Trouble::Session { status: 401, .. } => ProviderError::SignInRefused,
         Trouble::Session { said, .. } => ProviderError::ServerTrouble {
-            detail: format!("it opens sessions and does not know them a moment later ({said})"),
+            detail: Detail::told("it opens sessions and does not know them a moment later", said),
             retry_after: None,
         },
-        Trouble::Said(said) => ProviderError::Refused { detail: said.clone() },
+        Trouble::Said(said) => ProviderError::Refused { detail: Detail::raw(said) },
         Trouble::Portal { status: 403, title } => ProviderError::Forbidden {
             detail: format!(
                 "instead of the API {} answered 403; its filter may have turned away this computer's address",
                 page(title)
-            ),
+            )
+            .into(),
         },
         Trouble::Portal { status, title } => ProviderError::BadAnswer {
-            detail: format!("the address leads to {}, not to the API (it answered {status})", page(title)),
+            detail: format!("the address leads to {}, not to the API (it answered {status})", page(title)).into(),
         },
         Trouble::Answered(error) | Trouble::Road(error) => failure(error, what),
     }
@@ -49,7 +50,9 @@ pub fn refusal(trouble: &Trouble, what: &str) -> ProviderError {
 /// The same for a dial, which may have rung a telephone.
 pub fn refusal_of_a_dial(trouble: &Trouble) -> ProviderError {
     match trouble {
-        Trouble::Answered(error) if error.status() == Some(404) => ProviderError::Refused { detail: words(error) },
+        Trouble::Answered(error) if error.status() == Some(404) => {
+            ProviderError::Refused { detail: Detail::raw(words(error)) }
+        }
         // Whoever wrote this page does not know what the service did; a 524 says that it was still at it.
         Trouble::Road(error) if error.status().is_some_and(|status| status >= 500) => ProviderError::Unconfirmed,
         Trouble::Answered(error) | Trouble::Road(error) => failure_of_a_change(error, "the dialled call"),

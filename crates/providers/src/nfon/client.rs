@@ -11,7 +11,7 @@ use crate::account::failure::{failure, failure_of_a_change, words};
 use crate::error::ProviderError;
 use crate::port::{AccountConfig, Surroundings};
 use crate::transport::auth::Bearer;
-use crate::transport::{Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
+use crate::transport::{Detail, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
 
 pub const EXTENSIONS: &str = "extensions/phone/data";
 pub const STATES: &str = "extensions/phone/states";
@@ -46,7 +46,7 @@ impl Client {
             password: config.secret.clone(),
             about: Arc::clone(&about),
         };
-        Ok(Self { tokens: TokenKeeper::new(sign_in, clock), http, about, options: options.clone() })
+        Ok(Self { tokens: TokenKeeper::new(sign_in, http.service_clock()), http, about, options: options.clone() })
     }
 
     /// The elements of a list, each still to be read: one that is broken does not spoil the others.
@@ -105,14 +105,13 @@ pub fn refusal(error: &TransportError, what: &str) -> ProviderError {
 pub fn refusal_of_a_dial(error: &TransportError) -> ProviderError {
     match error.status() {
         Some(403) => ProviderError::Forbidden { detail: licence("dialling", error) },
-        Some(404) => ProviderError::Refused { detail: words(error) },
+        Some(404) => ProviderError::Refused { detail: Detail::raw(words(error)) },
         _ => failure_of_a_change(error, "the dialled call"),
     }
 }
 
-fn licence(what: &str, error: &TransportError) -> String {
-    format!(
-        "{what} needs NFON's CTI licence (tariff Business Premium with CTI set up, and extended presence for the key); {}",
-        words(error)
-    )
+fn licence(what: &str, error: &TransportError) -> Detail {
+    let needed =
+        "needs NFON's CTI licence (tariff Business Premium with CTI set up, and extended presence for the key)";
+    Detail::told(format!("{what} {needed}"), words(error))
 }

@@ -15,7 +15,7 @@ use crate::account::failure::words;
 use crate::error::ProviderError;
 use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
 use crate::transport::stream::{EventStream, Opened};
-use crate::transport::{StreamItem, StreamSettings, TransportError, Verdict, stream};
+use crate::transport::{Detail, Response, StreamItem, StreamSettings, TransportError, Verdict, stream};
 
 /// The service takes 120 s at most; below 20 s hardly anybody reaches the telephone.
 const RING: std::ops::RangeInclusive<u64> = 20..=120;
@@ -40,15 +40,20 @@ impl Dialing for Nfon {
 #[async_trait]
 impl HangUp for Nfon {
     async fn hang_up(&self, call: &CallId, _extension: &ExtensionId) -> Result<(), ProviderError> {
-        match self.shared.client.delete_call(call.as_str()).await {
-            Ok(_) => Ok(()),
+        match self.shared.client.delete_call(call.as_str()).await.and_then(Response::acknowledged) {
+            Ok(None) => Ok(()),
+            // The service answers 204 and says nothing.
+            Ok(Some(_)) => Err(ProviderError::Unconfirmed),
             Err(error) if matches!(error.status(), Some(400 | 404 | 409)) => Err(ProviderError::TooLate {
-                detail: format!(
-                    "NFON ends only calls that were started here and are still being set up; {}",
-                    words(&error)
+                detail: Detail::told(
+                    "NFON ends only calls that were started here and are still being set up",
+                    words(&error),
                 ),
             }),
-            Err(error) => Err(refusal(&error, "the call")),
+            Err(error) => Err(match refusal(&error, "the call") {
+                ProviderError::BadAnswer { .. } if error.may_have_been_executed() => ProviderError::Unconfirmed,
+                told => told,
+            }),
         }
     }
 }
@@ -56,7 +61,7 @@ impl HangUp for Nfon {
 /// The request as the service wants it.
 ///
 /// # Errors
-/// [`ProviderError::Refused`] for emergency numbers: in the account's own context they would ring an extension.
+/// [`ProviderError::NotSent`] for emergency numbers: in the account's own context they would ring an extension.
 pub(super) fn body(request: &DialRequest, customer: Option<String>) -> Result<wire::Dial, ProviderError> {
     let (callee, callee_context) = match &request.to {
         DialTarget::Number(number) => (number.digits().to_owned(), Some("global".to_owned())),
@@ -64,10 +69,12 @@ pub(super) fn body(request: &DialRequest, customer: Option<String>) -> Result<wi
         DialTarget::Code(code) => (code.clone(), customer.clone()),
     };
     if EMERGENCY.contains(&callee.as_str()) {
-        return Err(ProviderError::Refused {
+        return Err(ProviderError::NotSent {
+            code: "emergency_number_not_from_here",
             detail: format!(
                 "{callee} would not reach the emergency services from here; dial it on the telephone itself"
-            ),
+            )
+            .into(),
         });
     }
     let caller = request.from.as_str().to_owned();
@@ -89,12 +96,12 @@ async fn place(
     match send_once(shared, body).await? {
         Opened::Events(events) => Ok(watch(shared, events, body.timeout, steps).await),
         Opened::Other(answer) => {
-            // The service has taken the call whatever its answer looks like.
-            let body =
-                crate::transport::json::decode::<Box<serde_json::value::RawValue>>(&answer.body, answer.content_type());
-            let json = body.map(|raw| raw.get().to_owned()).unwrap_or_default();
-            let call = shared.read::<wire::Call<'_>>("dial", &json).and_then(|call| call.uuid.get().map(CallId::new));
-            let _ = steps.send(DialStep::Accepted { call }).await;
+            // What names no call need not be the service's own: a page of something in between has the same status.
+            let body = answer.acknowledged().map_err(|error| refusal_of_a_dial(&error))?;
+            let json = body.ok_or(ProviderError::Unconfirmed)?;
+            let call = shared.read::<wire::Call<'_>>("dial", json.get());
+            let call = call.and_then(|call| call.uuid.get().map(CallId::new)).ok_or(ProviderError::Unconfirmed)?;
+            let _ = steps.send(DialStep::Accepted { call: Some(call) }).await;
             Ok(DialOutcome::Accepted)
         }
     }

@@ -9,7 +9,6 @@ use tokio::time::Instant;
 
 use super::client::refusal;
 use super::session::{End, Session};
-use crate::account::Standing;
 use crate::transport::auth::Bearer;
 use crate::transport::stream::Ended;
 use crate::transport::{Backoff, Next, Probe, StreamItem, TransportError, stream};
@@ -81,7 +80,7 @@ pub async fn keep(session: &Session<'_>, stream: &Stream<'_>, listener: &mut dyn
             Next::After(pause) => {
                 tracing::info!(stream = stream.path, code = ended.error.code(), ?pause, "the stream is lost");
                 let problem = refusal(&ended.error, stream.what).problem();
-                session.link.stands(stream.part, Standing::Lost(problem)).await;
+                session.link.is_lost_for(stream.part, pause, problem).await;
                 if !session.pause(pause).await {
                     return End::Stopped;
                 }

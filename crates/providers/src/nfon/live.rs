@@ -51,10 +51,15 @@ async fn sign_in(shared: &Shared, link: &Link) -> Result<Option<Timestamp>, Prov
         let Err(error) = shared.client.tokens.bearer().await else { return Ok(failed_since) };
         failed_since.get_or_insert_with(shared.now);
         let told = refusal(&error, "the sign-in");
-        link.tell(LinkPhase::Offline, Some(told.problem())).await;
         match backoff.decide(Instant::now(), &error, &mut dice) {
-            Next::After(pause) => sleep(pause).await,
-            Next::Renew | Next::Stop => return Err(told),
+            Next::After(pause) => {
+                link.is_offline_for(pause, told.problem()).await;
+                sleep(pause).await;
+            }
+            Next::Renew | Next::Stop => {
+                link.tell(LinkPhase::Offline, Some(told.problem())).await;
+                return Err(told);
+            }
         }
     }
 }

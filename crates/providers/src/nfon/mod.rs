@@ -24,7 +24,7 @@ use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::{Oddities, clock_problem};
+use crate::account::{Oddities, clock_ahead, clock_problem};
 use crate::error::ProviderError;
 use crate::port::{
     AccountConfig, Dialing, EventSink, Extensions, Finding, HangUp, Lines, Oddity, Provider, Surroundings,
@@ -43,6 +43,7 @@ pub const KIND: Kind = Kind {
         Field::optional("base_url", "https://providersupportdata.cloud-cfg.com/v1"),
     ],
     region: None,
+    pushes: false,
     capabilities,
     validate: |config| Options::read(config).map(drop),
     connect,
@@ -112,6 +113,10 @@ impl Provider for Nfon {
         }
         warnings.extend(clock_problem(self.shared.client.http.skew()));
         warnings
+    }
+
+    fn clock_ahead(&self) -> Option<i64> {
+        clock_ahead(self.shared.client.http.skew())
     }
 
     fn oddities(&self) -> Vec<Oddity> {

@@ -149,7 +149,7 @@ async fn poll(session: &Session<'_>, until: Instant) -> Option<End> {
                     Next::Renew | Next::Stop => return Some(End::Refused(error)),
                     Next::After(wait) => {
                         let problem = refusal(&error, WHAT).problem();
-                        session.link.stands(PART, Standing::Lost(problem)).await;
+                        session.link.is_lost_for(PART, wait, problem).await;
                         pause = wait;
                     }
                 }

@@ -91,6 +91,12 @@ pub trait Provider: Send + Sync {
         Vec::new()
     }
 
+    /// Seconds this computer's clock is ahead of the service's, negative if it is behind; `None` where the two agree or
+    /// nothing is known.
+    fn clock_ahead(&self) -> Option<i64> {
+        None
+    }
+
     /// What was received and not understood, redacted, newest last; for the diagnostics page.
     fn oddities(&self) -> Vec<Oddity> {
         Vec::new()

@@ -12,7 +12,9 @@ use super::options::Options;
 use crate::account::failure::{failure, failure_of_a_change, words};
 use crate::error::ProviderError;
 use crate::port::{AccountConfig, Surroundings};
-use crate::transport::{Http, HttpSettings, Request, Response, TokenKeeper, TransportError, path_segment};
+use crate::transport::{
+    ClockSkew, Detail, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, path_segment,
+};
 
 pub const HEALTH: &str = "HealthCheck/";
 const SCENARIOS: &str = "Scenarios/";
@@ -36,7 +38,7 @@ impl Client {
         let http = Http::new(settings).map_err(|error| failure(&error, "the network client"))?;
         let source = ClientCredentials { http: http.clone(), options: options.clone(), secret: config.secret.clone() };
         let dice = Mutex::new(StdRng::seed_from_u64(surroundings.seed));
-        Ok(Self { tokens: TokenKeeper::new(source, clock), http, options: options.clone(), dice })
+        Ok(Self { tokens: TokenKeeper::new(source, http.service_clock()), http, options: options.clone(), dice })
     }
 
     /// All scenarios, as they are.
@@ -61,6 +63,11 @@ impl Client {
         self.get(HEALTH).await?.ok()
     }
 
+    /// What the answers so far tell of this computer's clock.
+    pub fn skew(&self) -> &ClockSkew {
+        self.http.skew()
+    }
+
     /// Whether anything answers at the address at all; sent without a token.
     ///
     /// # Errors
@@ -82,7 +89,7 @@ impl Client {
             let bearer = self.tokens.renew(&bearer).await.map_err(signed_out)?;
             answer = self.http.send(request.bearer(&bearer.token)).await;
         }
-        match answer.and_then(Response::ok) {
+        match answer.and_then(taken) {
             Ok(_) => Ok(()),
             Err(error) => Err(refusal_of_a_change(&error, id)),
         }
@@ -107,6 +114,15 @@ impl Client {
     }
 }
 
+/// What a change is answered with is not published: nothing, JSON or a word, but no web page and no half of anything.
+fn taken(answer: Response) -> Result<(), TransportError> {
+    let is_json = matches!(answer.body.trim_ascii().first(), Some(b'{' | b'['));
+    match answer.acknowledged() {
+        Err(TransportError::NotJson { .. }) if !is_json => Ok(()),
+        taken => taken.map(drop),
+    }
+}
+
 fn one(id: &ScenarioId) -> String {
     format!("{SCENARIOS}{}", path_segment(id.as_str()))
 }
@@ -123,9 +139,9 @@ fn refusal_of_a_change(error: &TransportError, id: &ScenarioId) -> ProviderError
     match error.status() {
         Some(403) => ProviderError::Forbidden { detail: forbidden(error) },
         Some(400 | 405 | 406 | 415 | 422) => ProviderError::Refused {
-            detail: format!(
-                "{}. The form of the request is not published: it is the account's option action_body",
-                words(error)
+            detail: Detail::told(
+                "the form of the request is not published: it is the account's option action_body",
+                words(error),
             ),
         },
         _ => failure_of_a_change(error, &scenario(id)),
@@ -137,11 +153,11 @@ pub fn scenario(id: &ScenarioId) -> String {
     format!("the scenario {id}")
 }
 
-fn forbidden(error: &TransportError) -> String {
-    format!(
+fn forbidden(error: &TransportError) -> Detail {
+    Detail::told(
         "the subscription does not cover it, or the application has an IP allow-list without this network's public \
-         address; {}",
-        words(error)
+         address",
+        words(error),
     )
 }
 

@@ -53,11 +53,17 @@ async fn keep(account: &Swisscom, events: EventSink) {
             Err(error) => {
                 down = true;
                 // Scenarios are all there is: unread, what is shown of them is old, whatever the reason.
-                link.stands(PART, Standing::Lost(problem(&refusal(&error, WHAT)))).await;
+                let told = problem(&refusal(&error, WHAT));
                 match backoff.decide(Instant::now(), &error, &mut dice) {
-                    Next::After(pause) => pause,
+                    Next::After(pause) => {
+                        link.is_lost_for(PART, pause, told).await;
+                        pause
+                    }
                     // Only somebody who changes something helps; asking on would strain the plan's quota.
-                    Next::Renew | Next::Stop => return std::future::pending().await,
+                    Next::Renew | Next::Stop => {
+                        link.stands(PART, Standing::Lost(told)).await;
+                        return std::future::pending().await;
+                    }
                 }
             }
         };

@@ -122,7 +122,7 @@ fn scenario(entry: &Value, key: Option<&str>, oddities: &Oddities) -> Option<Sce
     let id = id_of(entry).or_else(|| key.map(str::to_owned)).filter(|id| !id.is_empty())?;
     let name = NAMES.iter().find_map(|key| text(fields.get(*key)?)).unwrap_or_default();
     Some(Scenario {
-        name: if name.is_empty() { Label::new(&id) } else { Label::new(&name) },
+        name: Label::new(&name),
         id: ScenarioId::new(id),
         state: state(fields, oddities),
         forwardings: forwardings(fields),

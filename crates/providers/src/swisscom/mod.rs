@@ -13,11 +13,11 @@ mod wire;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ringside_domain::{AccountId, Capability, CapabilitySet, Timestamp};
+use ringside_domain::{AccountId, Capability, CapabilitySet, Problem, Timestamp};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::Oddities;
+use crate::account::{Oddities, clock_ahead, clock_problem};
 use crate::error::ProviderError;
 use crate::port::{AccountConfig, EventSink, Finding, ForwardingScenarios, Oddity, Provider, Surroundings};
 use crate::registry::{Field, Kind};
@@ -35,6 +35,7 @@ pub const KIND: Kind = Kind {
         Field::optional("action_body", "action"),
     ],
     region: Some("CH"),
+    pushes: false,
     capabilities,
     validate: |config| Options::read(config).map(drop),
     connect,
@@ -86,6 +87,14 @@ impl Provider for Swisscom {
 
     async fn check(&self, findings: mpsc::Sender<Finding>) {
         check::run(self, &findings).await;
+    }
+
+    fn warnings(&self) -> Vec<Problem> {
+        clock_problem(self.client.skew()).into_iter().collect()
+    }
+
+    fn clock_ahead(&self) -> Option<i64> {
+        clock_ahead(self.client.skew())
     }
 
     fn oddities(&self) -> Vec<Oddity> {

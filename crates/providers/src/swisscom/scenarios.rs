@@ -34,7 +34,8 @@ impl ForwardingScenarios for Swisscom {
             None => {
                 let answer = self.raw(id).await?;
                 map::changed(&answer, id, active).ok_or_else(|| ProviderError::Configuration {
-                    detail: format!("{} has no state that could be changed; choose another action_body", scenario(id)),
+                    detail: format!("{} has no state that could be changed; choose another action_body", scenario(id))
+                        .into(),
                 })?
             }
         };
@@ -67,6 +68,6 @@ pub async fn health(client: &super::client::Client) -> Result<Health, ProviderEr
 pub fn unreadable(oddities: &crate::account::Oddities, what: &str, answer: &Value) -> ProviderError {
     oddities.payload("scenarios", &answer.to_string());
     ProviderError::BadAnswer {
-        detail: format!("{what} has a form that Ringside does not know; the diagnostics show it"),
+        detail: format!("{what} has a form that Ringside does not know; the diagnostics show it").into(),
     }
 }

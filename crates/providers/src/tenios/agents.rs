@@ -53,7 +53,9 @@ impl Agents for Tenios {
             Some("false" | "0") => {
                 Err(ProviderError::Refused { detail: "TENIOS did not change the agent's state".into() })
             }
-            Some(_) | None => Ok(()),
+            Some("true" | "1") => Ok(()),
+            Some(_) | None if answer.state.as_deref() == Some(word) => Ok(()),
+            Some(_) | None => Err(ProviderError::Unconfirmed),
         }
     }
 }

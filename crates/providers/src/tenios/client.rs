@@ -17,7 +17,9 @@ use crate::account::failure::{failure, failure_of_a_change, words};
 use crate::error::ProviderError;
 use crate::port::Surroundings;
 use crate::transport::auth::Bearer;
-use crate::transport::{Http, HttpSettings, Request, Response, TokenKeeper, TransportError, json, redact};
+use crate::transport::{
+    ClockSkew, Detail, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, json, redact,
+};
 
 pub const USERS: &str = "cloud-pbx/list";
 pub const RECORDS: &str = "cdrs/retrieve";
@@ -102,6 +104,11 @@ impl Client {
         what: &str,
     ) -> Result<T, ProviderError> {
         self.change_once(path, body, what, Some(self.upload_timeout)).await
+    }
+
+    /// What the answers so far tell of this computer's clock.
+    pub fn skew(&self) -> &ClockSkew {
+        self.http.skew()
     }
 
     /// Whether anything answers at the address at all; sent without the key.
@@ -217,7 +224,7 @@ fn refusal_of_a_change(error: &TransportError, what: &str) -> ProviderError {
 
 fn forbidden(error: &TransportError, what: &str) -> ProviderError {
     ProviderError::Forbidden {
-        detail: format!("TENIOS takes the access key elsewhere, but not for {what}; {}", words(error)),
+        detail: Detail::told(format!("TENIOS takes the access key elsewhere, but not for {what}"), words(error)),
     }
 }
 
@@ -229,8 +236,8 @@ mod tests {
     use super::*;
 
     fn words_of(body: &str) -> String {
-        let clock = || Timestamp::UNIX_EPOCH;
-        let answer = Response::new(StatusCode::BAD_REQUEST, HeaderMap::new(), body.to_owned().into(), &clock);
+        let now = Timestamp::UNIX_EPOCH;
+        let answer = Response::new(StatusCode::BAD_REQUEST, HeaderMap::new(), body.to_owned().into(), now);
         refusal(&refusal_in_words(&answer, &"3f6a0c52-4b1e-4d3c-9d3c-0000ca4a7700".to_owned().into()), "it").to_string()
     }
 

@@ -43,7 +43,7 @@ impl Dialing for Tenios {
 /// Party B as the service wants it.
 ///
 /// # Errors
-/// [`ProviderError::Refused`] for what is no public number: the service calls nothing else.
+/// [`ProviderError::NotSent`] for what is no public number: the service calls nothing else.
 fn number(to: &DialTarget) -> Result<&str, ProviderError> {
     match to {
         DialTarget::Number(number) => Ok(number.e164()),
@@ -53,10 +53,12 @@ fn number(to: &DialTarget) -> Result<&str, ProviderError> {
 }
 
 fn no_number(text: &str) -> ProviderError {
-    ProviderError::Refused {
+    ProviderError::NotSent {
+        code: "number_not_public",
         detail: format!(
             "TENIOS connects to public numbers alone; dial {text} on the telephone itself, or the whole number here"
-        ),
+        )
+        .into(),
     }
 }
 
@@ -65,7 +67,8 @@ fn no_config(from: &ExtensionId) -> ProviderError {
         detail: format!(
             "there is no callback configuration for extension {from}; make one in the TENIOS portal and enter its id \
              as callback_config_id"
-        ),
+        )
+        .into(),
     }
 }
 
@@ -78,15 +81,13 @@ async fn place(
 ) -> Result<DialOutcome, ProviderError> {
     let body = wire::Callback { callback_config_id: config, callback_number: number, delay: 0 };
     let started: wire::Started = shared.client.change("callback/init", &body, WHAT).await?;
+    let Some(id) = started.id else {
+        shared.oddities.payload("callback", "an answer without id");
+        return Err(ProviderError::Unconfirmed);
+    };
     // The id names the request; no event and no record ever names it again.
     let _ = steps.send(DialStep::Accepted { call: None }).await;
-    match started.id {
-        Some(id) => Ok(watch(shared, &id, ring, steps).await),
-        None => {
-            shared.oddities.payload("callback", "an answer without id");
-            Ok(DialOutcome::Accepted)
-        }
-    }
+    Ok(watch(shared, &id, ring, steps).await)
 }
 
 /// Asks, ever more seldom, until the state is settled or nothing has changed for too long.

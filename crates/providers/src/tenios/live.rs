@@ -61,7 +61,7 @@ async fn keep(shared: &Shared, events: EventSink) {
                 let problem = refusal(&error, listing.what()).problem();
                 match backoff.decide(Instant::now(), &error, &mut dice) {
                     Next::After(pause) => {
-                        link.stands(SERVICE, Standing::Lost(problem)).await;
+                        link.is_lost_for(SERVICE, pause, problem).await;
                         pause
                     }
                     Next::Renew | Next::Stop if !listing.refused => {

@@ -34,7 +34,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::Oddities;
+use crate::account::{Oddities, clock_ahead, clock_problem};
 use crate::error::ProviderError;
 use crate::port::{
     AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, Journal, NumberOrders, Oddity, Provider, Pushes,
@@ -55,6 +55,7 @@ pub const KIND: Kind = Kind {
         Field::optional("base_url", "https://api.tenios.com"),
     ],
     region: Some("DE"),
+    pushes: true,
     capabilities,
     validate: |config| Options::read(config).map(drop),
     connect,
@@ -144,6 +145,14 @@ impl Provider for Tenios {
 
     async fn check(&self, findings: mpsc::Sender<Finding>) {
         check::run(self, &findings).await;
+    }
+
+    fn warnings(&self) -> Vec<Problem> {
+        clock_problem(self.shared.client.skew()).into_iter().collect()
+    }
+
+    fn clock_ahead(&self) -> Option<i64> {
+        clock_ahead(self.shared.client.skew())
     }
 
     fn oddities(&self) -> Vec<Oddity> {

@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 use super::{Tenios, pdf, wire};
 use crate::error::ProviderError;
 use crate::port::{NumberOrders, OrderRequest, Verification};
+use crate::transport::Detail;
 
 const DOCUMENTS: &[&str] = &[
     "ALLOCATION_NOTICE",
@@ -73,7 +74,7 @@ impl NumberOrders for Tenios {
 
 impl Tenios {
     /// # Errors
-    /// [`ProviderError::Refused`] with what is wrong and the way out.
+    /// [`ProviderError::NotSent`] with what is wrong and the way out.
     fn admit(&self, request: &Verification) -> Result<(), ProviderError> {
         let parts = [
             (&request.country, "the country"),
@@ -89,7 +90,8 @@ impl Tenios {
             return Err(refused(&format!("the kind of document is one of {}", DOCUMENTS.join(", "))));
         }
         area_code(request.area_code.trim())?;
-        pdf::examine(&request.document, self.shared.options.document_most).map_err(|unfit| refused(&unfit.to_string()))
+        pdf::examine(&request.document, self.shared.options.document_most)
+            .map_err(|unfit| ProviderError::NotSent { code: unfit.code(), detail: unfit.to_string().into() })
     }
 
     /// The id of what was taken. Without one it was taken all the same, and must not be asked for again.
@@ -114,14 +116,15 @@ fn area_code(code: &str) -> Result<(), ProviderError> {
 fn perhaps_too_early(error: ProviderError) -> ProviderError {
     match error {
         ProviderError::Refused { detail } | ProviderError::Forbidden { detail } => ProviderError::Refused {
-            detail: format!(
-                "{detail}. People at TENIOS approve an address first: if it was handed in lately, order again later"
-            ),
+            detail: Detail {
+                text: "people at TENIOS approve an address first: if it was handed in lately, order again later".into(),
+                ..detail
+            },
         },
         error => error,
     }
 }
 
 fn refused(detail: &str) -> ProviderError {
-    ProviderError::Refused { detail: detail.to_owned() }
+    ProviderError::NotSent { code: "bad_request", detail: detail.into() }
 }

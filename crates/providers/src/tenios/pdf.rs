@@ -6,8 +6,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
 use super::pdf_syntax::{dictionary, has_name, has_value, skip_blank};
 
-/// The end is looked for in so many bytes; some programs write a little behind it.
-const TAIL: usize = 2048;
+/// Readers look for the beginning in so many bytes: printers' job headers and mail programs put something before it.
 const HEAD: usize = 1024;
 /// What compressed objects may unfold to, all together.
 const MOST_UNFOLDED: usize = 64 << 20;
@@ -23,8 +22,6 @@ pub enum Unfit {
     Other { kind: &'static str },
     #[error("the document is not a PDF; export or print it as PDF")]
     NotPdf,
-    #[error("something stands in front of the PDF in the document; export it as PDF anew")]
-    Preceded,
     #[error("the PDF breaks off before its end; copy or export it anew")]
     Truncated,
     #[error("the PDF is damaged; export it as PDF anew")]
@@ -33,6 +30,21 @@ pub enum Unfit {
     Encrypted,
     #[error("the PDF has no page")]
     NoPage,
+}
+
+impl Unfit {
+    /// Stable; hosts have words of their own for it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "document_empty",
+            Self::TooLarge { .. } => "document_too_large",
+            Self::Other { .. } | Self::NotPdf => "document_no_pdf",
+            Self::Truncated => "document_truncated",
+            Self::Damaged => "document_damaged",
+            Self::Encrypted => "document_encrypted",
+            Self::NoPage => "document_no_page",
+        }
+    }
 }
 
 /// Looks a document over.
@@ -46,18 +58,16 @@ pub fn examine(document: &[u8], most: usize) -> Result<(), Unfit> {
     if document.len() > most {
         return Err(Unfit::TooLarge { most });
     }
-    begins(document)?;
-    if has_name(ending(document)?, b"Encrypt") {
+    let document = &document[beginning(document)?..];
+    if ending(document)?.iter().any(|trailer| has_name(trailer, b"Encrypt")) {
         return Err(Unfit::Encrypted);
     }
     pages(document)
 }
 
-fn begins(document: &[u8]) -> Result<(), Unfit> {
-    if document.starts_with(b"%PDF-") {
-        return Ok(());
-    }
-    const KINDS: [(&[u8], &str); 10] = [
+/// Where the PDF begins.
+fn beginning(document: &[u8]) -> Result<usize, Unfit> {
+    const KINDS: [(&[u8], &str); 9] = [
         (b"\xff\xd8\xff", "a JPEG picture"),
         (b"\x89PNG", "a PNG picture"),
         (b"GIF8", "a GIF picture"),
@@ -67,7 +77,6 @@ fn begins(document: &[u8]) -> Result<(), Unfit> {
         (b"PK\x03\x04", "a ZIP archive or an office document"),
         (b"\xd0\xcf\x11\xe0", "an old office document"),
         (b"{\\rtf", "an RTF text"),
-        (b"<", "a web page"),
     ];
     if let Some((_, kind)) = KINDS.iter().find(|(magic, _)| document.starts_with(magic)) {
         return Err(Unfit::Other { kind });
@@ -76,28 +85,52 @@ fn begins(document: &[u8]) -> Result<(), Unfit> {
         return Err(Unfit::Other { kind: "a picture or film of a mobile phone" });
     }
     let head = &document[..document.len().min(HEAD)];
-    Err(if memmem::find(head, b"%PDF-").is_some() { Unfit::Preceded } else { Unfit::NotPdf })
+    let page = document.trim_ascii_start().starts_with(b"<");
+    let otherwise = if page { Unfit::Other { kind: "a web page" } } else { Unfit::NotPdf };
+    memmem::find(head, b"%PDF-").ok_or(otherwise)
 }
 
-/// The dictionary that the end of the file leads to: the trailer, or that of a cross-reference stream.
-fn ending(document: &[u8]) -> Result<&[u8], Unfit> {
-    let tail = &document[document.len().saturating_sub(TAIL)..];
-    let start = memmem::rfind(tail, b"startxref").ok_or(Unfit::Truncated)?;
-    let tail = &tail[start + b"startxref".len()..];
-    memmem::find(tail, b"%%EOF").ok_or(Unfit::Truncated)?;
-    let at = number(skip_blank(tail)).filter(|at| *at < document.len()).ok_or(Unfit::Damaged)?;
-    let table = skip_blank(&document[at..]);
-    let after = if table.starts_with(b"xref") {
-        let trailer = memmem::find(table, b"trailer").ok_or(Unfit::Damaged)?;
-        &table[trailer..]
-    } else {
-        // `12 0 obj`
-        let object = &table[..table.len().min(64)];
-        let begins = table.first().is_some_and(u8::is_ascii_digit);
-        memmem::find(object, b" obj").filter(|_| begins).ok_or(Unfit::Damaged)?;
-        table
-    };
-    dictionary(after).ok_or(Unfit::Damaged)
+/// The dictionaries that say how the file is to be read: the one that its end leads to, or all where it leads nowhere.
+/// A mail program that changes the ends of lines shifts everything, and every reader finds its way all the same.
+fn ending(document: &[u8]) -> Result<Vec<&[u8]>, Unfit> {
+    let start = memmem::rfind(document, b"startxref").ok_or(Unfit::Truncated)?;
+    let tail = &document[start + b"startxref".len()..];
+    let end = memmem::find(tail, b"%%EOF").ok_or(Unfit::Truncated)?;
+    // Anything may stand behind the end, but no objects: those have an end of their own, which is missing.
+    if has_object(&tail[end..]) {
+        return Err(Unfit::Truncated);
+    }
+    if let Some(trailer) = number(skip_blank(tail)).and_then(|at| trailer_at(document, at)) {
+        return Ok(vec![trailer]);
+    }
+    let trailers = memmem::find_iter(document, b"trailer").filter_map(|at| dictionary(&document[at..]));
+    let tables = memmem::find_iter(document, b" obj").filter_map(|at| table(&document[at..]));
+    let all: Vec<&[u8]> = trailers.chain(tables).filter(|found| has_name(found, b"Root")).collect();
+    if all.is_empty() { Err(Unfit::Damaged) } else { Ok(all) }
+}
+
+/// The trailer of the table at a place, or the dictionary of the cross-reference stream there.
+fn trailer_at(document: &[u8], at: usize) -> Option<&[u8]> {
+    let there = skip_blank(document.get(at..)?);
+    if there.starts_with(b"xref") {
+        return dictionary(&there[memmem::find(there, b"trailer")?..]);
+    }
+    // `12 0 obj`
+    let object =
+        there.first().is_some_and(u8::is_ascii_digit).then(|| memmem::find(&there[..there.len().min(64)], b" obj"));
+    table(&there[object??..])
+}
+
+/// The dictionary that follows ` obj`, if it is that of a cross-reference stream.
+fn table(object: &[u8]) -> Option<&[u8]> {
+    let inner = skip_blank(object.get(4..)?);
+    let found = inner.starts_with(b"<<").then(|| dictionary(inner)).flatten()?;
+    has_value(found, b"Type", b"XRef").then_some(found)
+}
+
+/// Whether `12 0 obj` stands in it.
+fn has_object(text: &[u8]) -> bool {
+    memmem::find_iter(text, b" obj").any(|at| text[..at].last().is_some_and(u8::is_ascii_digit))
 }
 
 /// Looks for a page among the objects, those in compressed object streams included.

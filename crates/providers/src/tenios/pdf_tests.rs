@@ -59,6 +59,46 @@ fn what_people_can_look_at_is_taken() {
 }
 
 #[test]
+fn what_is_shifted_preceded_or_followed_by_something_is_taken_as_readers_take_it() {
+    let text = |file: Vec<u8>| String::from_utf8(file.into_iter().filter(u8::is_ascii).collect()).unwrap();
+    let objects = format!("1 0 2 40 3 90 {CATALOG} {TREE} {PAGE}");
+    let flat = packed(&objects, "/Filter /FlateDecode");
+    let behind = |file: &[u8], junk: &[u8]| [file, junk].concat();
+    let before = |file: &[u8], junk: &[u8]| [junk, file].concat();
+    let far = |file: &str| file.replace("startxref\n", "startxref\n9").into_bytes();
+    for (what, file) in [
+        ("line ends changed on the way", text(good()).replace('\n', "\r\n").into_bytes()),
+        ("an end that leads too far", far(&text(good()))),
+        ("an end that leads to zero", text(good()).replace("startxref\n", "startxref\n0 ").into_bytes()),
+        ("a printer's header", before(&good(), b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n")),
+        ("a byte order mark", before(&good(), b"\xef\xbb\xbf")),
+        ("a head of HTTP", before(&flat, &[b"HTTP/1.1 200 OK\r\n".as_slice(), &[b'x'; 900]].concat())),
+        ("blank lines behind the end", behind(&good(), &[b'\n'; 5_000])),
+        ("a web page's end behind it", behind(&flat, b"</body></html>\n")),
+        ("zeros behind the end", behind(&flat, &[0; 9_000])),
+        ("a table as a stream, shifted", before(&behind(&flat, b"\n"), b"junk before it\n")),
+    ] {
+        assert_eq!(examine(&file, MOST), Ok(()), "{what}");
+    }
+    // What is protected is so wherever it was shifted to.
+    let locked = text(classic(&[CATALOG, TREE, PAGE], "/Encrypt 4 0 R"));
+    for file in [far(&locked), locked.replace('\n', "\r\n").into_bytes()] {
+        assert_eq!(examine(&file, MOST), Err(Unfit::Encrypted));
+    }
+    assert_eq!(examine(&before(&good(), &[b' '; 1_100]), MOST), Err(Unfit::NotPdf), "readers look no further");
+}
+
+#[test]
+fn a_change_that_breaks_off_is_found_out() {
+    let mut changed = good();
+    let whole = changed.len();
+    changed.extend(format!("3 0 obj\n{PAGE}\nendobj\nxref\n0 0\ntrailer\n<< /Prev 9 >>\nstartxr").bytes());
+    for length in whole + 8..changed.len() {
+        assert_eq!(examine(&changed[..length], MOST), Err(Unfit::Truncated), "{length}");
+    }
+}
+
+#[test]
 fn pictures_and_other_files_are_called_by_their_name() {
     for (bytes, words) in [
         (b"\xff\xd8\xff\xe0\0\x10JFIF".as_slice(), "a JPEG picture"),
@@ -68,7 +108,8 @@ fn pictures_and_other_files_are_called_by_their_name() {
         (b"<!DOCTYPE html>", "a web page"),
         (b"hello", "not a PDF"),
         (b"", "is empty"),
-        (b"MZ junk %PDF-1.4", "in front of the PDF"),
+        (b"PK\x03\x04proof.pdf%PDF-1.4", "a ZIP archive"),
+        (b"\n<html>", "a web page"),
     ] {
         let error = examine(bytes, MOST).unwrap_err().to_string();
         assert!(error.contains(words), "{words}: {error}");
@@ -94,8 +135,8 @@ fn protected_pageless_damaged_and_large_files_are_found_out() {
     let data = memmem::find(&broken, b"stream\r\n").unwrap() + 8;
     broken[data..data + 6].fill(0xff);
     assert_eq!(examine(&broken, MOST), Err(Unfit::Damaged));
-    let text = String::from_utf8_lossy(&good()).replace("startxref\n", "startxref\n9");
-    assert_eq!(examine(text.as_bytes(), MOST), Err(Unfit::Damaged));
+    let rootless = String::from_utf8_lossy(&good()).replace("startxref\n", "startxref\n9").replace("/Root", "/Rot");
+    assert_eq!(examine(rootless.as_bytes(), MOST), Err(Unfit::Damaged), "no reader finds its way");
     let large = examine(&good(), 2);
     assert_eq!(large, Err(Unfit::TooLarge { most: 2 }));
     assert!(Unfit::TooLarge { most: 10 << 20 }.to_string().contains("10 MB"));

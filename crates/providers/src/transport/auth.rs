@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 
 use super::clock::Clock;
+use super::detail::Detail;
 use super::error::TransportError;
 use super::http::Http;
 use super::jwt;
@@ -22,8 +23,14 @@ use super::response::Response;
 const UNKNOWN_LIFETIME: Duration = Duration::from_secs(240);
 /// A token is renewed so long before its end, or a fifth of its life, whichever is shorter.
 const MARGIN: Duration = Duration::from_secs(60);
+/// Token requests a minute that the service answered: a loop of refusals could lock the account.
 const BUDGET: usize = 3;
 const BUDGET_WINDOW: Duration = Duration::from_secs(60);
+/// Seconds of rest after so many sign-ins in a row that told nothing of the credentials. The callers' own pauses put
+/// the jitter on top, and stay below 30 s with it.
+const RESTS: [u64; 6] = [0, 1, 2, 5, 10, 20];
+/// No service may have us wait longer, be it by malice or by a mistake of units.
+const LONGEST_WISH: Duration = Duration::from_secs(600);
 
 /// How a service hands out tokens. Each of its requests is sent exactly once and never repeated.
 #[async_trait]
@@ -78,8 +85,12 @@ struct State {
     generation: u64,
     /// The refusal that stops further tries with the same credentials.
     refused: Option<TransportError>,
-    /// When the last token requests were sent, oldest first, at most [`BUDGET`].
+    /// When the last token requests were sent that the service answered, oldest first, at most [`BUDGET`].
     asked: VecDeque<Instant>,
+    /// Token requests in a row that failed on the way or by trouble at the service.
+    troubles: usize,
+    /// No token request before it.
+    rests_until: Option<Instant>,
     /// What the last token request ended with, unless it went well: a pause is told with its reason.
     failed: Option<TransportError>,
     /// The one token request under way; everybody waits for it.
@@ -105,8 +116,9 @@ impl<S: TokenSource + 'static> TokenKeeper<S> {
     /// stop the request under way, whose answer would otherwise be lost.
     ///
     /// # Errors
-    /// `NeedsSignIn` if the credentials are refused, `SignInPaused` beyond three token requests a minute, with what the
-    /// last of them ended with, or what the token request ended with.
+    /// `NeedsSignIn` if the credentials are refused; `SignInPaused` beyond three answered token requests a minute, and
+    /// for up to 20 s (or as long as the service asks) after trouble, with what the last of them ended with; or what the
+    /// token request ended with.
     pub async fn bearer(&self) -> Result<Bearer, TransportError> {
         let flight = {
             let mut state = self.inner.lock();
@@ -158,9 +170,12 @@ impl<S: TokenSource + 'static> TokenKeeper<S> {
         self.inner.lock().tokens.as_ref().map(|tokens| tokens.renew_at)
     }
 
-    /// The user has looked at the credentials: a refusal is forgotten. The budget of token requests stays.
+    /// The user has looked at the credentials or wants it tried now: a refusal and a rest are forgotten. The budget of
+    /// token requests stays.
     pub fn try_again(&self) {
-        self.inner.lock().refused = None;
+        let mut state = self.inner.lock();
+        state.refused = None;
+        state.rests_until = None;
     }
 
     /// Joins the token request under way, or starts one.
@@ -179,7 +194,9 @@ impl<S: TokenSource + 'static> TokenKeeper<S> {
         });
         let flight = task
             .map(|ended| {
-                ended.unwrap_or_else(|_| Err(TransportError::Interrupted { detail: "the sign-in ended early".into() }))
+                ended.unwrap_or_else(|_| {
+                    Err(TransportError::Interrupted { detail: Detail::raw("the sign-in ended early") })
+                })
             })
             .boxed()
             .shared();
@@ -206,6 +223,10 @@ impl<S> Inner<S> {
     fn spend(&self) -> Result<(), TransportError> {
         let now = Instant::now();
         let mut state = self.lock();
+        if let Some(until) = state.rests_until.filter(|until| now < *until) {
+            let after = state.failed.clone().map(Box::new);
+            return Err(TransportError::SignInPaused { retry_after: until - now, after });
+        }
         if state.asked.len() >= BUDGET
             && let Some(oldest) = state.asked.front()
         {
@@ -229,6 +250,7 @@ impl<S> Inner<S> {
         let now = Instant::now();
         let mut state = self.lock();
         state.failed = None;
+        (state.troubles, state.rests_until) = (0, None);
         state.generation += 1;
         let bearer = Bearer { token: grant.access, generation: state.generation };
         state.tokens = Some(Tokens {
@@ -279,8 +301,17 @@ impl<S: TokenSource> Inner<S> {
         }
     }
 
+    /// Trouble says nothing of the credentials: it is no part of the budget, and is waited for ever longer instead.
     fn failed(&self, error: TransportError) -> TransportError {
-        self.lock().failed = Some(error.clone());
+        let mut state = self.lock();
+        state.failed = Some(error.clone());
+        if error.is_transient() {
+            state.asked.pop_back();
+            let rest = Duration::from_secs(RESTS[state.troubles.min(RESTS.len() - 1)]);
+            let wish = error.retry_after().unwrap_or_default().min(LONGEST_WISH);
+            state.troubles += 1;
+            state.rests_until = Some(Instant::now() + rest.max(wish));
+        }
         error
     }
 

@@ -3,6 +3,10 @@
 use std::time::Duration;
 
 use thiserror::Error;
+use url::Url;
+
+use super::cause;
+use super::detail::Detail;
 
 /// A failed request or an ended stream. Holds no secret: bodies are redacted and cut before they get in.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -15,16 +19,16 @@ pub enum TransportError {
     BadRequest { problem: &'static str },
     /// No connection: name not found, refused, unreachable, or not within the connect time-out.
     #[error("the service cannot be reached: {detail}")]
-    Connect { detail: String },
+    Connect { detail: Detail },
     /// A connection, but no trust in it: expired, wrong host, unknown issuer, TLS below 1.2.
     #[error("the connection to the service is not trustworthy: {detail}")]
-    Tls { detail: String },
+    Tls { detail: Detail },
     /// No whole answer in time. The service may or may not have done what was asked.
     #[error("no answer within {} s", after.as_secs())]
     Timeout { after: Duration },
     /// The connection broke while sending or reading. The service may or may not have done what was asked.
     #[error("the connection broke off: {detail}")]
-    Interrupted { detail: String },
+    Interrupted { detail: Detail },
     /// An HTTP status that is not a success.
     #[error("the service answered {status}{}", with_excerpt(body_excerpt))]
     Status {
@@ -140,7 +144,6 @@ impl TransportError {
             | Self::Connect { .. }
             | Self::Tls { .. }
             | Self::Redirected { .. }
-            | Self::NoContent
             | Self::NeedsSignIn { .. }
             | Self::SignInPaused { .. } => false,
             Self::Status { status, .. } => *status >= 500 || *status == 408,
@@ -151,6 +154,7 @@ impl TransportError {
             | Self::TooLarge { .. }
             | Self::NotEventStream { .. }
             | Self::StreamEnded
+            | Self::NoContent
             | Self::Silent { .. }
             | Self::Cancelled => true,
         }
@@ -189,20 +193,35 @@ impl TransportError {
     /// carry what no log should.
     pub(crate) fn from_reqwest(error: reqwest::Error, after: Duration) -> Self {
         let error = error.without_url();
-        let (detail, io_kind) = innermost(&error);
+        let (causes, io_kind) = causes(&error);
         if error.is_builder() {
             return Self::BadRequest { problem: "the address or a header is not valid" };
         }
-        if error.is_connect() && (io_kind == Some(std::io::ErrorKind::InvalidData) || speaks_of_tls(&detail)) {
-            return Self::Tls { detail };
-        }
+        let detail = cause::of_connecting(&causes, cause::proxy_of_the_environment);
         if error.is_connect() {
-            return Self::Connect { detail };
+            let is_tls = io_kind == Some(std::io::ErrorKind::InvalidData) || detail.code.starts_with("tls");
+            return match is_tls && detail.proxy.is_empty() {
+                true => Self::Tls {
+                    detail: Detail { code: if detail.code.is_empty() { "tls" } else { detail.code }, ..detail },
+                },
+                false => Self::Connect { detail },
+            };
         }
         if error.is_timeout() {
             return Self::Timeout { after };
         }
-        Self::Interrupted { detail }
+        Self::Interrupted { detail: Detail { code: "", ..detail } }
+    }
+
+    /// The same, with who was to answer.
+    #[must_use]
+    pub(crate) fn at(self, url: &Url) -> Self {
+        match self {
+            Self::Connect { detail } => Self::Connect { detail: detail.at(url) },
+            Self::Tls { detail } => Self::Tls { detail: detail.at(url) },
+            Self::Interrupted { detail } => Self::Interrupted { detail: detail.at(url) },
+            other => other,
+        }
     }
 }
 
@@ -225,10 +244,10 @@ fn status_code(status: u16) -> &'static str {
     }
 }
 
-/// The last cause names the fact ("Connection refused"); what stands above it only says that something failed.
-fn innermost(error: &reqwest::Error) -> (String, Option<std::io::ErrorKind>) {
+/// From the outermost to the one that names the fact ("Connection refused"); what stands above it says where it failed.
+fn causes(error: &reqwest::Error) -> (Vec<String>, Option<std::io::ErrorKind>) {
     let mut cause: &dyn std::error::Error = error;
-    let mut io_kind = None;
+    let (mut all, mut io_kind) = (Vec::new(), None);
     loop {
         if let Some(io) = cause.downcast_ref::<std::io::Error>() {
             io_kind = io_kind.or(Some(io.kind()));
@@ -238,18 +257,11 @@ fn innermost(error: &reqwest::Error) -> (String, Option<std::io::ErrorKind>) {
                 continue;
             }
         }
+        all.push(cause.to_string());
         let Some(next) = cause.source() else { break };
         cause = next;
     }
-    (super::redact::excerpt(&cause.to_string(), 200), io_kind)
-}
-
-/// rustls is not a dependency of this crate, so its errors are known by their words.
-fn speaks_of_tls(detail: &str) -> bool {
-    let lower = detail.to_ascii_lowercase();
-    ["certificate", "fatal alert", "corrupt message", "peer is incompatible", "peer misbehaved"]
-        .iter()
-        .any(|word| lower.contains(word))
+    (all, io_kind)
 }
 
 fn with_excerpt(excerpt: &str) -> String {

@@ -32,7 +32,7 @@ fn a_status_answers_every_question() {
 
 #[test]
 fn a_connection_that_never_stood_has_executed_nothing() {
-    assert!(!TransportError::Connect { detail: String::new() }.may_have_been_executed());
+    assert!(!TransportError::Connect { detail: Detail::default() }.may_have_been_executed());
     assert!(TransportError::Timeout { after: Duration::from_secs(15) }.may_have_been_executed());
-    assert!(TransportError::Interrupted { detail: String::new() }.may_have_been_executed());
+    assert!(TransportError::Interrupted { detail: Detail::default() }.may_have_been_executed());
 }

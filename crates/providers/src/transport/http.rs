@@ -90,6 +90,12 @@ impl Http {
         &self.inner.skew
     }
 
+    /// The service's clock, as far as its answers told it: for dates that it writes into tokens.
+    pub fn service_clock(&self) -> Arc<dyn Clock> {
+        let (clock, skew) = (Arc::clone(&self.inner.settings.clock), self.inner.skew.clone());
+        Arc::new(move || skew.there(clock.now()))
+    }
+
     /// Sends a request once and reads the whole answer, whatever its status. A GET follows up to five redirects within
     /// its origin. Nothing is ever repeated.
     ///
@@ -166,9 +172,11 @@ impl Http {
         for _ in 0..=MAX_REDIRECTS {
             origin::admit(&request.url)?;
             let client = clients.choose(&self.inner.settings, &request.url)?;
-            let answer =
-                send_once(client, &request).await.map_err(|error| TransportError::from_reqwest(error, after))?;
-            self.inner.skew.note(answer.headers(), self.inner.settings.clock.now());
+            let sent = Instant::now();
+            let answer = send_once(client, &request)
+                .await
+                .map_err(|error| TransportError::from_reqwest(error, after).at(&request.url))?;
+            self.inner.skew.note(answer.headers(), self.inner.settings.clock.now(), sent.elapsed());
             let Some(target) = redirect_target(&answer, &request.url) else { return Ok(answer) };
             last = answer.status();
             request.url = allowed_target(&request, last, target)?;
@@ -184,14 +192,18 @@ impl Http {
             return Err(too_large);
         }
         let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| TransportError::from_reqwest(error, after))? {
+        let url = answer.url().clone();
+        let broken = |error| TransportError::from_reqwest(error, after).at(&url);
+        while let Some(chunk) = answer.chunk().await.map_err(broken)? {
             if body.len() + chunk.len() > limit {
                 return Err(too_large);
             }
             body.extend_from_slice(&chunk);
         }
         let headers = std::mem::take(answer.headers_mut());
-        Ok(Response::new(answer.status(), headers, Bytes::from(body), self.inner.settings.clock.as_ref()))
+        // A date in the answer is by the service's clock.
+        let there = self.inner.skew.there(self.inner.settings.clock.now());
+        Ok(Response::new(answer.status(), headers, Bytes::from(body), there))
     }
 }
 

@@ -5,7 +5,9 @@
 //! socket; [`Backoff`] says when to try again; every failure is a [`TransportError`].
 
 pub mod auth;
+mod cause;
 pub mod clock;
+mod detail;
 pub mod error;
 pub mod http;
 pub mod json;
@@ -23,11 +25,12 @@ pub mod watchdog;
 
 pub use auth::{Grant, TokenKeeper, TokenSource};
 pub use clock::Clock;
+pub use detail::Detail;
 pub use error::TransportError;
 pub use http::{Http, HttpSettings};
 pub use request::{Request, path_segment};
 pub use response::Response;
 pub use retry::{Backoff, Next};
 pub use skew::ClockSkew;
-pub use socketio::{Connection, Engine, SocketItem, SocketSettings};
+pub use socketio::{Connection, Engine, SocketItem, SocketSettings, Spoken};
 pub use stream::{Probe, SseEvent, StreamItem, StreamSettings, Verdict};

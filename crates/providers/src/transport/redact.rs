@@ -32,13 +32,24 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let reach = text.char_indices().nth(limit.saturating_mul(2) + 4096).map_or(text.len(), |(at, _)| at);
     let mut out = String::with_capacity(limit.min(1024));
     let mut after_secret_name = false;
+    // A sign or a quotation mark before it makes any word a value; after a blank, an ordinary one goes on the sentence.
+    let (mut assigned, mut quoted) = (false, false);
     for word in words(&text[..reach]) {
         match word {
-            Word::Blank(blank) => out.push_str(blank),
+            Word::Blank(blank) => {
+                quoted = false;
+                out.push_str(blank);
+            }
             Word::Control => out.push(' '),
             Word::Mark(mark) => {
                 after_secret_name = after_secret_name && matches!(mark, '"' | '\'' | ':' | '=' | '\\');
+                assigned |= matches!(mark, ':' | '=');
+                quoted = matches!(mark, '"' | '\'' | '\\');
                 out.push(mark);
+            }
+            Word::Text(piece) if after_secret_name && !assigned && !quoted && is_ordinary(piece) => {
+                after_secret_name = is_secret_name(piece);
+                out.push_str(piece);
             }
             Word::Text(piece) if after_secret_name && is_scheme(piece) => out.push_str(piece),
             Word::Text(_) if after_secret_name => {
@@ -47,6 +58,7 @@ pub fn excerpt(text: &str, limit: usize) -> String {
             }
             Word::Text(piece) => {
                 after_secret_name = is_secret_name(piece) || is_scheme(piece);
+                (assigned, quoted) = (false, false);
                 out.push_str(if is_token(piece) { TOKEN } else { piece });
             }
         }
@@ -118,6 +130,14 @@ fn is_bidi_control(c: char) -> bool {
 fn is_secret_name(word: &str) -> bool {
     let plain: String = word.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
     SECRET_NAMES.contains(&plain.as_str())
+}
+
+/// Such as `required`: a secret of small letters alone would be none.
+fn is_ordinary(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', '!']);
+    let mut letters = word.chars();
+    let first = letters.next().is_some_and(char::is_alphabetic);
+    first && word.chars().count() <= 16 && letters.all(char::is_lowercase) && !is_scheme(word)
 }
 
 fn is_scheme(word: &str) -> bool {

@@ -42,6 +42,30 @@ fn secrets_never_come_through() {
 }
 
 #[test]
+fn words_of_a_sentence_are_no_secrets() {
+    for text in [
+        "tunnel error: proxy authorization required",
+        "401 Authorization Required",
+        "the token has expired",
+        "wrong password or user name",
+        "session sid unknown.",
+        "Basic authentication is off",
+        "the \"token\" was refused",
+    ] {
+        assert_eq!(excerpt(text, 200), text);
+    }
+    for (text, told) in [
+        ("password: required", "password: [secret]"),
+        ("token=expired", "token=[secret]"),
+        ("password \"hunter\"", "password \"[secret]\""),
+        ("password Hunter2", "password [secret]"),
+        ("token abc-def", "token [secret]"),
+    ] {
+        assert_eq!(excerpt(text, 200), told);
+    }
+}
+
+#[test]
 fn what_helps_stays() {
     let body =
         r#"{"status":"403","code":"FORBIDDEN_RESOURCE","message":"licence missing for K7001","token_type":"bearer"}"#;

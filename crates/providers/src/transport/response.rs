@@ -4,11 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
-use super::clock::Clock;
 use super::error::TransportError;
 use super::{json, redact, retry};
 
@@ -28,12 +29,12 @@ pub struct Response {
 }
 
 impl Response {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes, clock: &dyn Clock) -> Self {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes, now: Timestamp) -> Self {
         let request_id = request_id(&headers);
         let retry_after = headers
             .get(RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| retry::parse_retry_after(value, clock.now()));
+            .and_then(|value| retry::parse_retry_after(value, now));
         Self { status, headers, body, request_id, retry_after }
     }
 
@@ -43,6 +44,18 @@ impl Response {
     /// `Status` otherwise, with a redacted excerpt of the body; of a web page only the title.
     pub fn ok(self) -> Result<Self, TransportError> {
         if self.status.is_success() { Ok(self) } else { Err(self.refusal()) }
+    }
+
+    /// A success that may say nothing, or something in JSON.
+    ///
+    /// # Errors
+    /// As [`Self::json`]: what a web page or half an answer acknowledges is not known.
+    pub fn acknowledged(self) -> Result<Option<Box<RawValue>>, TransportError> {
+        let answer = self.ok()?;
+        if answer.body.trim_ascii().is_empty() {
+            return Ok(None);
+        }
+        json::decode(&answer.body, answer.content_type()).map(Some)
     }
 
     /// The body of a success, read tolerantly: see [`json::decode`].

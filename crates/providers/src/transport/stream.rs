@@ -206,7 +206,7 @@ impl EventStream {
                     match chunk {
                         Ok(Some(bytes)) => take(&bytes, parser, &mut watchdog, &mut batch),
                         Ok(None) => return TransportError::StreamEnded,
-                        Err(error) => return broken(error, &watchdog),
+                        Err(error) => return broken(error, &watchdog).at(self.answer.url()),
                     }
                 }
                 verdict = answer_of(&mut probing), if probing.is_some() => {

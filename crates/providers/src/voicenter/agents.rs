@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use ringside_domain::{AgentMode, AgentState, ExtensionId, Label};
 use serde_json::Value;
 
-use super::meaning::{refusal, speaks_of_address};
+use super::meaning::{refusal, speaks_of_address, speaks_of_use};
 use super::{Voicenter, wire};
 use crate::error::ProviderError;
 use crate::port::Agents;
-use crate::transport::redact;
+use crate::transport::{Detail, redact};
 
 pub const WHAT: &str = "the agents' states";
 
@@ -67,15 +67,19 @@ impl Agents for Voicenter {
         match (wire::number(&answer.status), wire::number(&answer.error)) {
             (Some(1), _) => Ok(()),
             _ if speaks_of_address(&words) => Err(ProviderError::AddressNotAllowed),
+            // Under whichever number: somebody else is signed in there.
+            _ if speaks_of_use(&words) => {
+                Err(ProviderError::InUse { detail: format!("the extension {extension}").into() })
+            }
             (Some(3), _) => Err(unknown(extension)),
             (Some(4), _) => Err(not_known()),
             (None, None) => Err(ProviderError::Unconfirmed),
             _ => Err(ProviderError::Refused {
-                detail: format!(
+                detail: Detail::raw(format!(
                     "it answered `{words}` (status {}, error {})",
                     shown(&answer.status),
                     shown(&answer.error)
-                ),
+                )),
             }),
         }
     }

@@ -72,7 +72,9 @@ impl SignIn {
             return Err(TransportError::NeedsSignIn { reason });
         };
         self.hosts.learn(&socket);
-        let lifetime = expiry(&socket.expiry).and_then(|at| left(at, (self.now)())).unwrap_or(UNKNOWN_LIFETIME);
+        let lifetime = expiry(&socket.expiry)
+            .and_then(|at| left(at, self.http.skew().there((self.now)())))
+            .unwrap_or(UNKNOWN_LIFETIME);
         Ok(Grant { access: socket.token, refresh: socket.refresh, lifetime: Some(lifetime) })
     }
 }

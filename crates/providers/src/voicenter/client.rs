@@ -17,7 +17,7 @@ use crate::account::failure::{failure, failure_of_a_change};
 use crate::error::ProviderError;
 use crate::port::Surroundings;
 use crate::transport::auth::Bearer;
-use crate::transport::{Engine, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
+use crate::transport::{ClockSkew, Engine, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
 
 const EXTENSIONS: &str = "Comet/api/GetExtensions";
 const CALLS: &str = "comet/API/GetExtensionsCalls";
@@ -138,6 +138,11 @@ impl Client {
         let code = self.options.code.expose_secret();
         let body = wire::SetStatus { code, user, extension: extension.as_str(), status };
         self.change(self.options.api.at(SET_STATUS), &body, "the agent's status").await
+    }
+
+    /// What the answers so far tell of this computer's clock.
+    pub fn skew(&self) -> &ClockSkew {
+        self.http.skew()
     }
 
     /// Whether anything answers at the address at all; sent without the code.

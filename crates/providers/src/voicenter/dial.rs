@@ -8,11 +8,11 @@ use ringside_domain::{CallId, ExtensionId};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::meaning::speaks_of_address;
+use super::meaning::{speaks_of_address, speaks_of_use};
 use super::{Voicenter, wire, xml};
 use crate::error::ProviderError;
 use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
-use crate::transport::{Response, TransportError, json, redact};
+use crate::transport::{Detail, Response, TransportError, json, redact};
 
 /// Below 10 s hardly anybody reaches the telephone; the service's own default is 60 s.
 const RING: std::ops::RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_secs(120);
@@ -59,8 +59,9 @@ fn target(to: &DialTarget) -> Result<String, ProviderError> {
         DialTarget::Code(code) => code.clone(),
     };
     if EMERGENCY.contains(&target.as_str()) {
-        return Err(ProviderError::Refused {
-            detail: format!("{target} is not dialled from here; dial it on the telephone itself"),
+        return Err(ProviderError::NotSent {
+            code: "emergency_number_not_from_here",
+            detail: format!("{target} is not dialled from here; dial it on the telephone itself").into(),
         });
     }
     Ok(target)
@@ -81,11 +82,14 @@ impl Clicked {
             0 => Ok(()),
             _ if speaks_of_address(&self.words) => Err(ProviderError::AddressNotAllowed),
             _ if self.words.to_ascii_lowercase().contains("authoriz") => Err(ProviderError::SignInRefused),
+            _ if speaks_of_use(&self.words) => Err(ProviderError::InUse { detail: extension.into() }),
             3 => Err(ProviderError::Refused {
-                detail: format!("{extension} is offline: its telephone is not connected ({})", said()),
+                detail: Detail::told(format!("{extension} is offline: its telephone is not connected"), said()),
             }),
-            4 => Err(ProviderError::Forbidden { detail: format!("the call is blocked at Voicenter ({})", said()) }),
-            number => Err(ProviderError::Refused { detail: format!("it answered error {number}: {}", said()) }),
+            4 => Err(ProviderError::Forbidden { detail: Detail::told("the call is blocked at Voicenter", said()) }),
+            number => {
+                Err(ProviderError::Refused { detail: Detail::raw(format!("it answered error {number}: {}", said())) })
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::*;
 fn answer(kind: &'static str, body: &str) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    Response::new(StatusCode::OK, headers, Bytes::copy_from_slice(body.as_bytes()), &Timestamp::default)
+    Response::new(StatusCode::OK, headers, Bytes::copy_from_slice(body.as_bytes()), Timestamp::default())
 }
 
 fn read(kind: &'static str, body: &str) -> Option<(i64, Option<String>)> {

@@ -22,7 +22,7 @@ impl Extensions for Voicenter {
     async fn list(&self) -> Result<Vec<Extension>, ProviderError> {
         let list = self.shared.extensions().await.map_err(|error| refusal(&error, WHAT))?;
         if list.is_empty() {
-            return Err(ProviderError::Configuration { detail: code_unknown().message.into_owned() });
+            return Err(ProviderError::Configuration { detail: code_unknown().message.into_owned().into() });
         }
         Ok(list)
     }

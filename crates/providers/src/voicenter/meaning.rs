@@ -43,6 +43,12 @@ pub fn speaks_of_address(words: &str) -> bool {
     named || words.contains("white list") || words.contains("allow-list") || words.contains("allowlist")
 }
 
+/// `Extension is already in use`, and a telephone that is busy.
+pub fn speaks_of_use(words: &str) -> bool {
+    let words = words.to_ascii_lowercase();
+    words.contains("in use") || words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "busy")
+}
+
 /// The problem for the user; a refused sign-in is a matter of the code here.
 pub fn problem(error: &ProviderError) -> Problem {
     if !error.needs_sign_in() {

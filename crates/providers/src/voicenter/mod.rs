@@ -35,13 +35,14 @@ use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::Oddities;
+use crate::account::{Oddities, clock_ahead, clock_problem};
 use crate::error::ProviderError;
 use crate::port::{
     AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, HangUp, Journal, Lines, Oddity, Provider, Pushes,
     Surroundings,
 };
 use crate::registry::{Field, Kind};
+use crate::transport::Spoken;
 use client::Client;
 use options::Options;
 use session::Shared;
@@ -56,6 +57,7 @@ pub const KIND: Kind = Kind {
         Field::optional("base_url", ""),
     ],
     region: Some("IL"),
+    pushes: true,
     capabilities,
     validate: |config| Options::read(config).map(drop),
     connect,
@@ -96,6 +98,7 @@ pub fn connect(config: AccountConfig, surroundings: Surroundings) -> Result<Arc<
         board: Default::default(),
         pace: Default::default(),
         polled: AtomicBool::new(false),
+        spoken: Spoken::default(),
     };
     Ok(Arc::new(Voicenter { shared: Arc::new(shared) }))
 }
@@ -120,7 +123,11 @@ impl Provider for Voicenter {
 
     fn warnings(&self) -> Vec<Problem> {
         let polled = self.shared.polled.load(Ordering::Relaxed);
-        polled.then(check::polled_problem).into_iter().collect()
+        polled.then(check::polled_problem).into_iter().chain(clock_problem(self.shared.client.skew())).collect()
+    }
+
+    fn clock_ahead(&self) -> Option<i64> {
+        clock_ahead(self.shared.client.skew())
     }
 
     fn oddities(&self) -> Vec<Oddity> {

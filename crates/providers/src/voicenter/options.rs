@@ -143,7 +143,8 @@ fn login(kind: &str, name: &str, code: &SecretString, second: Option<SecretStrin
     let incomplete = |wanted: &str| ProviderError::Configuration {
         detail: format!(
             "the login `{kind}` needs a `login_name` and, behind the code and a blank in the secret, {wanted}"
-        ),
+        )
+        .into(),
     };
     match (kind, second) {
         ("token", second) => Ok(Login::Token { token: second.unwrap_or_else(|| code.clone()) }),

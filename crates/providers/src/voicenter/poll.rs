@@ -55,12 +55,13 @@ pub async fn run(
                 down = true;
                 listener.lost();
                 let told = problem(&refusal(&error, WHAT));
-                session.link.stands(PART, Standing::Lost(told)).await;
-                match backoff.decide(asked, &error, &mut dice) {
+                let pause = match backoff.decide(asked, &error, &mut dice) {
                     Next::After(pause) => pause,
                     // Both ways are closed: there is nothing to do until it is time to ask again.
                     Next::Renew | Next::Stop => session.shared.options.realtime_every,
-                }
+                };
+                session.link.is_lost_for(PART, pause, told).await;
+                pause
             }
         };
         let over = until.filter(|until| *until <= Instant::now() + pause);

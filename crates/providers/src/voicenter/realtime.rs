@@ -16,10 +16,9 @@ use super::options::Login;
 use super::poll;
 use super::session::{End, Session, Shared};
 use super::silence::{Alarm, Watch};
-use crate::account::Standing;
 use crate::transport::auth::Bearer;
 use crate::transport::socketio::packet;
-use crate::transport::{Backoff, Connection, Engine, Next, SocketSettings, TransportError};
+use crate::transport::{Backoff, Connection, Next, SocketSettings, TransportError};
 
 pub const PART: &str = "live_calls";
 /// Limited while readings stand in for it.
@@ -38,8 +37,6 @@ pub struct Socket {
 
 /// What keeps changing from one connection to the next.
 struct Road {
-    engine: Engine,
-    engine_changed: bool,
     host: usize,
     /// The token was refused: the next try needs another one, and a second refusal is an answer.
     renew: bool,
@@ -73,14 +70,7 @@ pub async fn run(session: &Session<'_>) {
 /// Keeps a socket until the session ends or real time is refused.
 async fn stream(session: &Session<'_>, listener: &mut Listener<'_>) -> End {
     let mut dice = session.shared.dice(1);
-    let mut road = Road {
-        engine: Engine::V3,
-        engine_changed: false,
-        host: 0,
-        renew: false,
-        renewed: false,
-        backoff: Backoff::new(),
-    };
+    let mut road = Road { host: 0, renew: false, renewed: false, backoff: Backoff::new() };
     loop {
         listener.begin();
         let opened_at = Instant::now();
@@ -111,11 +101,6 @@ impl Road {
         heard: bool,
         dice: &mut rand::rngs::StdRng,
     ) -> Option<End> {
-        if error.status() == Some(400) && !std::mem::replace(&mut self.engine_changed, true) {
-            // Which protocol a server speaks is not documented; it refuses the other one in this way.
-            self.engine = if self.engine == Engine::V3 { Engine::V4 } else { Engine::V3 };
-            return None;
-        }
         if let TransportError::TooLarge { limit } = error {
             let words = format!("a message over {limit} bytes ended the connection; see the option message_mib");
             session.shared.oddities.payload("realtime", &words);
@@ -138,7 +123,7 @@ impl Road {
                 tracing::info!(code = error.code(), ?pause, "real time is lost");
                 self.host += 1;
                 let told = problem_of_real_time(error);
-                session.link.stands(PART, Standing::Lost(told)).await;
+                session.link.is_lost_for(PART, pause, told).await;
                 if session.pause(pause).await { None } else { Some(End::Stopped) }
             }
         }
@@ -158,27 +143,21 @@ async fn open(session: &Session<'_>, road: &mut Road) -> Result<Socket, Transpor
 pub async fn try_once(shared: &Shared) -> Result<(), TransportError> {
     let client = &shared.client;
     let bearer = client.tokens.bearer().await?;
-    let mut tried = Err(TransportError::StreamEnded);
-    for engine in [Engine::V3, Engine::V4] {
-        let request = client.socket(0, engine, &bearer);
-        tried = Connection::open(&client.http, request, &settings(shared, engine)).await.map(drop);
-        if !matches!(&tried, Err(error) if error.status() == Some(400)) {
-            break;
-        }
-    }
-    tried
+    let request = |engine| client.socket(0, engine, &bearer);
+    Connection::open_either(&client.http, request, &settings(shared), &shared.spoken).await.map(drop)
 }
 
 async fn connect(session: &Session<'_>, road: &Road, bearer: Bearer) -> Result<Socket, TransportError> {
     let client = &session.shared.client;
-    let request = client.socket(road.host, road.engine, &bearer);
-    let connection = Connection::open(&client.http, request, &settings(session.shared, road.engine)).await?;
+    let request = |engine| client.socket(road.host, engine, &bearer);
+    let (settings, spoken) = (settings(session.shared), &session.shared.spoken);
+    let connection = Connection::open_either(&client.http, request, &settings, spoken).await?;
     Ok(Socket { connection, bearer })
 }
 
-fn settings(shared: &Shared, engine: Engine) -> SocketSettings {
+fn settings(shared: &Shared) -> SocketSettings {
     SocketSettings {
-        engine,
+        engine: shared.spoken.engine(),
         open_within: OPEN_WITHIN,
         max_message: shared.options.max_message,
         farewell: vec![packet::event("closeme", None)],

@@ -21,7 +21,7 @@ use super::past::Pace;
 use super::wire;
 use crate::account::{Link, Oddities};
 use crate::port::{Arrived, EventSink};
-use crate::transport::TransportError;
+use crate::transport::{Spoken, TransportError};
 
 pub struct Shared {
     pub account: AccountId,
@@ -37,6 +37,8 @@ pub struct Shared {
     pub pace: Pace,
     /// Real time is not to be had; readings of the active calls stand in for it.
     pub polled: AtomicBool,
+    /// The protocol of real time that the service took last.
+    pub spoken: Spoken,
 }
 
 impl Shared {

@@ -3,8 +3,10 @@
 //! Speaks Engine.IO 3 and 4, the default namespace, texts alone: what the services that need it use. Sources: the
 //! Engine.IO and Socket.IO protocol documents, RFC 6455 by way of tungstenite. Never reconnects.
 
+mod engine;
 pub mod packet;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -15,10 +17,12 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
 use tokio_util::sync::CancellationToken;
 
+use super::detail::Detail;
 use super::error::TransportError;
 use super::http::Http;
 use super::redact;
 use super::request::Request;
+pub use engine::{Engine, Spoken};
 use packet::{Opening, Packet};
 
 /// Assumed where the server does not say.
@@ -29,25 +33,6 @@ const SLACK: Duration = Duration::from_secs(5);
 const INTERVALS: std::ops::RangeInclusive<Duration> = Duration::from_millis(50)..=Duration::from_secs(30);
 const FAREWELL: Duration = Duration::from_millis(500);
 const EXCERPT: usize = 200;
-
-/// Which Engine.IO protocol is asked for. Either side's pings are answered in both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// The client pings, and the server opens the default namespace by itself.
-    V3,
-    /// The server pings, and the client asks for the default namespace.
-    V4,
-}
-
-impl Engine {
-    /// For the query: `EIO=3`.
-    pub fn number(self) -> &'static str {
-        match self {
-            Self::V3 => "3",
-            Self::V4 => "4",
-        }
-    }
-}
 
 /// How a connection is kept.
 #[derive(Debug, Clone)]
@@ -89,6 +74,16 @@ impl Connection {
     /// `Status` for a refusal, a 401 also where the server refuses after the opening; `StreamEnded` where it closes
     /// without a word; `Html` for a web page.
     pub async fn open(http: &Http, request: Request, settings: &SocketSettings) -> Result<Self, TransportError> {
+        Self::open_and_tell(http, request, settings, &AtomicBool::new(false)).await
+    }
+
+    /// Sets `spoke` once the server has sent a packet.
+    async fn open_and_tell(
+        http: &Http,
+        request: Request,
+        settings: &SocketSettings,
+        spoke: &AtomicBool,
+    ) -> Result<Self, TransportError> {
         let deadline = Instant::now() + settings.open_within;
         let opening = async {
             let io = http.upgrade(request).await?;
@@ -105,7 +100,7 @@ impl Connection {
                 farewell: settings.farewell.clone(),
                 last_heard: Instant::now(),
             };
-            connection.shake_hands().await?;
+            connection.shake_hands(spoke).await?;
             Ok(connection)
         };
         match timeout_at(deadline, opening).await {
@@ -114,9 +109,10 @@ impl Connection {
         }
     }
 
-    async fn shake_hands(&mut self) -> Result<(), TransportError> {
+    async fn shake_hands(&mut self, spoke: &AtomicBool) -> Result<(), TransportError> {
         loop {
             let text = self.text().await?;
+            spoke.store(true, Ordering::Relaxed);
             match packet::read(&text) {
                 Packet::Open(json) => {
                     self.learn(serde_json::from_str(json).unwrap_or_default());
@@ -251,7 +247,7 @@ impl Connection {
             | Error::AlreadyClosed
             | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => TransportError::StreamEnded,
             Error::Capacity(_) => TransportError::TooLarge { limit: self.limit },
-            other => TransportError::Interrupted { detail: redact::excerpt(&other.to_string(), EXCERPT) },
+            other => TransportError::Interrupted { detail: Detail::raw(redact::excerpt(&other.to_string(), EXCERPT)) },
         }
     }
 }

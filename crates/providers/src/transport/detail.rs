@@ -1,0 +1,70 @@
+//! What is told of a failure beside its kind.
+
+use std::fmt;
+
+use url::Url;
+
+/// In our words, and what was said or seen on the way, which no window shows unasked. Holds no secret: what comes from
+/// outside is redacted before it gets in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// A narrower code than that of the kind; empty where there is none.
+    pub code: &'static str,
+    /// Our words, for the user.
+    pub text: String,
+    pub raw: String,
+    /// Who was to answer.
+    pub host: String,
+    /// Who stood between.
+    pub proxy: String,
+}
+
+impl Detail {
+    /// What was said or seen, and nothing to add.
+    pub fn raw(raw: impl Into<String>) -> Self {
+        Self { raw: raw.into(), ..Self::default() }
+    }
+
+    /// Our words beside what was said or seen.
+    pub fn told(text: impl Into<String>, raw: impl Into<String>) -> Self {
+        Self { text: text.into(), raw: raw.into(), ..Self::default() }
+    }
+
+    #[must_use]
+    pub(crate) fn at(mut self, url: &Url) -> Self {
+        if self.host.is_empty() {
+            self.host = place(url);
+        }
+        self
+    }
+}
+
+/// `host` or `host:port`: of an address no more than who it leads to.
+pub(crate) fn place(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+impl From<String> for Detail {
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
+impl From<&str> for Detail {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+/// For a log, and for whoever reads the details.
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [self.text.as_str(), self.raw.as_str()];
+        let mut parts = parts.iter().filter(|part| !part.is_empty());
+        if let Some(first) = parts.next() {
+            f.write_str(first)?;
+        }
+        parts.try_for_each(|part| write!(f, "; {part}"))
+    }
+}
