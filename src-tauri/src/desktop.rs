@@ -351,8 +351,8 @@ where
         if let Err(error) = request(core.handle().await).await {
             let language = app.state::<TauriDesktop>().language();
             let notice = match error.code.as_str() {
-                "no_call" => Notice::no_call(language),
-                _ => Notice::not_done(&error.message, &error.hint, language),
+                "no_call_to_show" => Notice::no_call(language),
+                _ => Notice::not_done(&error, language),
             };
             notifications::show(notice, |_| {});
         }

@@ -32,6 +32,34 @@ impl Language {
     }
 }
 
+/// What a key or the tray was refused, in German by its code. English is the app's own; what stands nowhere here is told
+/// in English, which is better than nothing.
+pub fn refusal(code: &str, language: Language) -> Option<&'static str> {
+    if language == Language::English {
+        return None;
+    }
+    Some(match code {
+        "no_call" | "not_found" => "Es gibt keinen Anruf, der sich von hier beenden lässt.",
+        "too_late" => "Dafür ist es zu spät. Bitte am Telefon selbst auflegen.",
+        "no_hang_up" => "Dieser Dienst kann Anrufe nicht von außen beenden.",
+        "hang_up_own_only" => "Dieser Dienst beendet nur Anrufe, die von hier gewählt wurden.",
+        "hang_up_set_up_only" => "Dieser Dienst beendet einen Anruf nur, solange er aufgebaut wird.",
+        "unconfirmed" => "Es kam keine Antwort. Bitte am Telefon nachsehen.",
+        "unreachable" | "timed_out" | "host_unknown" | "interrupted" => "Der Dienst antwortet nicht.",
+        "proxy_sign_in" | "proxy_refused" | "proxy_unreachable" => "Der Proxy lässt die Verbindung nicht durch.",
+        "tls" | "tls_issuer" | "tls_date" | "tls_name" => "Die Verbindung ließ sich nicht sichern.",
+        "server_trouble" | "bad_answer" => "Der Dienst hat eine Störung.",
+        "rate_limited" => "Der Dienst bittet zu warten.",
+        "sign_in_refused" | "forbidden" => "Der Dienst erlaubt das nicht.",
+        "refused" => "Der Dienst lehnte das ab.",
+        "in_use" => "Jemand anders benutzt das schon.",
+        "offline" | "no_account" => "Das Konto ist nicht verbunden.",
+        "no_own_line" | "no_dialling_account" => "Keine Ihrer Leitungen kann wählen.",
+        "no_card" => "Es ist kein Anruf da.",
+        _ => return None,
+    })
+}
+
 /// One text a field.
 #[derive(Debug)]
 pub struct Words {
@@ -120,6 +148,13 @@ const GERMAN: Words = Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_is_told_in_the_users_language() {
+        assert_eq!(refusal("too_late", Language::English), None);
+        assert!(refusal("too_late", Language::German).is_some_and(|text| text.contains("zu spät")));
+        assert_eq!(refusal("something_new", Language::German), None);
+    }
 
     #[test]
     fn a_catalogue_is_found_by_its_name_and_by_the_locale() {

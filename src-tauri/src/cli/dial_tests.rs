@@ -34,7 +34,7 @@ fn account(capabilities: &[Capability]) -> AccountView {
         provider: "any".into(),
         title: "Any".into(),
         capabilities: capabilities.to_vec(),
-        link: LinkView { phase: LinkPhase::Online, since: 0, reason: None, limits: Vec::new() },
+        link: LinkView { phase: LinkPhase::Online, since: 0, reason: None, limits: Vec::new(), next_try_at: None },
         secret: "env".into(),
         warnings: Vec::new(),
         locked: false,

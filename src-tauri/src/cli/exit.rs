@@ -15,7 +15,8 @@ pub fn of(code: &str) -> u8 {
         super::out::NOBODY_READS => DONE,
         "unreachable" | "offline" | "late" | "timed_out" | "timeout" | "tls" | "interrupted" | "server_trouble"
         | "server_error" | "rate_limited" | "bad_answer" | "html_page" | "not_json" | "stopped" | "redirected"
-        | "unconfirmed" | "connecting" | "not_answering" => UNREACHABLE,
+        | "unconfirmed" | "connecting" | "not_answering" | "proxy_sign_in" | "proxy_refused" | "proxy_unreachable"
+        | "host_unknown" | "tls_issuer" | "tls_date" | "tls_name" => UNREACHABLE,
         "not_found" | "no_call" | "no_card" | "no_match" | "nobody" | "no_such_account" | "no_line" => NOT_FOUND,
         "unsupported"
         | "no_dialling_account"
@@ -69,6 +70,13 @@ mod tests {
             ("number_job_unwritten", FAILED),
             ("out_of_turn", REFUSED),
             ("unconfirmed", UNREACHABLE),
+            ("proxy_sign_in", UNREACHABLE),
+            ("host_unknown", UNREACHABLE),
+            ("tls_issuer", UNREACHABLE),
+            ("document_no_pdf", USAGE),
+            ("number_not_public", USAGE),
+            ("emergency_number_not_from_here", USAGE),
+            ("in_use", REFUSED),
             ("sign_in_refused", REFUSED),
             ("forbidden", REFUSED),
             ("busy", REFUSED),

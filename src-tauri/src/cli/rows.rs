@@ -214,7 +214,7 @@ impl Scenario {
         Self {
             account: view.account.clone(),
             id: view.id.clone(),
-            name: Some(view.name.clone()).filter(|name| !name.is_empty()),
+            name: view.name.clone(),
             state: view.state.clone(),
             forwardings: forwardings.map(|it| Forwarding { from: it.from.clone(), to: it.to.clone() }).collect(),
             at: time(view.at, zone),

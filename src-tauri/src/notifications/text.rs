@@ -1,8 +1,9 @@
 //! What a notice says.
 
+use ringside_api::ApiError;
 use ringside_app::desktop::Notification;
 
-use crate::words::{Language, Words};
+use crate::words::{Language, Words, refusal};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -46,9 +47,12 @@ impl Notice {
     }
 
     /// Something the user did by a hotkey came to nothing.
-    pub fn not_done(message: &str, hint: &str, language: Language) -> Self {
+    pub fn not_done(error: &ApiError, language: Language) -> Self {
         let words = language.words();
-        let body = format!("{}\n{}", escape(message), escape(hint));
+        let body = match refusal(&error.code, language) {
+            Some(text) => escape(text),
+            None => format!("{}\n{}", escape(&error.message), escape(&error.hint)),
+        };
         Self { title: words.not_done.to_owned(), body, buttons: Vec::new() }
     }
 

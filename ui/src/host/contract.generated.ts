@@ -16,7 +16,7 @@ export type Outcome = "answered" | "answered_elsewhere" | "missed" | "busy" | "r
 
 export type CallerClass = "internal" | "external" | "vip" | "withheld" | "unknown";
 
-export type ApiError = { code: string, message: string, hint: string, };
+export type ApiError = { code: string, message: string, hint: string, params?: { [key in string]: string }, details?: string, };
 
 export type ApiEvent = { "type": "lines", lines: Array<LineView>, } | { "type": "lines_gone", ids: Array<string>, } | { "type": "leg", leg: LegView, } | { "type": "leg_gone", id: string, } | { "type": "account", account: AccountView, } | { "type": "account_gone", id: string, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "scenario_gone", account: string, id: string, } | { "type": "history", row: HistoryRow, } | { "type": "history_reset", } | { "type": "agent", agent: AgentView, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "dial", dial: DialView, } | { "type": "card", card: CardView, } | { "type": "card_gone", id: string, } | { "type": "finding", test: string, finding: Finding, } | { "type": "test_extensions", test: string, extensions: Array<ExtensionView>, } | { "type": "notice", notice: Notice, } | { "type": "notice_gone", id: string, } | { "type": "settings", settings: SettingsView, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "resync", };
 
@@ -194,7 +194,11 @@ locked: boolean, demo: boolean,
 /**
  * How far its record of past calls was read; `None` where it has none.
  */
-journal: JournalView | null, };
+journal: JournalView | null, 
+/**
+ * Seconds this computer's clock is ahead of the service's, negative if it is behind; `None` where the two agree.
+ */
+clock_ahead_s: number | null, };
 
 export type Field = { 
 /**
@@ -230,7 +234,7 @@ wanted_from: number | null,
  */
 reading: boolean, };
 
-export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, };
+export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, next_try_at: number | null, };
 
 export type Verdict = "works" | "warning" | "fails" | "not_tried";
 
@@ -540,7 +544,7 @@ result_at: number | null, problem: ApiError | null, };
 
 export type ScenarioResult = "requested" | "confirmed" | "accepted_not_confirmed" | "checking" | "conflict" | "failed";
 
-export type ScenarioView = { account: string, id: string, name: string, 
+export type ScenarioView = { account: string, id: string, name: string | null, 
 /**
  * As last read: `active`, `inactive`, `changing`, `scheduled`, `unknown`.
  */

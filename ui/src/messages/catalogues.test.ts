@@ -52,7 +52,7 @@ describe("a problem", () => {
 
   it("keeps the app's own words in English, which say more", () => {
     void words.choose("en");
-    expect(problemText(problem)).toEqual({ message: problem.message, hint: "Ask Petra.", original: "", detail: "" });
+    expect(problemText(problem)).toEqual({ message: problem.message, hint: "Ask Petra.", original: "", detail: "", details: "" });
   });
 
   it("is translated by its code, with the original at hand", () => {
@@ -61,6 +61,27 @@ describe("a problem", () => {
     expect(text.message).toBe("Der Dienst erlaubt das nicht.");
     expect([text.original, text.detail]).toEqual([problem.message, problem.message]);
     expect(problemText({ ...problem, message: "The service does not allow this." }).detail).toBe("");
+    void words.choose("en");
+  });
+
+  it("names what it is about in both languages, and keeps what was seen for the details", () => {
+    const params = { service: "NFON", host: "cti.example:443", proxy: "proxy.example:3128", by: "40 s" };
+    const seen = { message: "no answer from cti.example:443", hint: "", params, details: "unexpected EOF during chunk size line" };
+    for (const [language, code, message] of [
+      ["en", "unreachable", "No answer from NFON at cti.example:443."],
+      ["de", "unreachable", "Keine Antwort von NFON unter cti.example:443."],
+      ["en", "proxy_sign_in", "The proxy proxy.example:3128 wants a sign-in."],
+      ["de", "proxy_sign_in", "Der Proxy proxy.example:3128 verlangt eine Anmeldung."],
+      ["en", "clock_behind", "This computer’s clock is 40 s behind NFON."],
+      ["de", "clock_ahead", "Die Uhr dieses Rechners geht gegenüber NFON 40 s vor."],
+    ] as const) {
+      void words.choose(language);
+      const text = problemText({ ...seen, code });
+      expect([text.message, text.details, text.original, text.detail]).toEqual([message, seen.details, "", ""]);
+    }
+    void words.choose("de");
+    expect(problemText({ code: "unreachable", message: "", hint: "" }).message).toBe("Keine Antwort von dem Dienst.");
+    expect(problemText({ code: "proxy_sign_in", message: "", hint: "", params: {} }).message).toBe("Der Proxy dieses Netzes verlangt eine Anmeldung.");
     void words.choose("en");
   });
 

@@ -11,6 +11,8 @@ export interface ProblemText {
   original: string;
   /** The same where it names a place or a number, which the translation cannot know. */
   detail: string;
+  /** What was said or seen on the way, as it is: for whoever asks for it. */
+  details: string;
 }
 
 const PARTICULARS = /[`\d]/;
@@ -20,13 +22,31 @@ export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiErro
   const own = `problem.${problem.code}.${service}`;
   const key = words.has(own) ? own : `problem.${problem.code}`;
   const english = words.language.tag === "en";
+  const details = problem.details ?? "";
+  if (problem.params && words.has(key)) return { message: named(words, key, problem.params), hint: hintOf(), original: "", detail: "", details };
   if (!words.has(key) || (english && problem.message)) {
-    return { message: sentence(problem.message || problem.code), hint: problem.hint, original: "", detail: "" };
+    return { message: sentence(problem.message || problem.code), hint: problem.hint, original: "", detail: "", details };
   }
-  const hintKey = `${key}.hint`;
-  const hint = words.has(hintKey) && !(english && problem.hint) ? words.t(hintKey) : problem.hint;
   const detail = PARTICULARS.test(problem.message) ? problem.message : "";
-  return { message: words.t(key), hint, original: problem.message, detail };
+  return { message: named(words, key, {}), hint: hintOf(), original: problem.message, detail, details };
+
+  function hintOf(): string {
+    const hintKey = `${key}.hint`;
+    return words.has(hintKey) && !(english && problem.hint) ? words.t(hintKey) : problem.hint;
+  }
+}
+
+/** Words that name what the problem names: those of the same code with `.at` where a host is known. */
+function named<C extends Catalogue>(words: Words<C>, key: keyof C & string, params: Readonly<Record<string, string | undefined>>): string {
+  const at = `${key}.at`;
+  const unnamed = { service: word("service"), proxy: word("proxy"), host: word("host"), by: "" };
+  const known = Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return words.t(known["host"] && words.has(at) ? at : key, { ...unnamed, ...known });
+
+  function word(name: string): string {
+    const own = `problem.the_${name}`;
+    return words.has(own) ? words.t(own) : "";
+  }
 }
 
 /** The app's words begin small and end open, for they also stand within sentences. */

@@ -26,6 +26,8 @@ pub struct AccountView {
     pub demo: bool,
     /// How far its record of past calls was read; `None` where it has none.
     pub journal: Option<JournalView>,
+    /// Seconds this computer's clock is ahead of the service's, negative if it is behind; `None` where the two agree.
+    pub clock_ahead_s: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -53,6 +55,8 @@ pub struct LinkView {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<LimitView>>", optional)]
     pub limits: Vec<LimitView>,
+    /// When it will be tried again by itself, while it is offline.
+    pub next_try_at: Option<i64>,
 }
 
 /// A part of an account's work that does not work now, such as `extensions`, and why.

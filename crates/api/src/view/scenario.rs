@@ -9,7 +9,8 @@ use crate::ApiError;
 pub struct ScenarioView {
     pub account: String,
     pub id: String,
-    pub name: String,
+    /// `None` where the service names none.
+    pub name: Option<String>,
     /// As last read: `active`, `inactive`, `changing`, `scheduled`, `unknown`.
     pub state: String,
     /// The service's own word, where it is `unknown`.

@@ -98,6 +98,11 @@ impl Account {
         }
     }
 
+    /// Whether its service sends something unasked.
+    pub fn pushes(&self) -> bool {
+        KINDS.iter().any(|kind| kind.name == self.entry.provider && kind.pushes)
+    }
+
     /// Something may be new in the journal.
     pub fn look_into_journal(&self) {
         if let Some(journal) = &self.journal {
@@ -164,6 +169,9 @@ impl Actor {
         }
         account.generation += 1;
         let (generation, source) = (account.generation, account.entry.secret.clone());
+        if account.pushes() {
+            self.doors_changed();
+        }
         self.set_link(id, LinkPhase::Connecting, None);
         let (secrets, account) = (self.secrets.clone(), id.clone());
         self.beside(async move {
@@ -246,7 +254,7 @@ impl Actor {
     ) -> Result<Arc<dyn Provider>, ProviderError> {
         let base_url = match entry.base_url.as_deref().filter(|url| !url.is_empty()) {
             Some(text) => Some(text.parse().map_err(|_| ProviderError::Configuration {
-                detail: "the address is not a web address such as https://example.com".to_owned(),
+                detail: "the address is not a web address such as https://example.com".into(),
             })?),
             None => None,
         };
@@ -265,7 +273,7 @@ impl Actor {
     }
 
     fn set_link(&mut self, id: &AccountId, phase: LinkPhase, reason: Option<Problem>) {
-        let link = LinkState { phase, since: self.now(), reason, limits: Vec::new() };
+        let link = LinkState { phase, since: self.now(), reason, limits: Vec::new(), retry_at: None };
         let class = ringside_domain::CallerClass::Unknown;
         self.apply(Input::Provider { account: id.clone(), event: Event::Link(link), class });
     }
@@ -295,8 +303,12 @@ impl Actor {
                 since: view::ms(self.started_at),
                 reason: None,
                 limits: Vec::new(),
+                next_try_at: None,
             },
         };
+        let title = kind.map_or_else(|| account.entry.provider.clone(), |kind| kind.title.to_owned());
+        let named = |problem: ApiError| problem.naming("service", &title);
+        let link = LinkView { reason: link.reason.map(named), ..link };
         let capabilities = match (&account.provider, kind) {
             (Some(provider), _) => provider.capabilities(),
             (None, Some(kind)) => (kind.capabilities)(),
@@ -306,14 +318,15 @@ impl Actor {
         Some(AccountView {
             id: id.to_string(),
             provider: account.entry.provider.clone(),
-            title: kind.map_or_else(|| account.entry.provider.clone(), |kind| kind.title.to_owned()),
+            title: title.clone(),
             capabilities: capabilities.iter().collect(),
             link,
             secret: account.secret.to_owned(),
-            warnings: warnings.iter().map(Into::into).collect(),
+            warnings: warnings.iter().map(|problem| named(problem.into())).collect(),
             locked: self.locked.iter().any(|key| key == "accounts"),
             demo: account.demo,
             journal: account.journal.as_ref().map(|journal| journal.progress.clone()),
+            clock_ahead_s: account.provider.as_ref().and_then(|provider| provider.clock_ahead()),
         })
     }
 

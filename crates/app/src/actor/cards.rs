@@ -261,7 +261,7 @@ impl Actor {
     pub(super) fn preview(&mut self) -> Result<Reply, ApiError> {
         self.apply(Input::Hotkey(Hotkey::Preview));
         if self.cards.shown.is_empty() {
-            return Err(refuse("no_call", "there is no call to show", "A card comes up when somebody calls."));
+            return Err(refuse("no_call_to_show", "there is no call to show", "A card comes up when somebody calls."));
         }
         Ok(Reply::Done {})
     }

@@ -121,7 +121,12 @@ impl Actor {
         let plan = self.plan(&line.account);
         let reading =
             number::read(text, &plan, &|digits| self.is_extension(&line.account, digits)).map_err(|error| {
-                ApiError { code: error.code().to_owned(), message: error.message(), hint: error.hint().to_owned() }
+                ApiError {
+                    code: error.code().to_owned(),
+                    message: error.message(),
+                    hint: error.hint().to_owned(),
+                    ..ApiError::default()
+                }
             })?;
         Ok((line, reading))
     }

@@ -64,7 +64,7 @@ impl Receiving {
         let recipient = Arc::new(Inbox { clock, store, days, arrivals, inner, news: news.clone() });
         Self {
             follows: Receiver { on: false, ..Receiver::default() },
-            house: Arc::new(House::new(Hall { doors: Vec::new(), prefix: String::new(), recipient })),
+            house: Arc::new(House::new(Hall { doors: Vec::new(), prefix: String::new(), awaited: false, recipient })),
             listening: None,
             turn: 0,
             at: None,
@@ -149,12 +149,9 @@ impl Actor {
 
     /// A new connection of an account.
     pub(super) fn open_door(&mut self, id: &AccountId, provider: Arc<dyn Provider>, path: Option<AccountPath>) {
-        let Some(account) = self.accounts.get_mut(id) else { return };
+        let Some(account) = self.accounts.get_mut(id).filter(|account| account.pushes()) else { return };
         let (generation, tally) = (account.generation, account.tally.clone());
         let door = path.and_then(|path| Door::new(provider, generation, path, tally, Instant::now()));
-        if door.is_none() && account.door.is_none() {
-            return;
-        }
         account.door = door.map(Arc::new);
         self.doors_changed();
     }
@@ -163,7 +160,8 @@ impl Actor {
     pub(super) fn doors_changed(&mut self) {
         let doors = self.accounts.values().filter_map(|account| account.door.clone()).collect();
         let prefix = self.receiver.public().map_or_else(String::new, |url| url.path().to_owned());
-        self.receiver.house.furnish(Hall { doors, prefix, recipient: self.inbox() });
+        let awaited = self.accounts.values().any(|account| account.pushes() && account.provider.is_none());
+        self.receiver.house.furnish(Hall { doors, prefix, awaited, recipient: self.inbox() });
         if self.receiver.follows.on {
             self.receiver_soon();
         }

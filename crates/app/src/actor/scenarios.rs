@@ -332,7 +332,10 @@ impl Actor {
         let differs = asked.result == ScenarioResult::Confirmed && now_active.is_some_and(|now| now != asked.active);
         let topic = format!("drift.{account}.{id}");
         if differs && self.scenarios.drift.insert(key.clone()) {
-            let name = reading.scenario.name.clone();
+            let name = match reading.scenario.name.as_str() {
+                "" => id.as_str().to_owned(),
+                name => name.to_owned(),
+            };
             let (word, was) = if asked.active { ("off", "on") } else { ("on", "off") };
             let problem = Problem::new(
                 "scenario_drift",

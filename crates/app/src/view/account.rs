@@ -14,6 +14,7 @@ pub(crate) fn link(state: &LinkState) -> LinkView {
         since: ms(state.since),
         reason: state.reason.as_ref().map(Into::into),
         limits: limits.map(|it| LimitView { part: it.part.to_owned(), problem: (&it.problem).into() }).collect(),
+        next_try_at: state.retry_at.map(ms),
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn job(of: &NumberJob, push: bool) -> NumberJobView {
             code: problem.code.clone(),
             message: problem.message.clone(),
             hint: problem.hint.clone(),
+            ..ApiError::default()
         }),
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn scenario(account: &AccountId, reading: &ScenarioReading, beside: B
     ScenarioView {
         account: account.to_string(),
         id: reading.scenario.id.to_string(),
-        name: reading.scenario.name.as_str().to_owned(),
+        name: Some(reading.scenario.name.as_str().to_owned()).filter(|name| !name.is_empty()),
         state: state.to_owned(),
         state_text,
         forwardings: reading

@@ -32,7 +32,8 @@ pub struct Job {
     id: i64,
     account: String,
     kind: NumberJobKind,
-    stage: NumberJobStage,
+    /// As the app has it, but for an address that was handed in: nobody has approved it yet.
+    stage: String,
     subject: String,
     document: Option<String>,
     by: String,
@@ -53,7 +54,7 @@ impl Job {
             id: view.id,
             account: view.account.clone(),
             kind: view.kind,
-            stage: view.stage,
+            stage: stage(view.stage),
             subject: view.subject.clone(),
             document: some(&view.document_name),
             by: view.by.clone(),
@@ -66,6 +67,13 @@ impl Job {
             push: view.push,
             problem: view.problem.as_ref().map(|problem| problem.code.clone()),
         }
+    }
+}
+
+fn stage(stage: NumberJobStage) -> String {
+    match stage {
+        NumberJobStage::Verified => "awaiting_approval".to_owned(),
+        other => word(&other).replace(' ', "_"),
     }
 }
 
@@ -88,7 +96,7 @@ impl Columns for Job {
             self.id.to_string(),
             self.account.clone(),
             word(&self.kind),
-            word(&self.stage),
+            self.stage.replace('_', " "),
             clock(&self.at),
             self.subject.clone(),
             text(&self.order),

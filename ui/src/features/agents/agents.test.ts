@@ -160,7 +160,7 @@ describe("my agent", () => {
   it("is not vouched for while its account has no connection, and read anew once it has", async () => {
     const account = accountView("hotline", "voicenter", "Voicenter", 0);
     const before = host.of("agent").length;
-    host.say({ type: "account", account: { ...account, link: { phase: "offline", since: 0, reason: null } } });
+    host.say({ type: "account", account: { ...account, link: { phase: "offline", since: 0, reason: null, next_try_at: null } } });
     await vi.waitFor(() => {
       flushSync();
       expect(one("my-agent")!.dataset["mark"]).toBe("unknown");

@@ -105,7 +105,14 @@ function connect(snapshot: Snapshot, now: number, lost: boolean): void {
     account.link = {
       phase: "offline",
       since: now - 28 * MINUTE,
-      reason: { code: "unreachable", message: "The service cannot be reached: the connection was refused.", hint: "Check the network. Ringside keeps trying by itself." },
+      reason: {
+        code: "unreachable",
+        message: "no answer from cti.example",
+        hint: "Check the network. Ringside keeps trying by itself.",
+        params: { service: account.title, host: "cti.example" },
+        details: "Connection refused (os error 111)",
+      },
+      next_try_at: now + 24_000,
     };
     for (const line of snapshot.lines) if (line.account === account.id) line.stale_since = now - 28 * MINUTE;
   }
@@ -121,9 +128,9 @@ function furtherAccounts(now: number): AccountView[] {
 function ail([first, second, third]: AccountView[], now: number): void {
   const warning = { code: "line_states_polled", message: "The service does not stream line states; they are read every few seconds.", hint: "Nothing to do." };
   const refused = { code: "sign_in_refused", message: "The service refused the user name or password.", hint: "Check the user name and enter the password again." };
-  if (first) Object.assign(first, { secret: "missing", link: { phase: "offline", since: now - 3 * MINUTE, reason: refused } });
-  if (second) Object.assign(second, { locked: true, demo: false, warnings: [warning], link: { phase: "degraded", since: now - 40 * MINUTE, reason: null } });
-  if (third) third.link = { phase: "connecting", since: now - 4000, reason: null };
+  if (first) Object.assign(first, { secret: "missing", link: { phase: "offline", since: now - 3 * MINUTE, reason: refused, next_try_at: null } });
+  if (second) Object.assign(second, { locked: true, demo: false, warnings: [warning], link: { phase: "degraded", since: now - 40 * MINUTE, reason: null, next_try_at: null } });
+  if (third) third.link = { phase: "connecting", since: now - 4000, reason: null, next_try_at: null };
 }
 
 function scene(snapshot: Snapshot, now: number): void {

@@ -158,11 +158,12 @@ export function accountView(id: string, provider: string, title: string, since: 
     provider,
     title,
     capabilities: KINDS.find((kind) => kind.name === provider)?.capabilities ?? [],
-    link: { phase: "online", since, reason: null },
+    link: { phase: "online", since, reason: null, next_try_at: null },
     secret: "keyring",
     warnings: [],
     locked: false,
     demo: true,
+    clock_ahead_s: null,
     journal: null,
   };
 }

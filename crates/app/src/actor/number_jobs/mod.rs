@@ -267,6 +267,7 @@ fn phone_number(text: &str, plan: &NumberPlan) -> Result<PhoneNumber, ApiError> 
         code: error.code().to_owned(),
         message: error.message(),
         hint: error.hint().to_owned(),
+        ..ApiError::default()
     })?;
     match reading.party {
         Party::Number(number) => Ok(number),
