@@ -18,15 +18,19 @@ use super::body::{self, Unread};
 use super::door::Door;
 use super::hall::{House, Recipient};
 use super::limits::{HEAD_PATIENCE, LONGEST_HEAD, MOST_HEADERS, WHOLE_PATIENCE};
+use super::seats::Seat;
 use super::taking::{self, Sent};
 
 /// Until the connection is over, whatever the other side does.
-pub(super) async fn serve(tcp: TcpStream, house: Arc<House>) {
+pub(super) async fn serve(tcp: TcpStream, house: Arc<House>, seat: Arc<Seat>) {
     // Fails where the other side has gone already.
     let _ = tcp.set_nodelay(true);
     let service = service_fn(move |request| {
-        let house = house.clone();
-        async move { Ok::<_, Infallible>(answer(request, &house).await) }
+        let (house, seat) = (house.clone(), seat.clone());
+        async move {
+            seat.is_asked();
+            Ok::<_, Infallible>(answer(request, &house, &seat).await)
+        }
     });
     let serving = http1::Builder::new()
         .keep_alive(false)
@@ -43,32 +47,35 @@ pub(super) async fn serve(tcp: TcpStream, house: Arc<House>) {
     }
 }
 
-async fn answer(request: Request<Incoming>, house: &House) -> Answer {
+async fn answer(request: Request<Incoming>, house: &House, seat: &Seat) -> Answer {
     let hall = house.hall();
     let (head, body) = request.into_parts();
     let path = head.uri.path();
     if let Some(answer) = house.tests.answer(&head.method, hall.split(path).0) {
         return answer;
     }
-    let Some((door, rest)) = hall.find(path) else { return answer::empty(StatusCode::NOT_FOUND) };
+    let Some((door, rest)) = hall.find(path) else { return hall.nobody() };
     let rest = rest.to_owned();
     let Some(pushes) = door.pushes() else { return answer::empty(StatusCode::NOT_FOUND) };
     let (origin, asked) = (pushes.web_origin(), head.headers.clone());
     let answer = if head.method == Method::OPTIONS {
         answer::empty(StatusCode::NO_CONTENT)
     } else {
-        admitted(door, &hall.recipient, head, rest, body).await
+        admitted(door, &hall.recipient, Asked { head, rest, body }, seat).await
     };
     answer::shared_with(answer, &asked, origin)
 }
 
-async fn admitted(
-    door: Arc<Door>,
-    recipient: &Arc<dyn Recipient>,
+/// A request whose body is still to come.
+struct Asked {
     head: hyper::http::request::Parts,
+    /// What follows the account's own path.
     rest: String,
     body: Incoming,
-) -> Answer {
+}
+
+async fn admitted(door: Arc<Door>, recipient: &Arc<dyn Recipient>, asked: Asked, seat: &Seat) -> Answer {
+    let Asked { head, rest, body } = asked;
     if door.is_closed() {
         return answer::later(StatusCode::SERVICE_UNAVAILABLE, 5);
     }
@@ -91,6 +98,7 @@ async fn admitted(
             return answer::empty(StatusCode::BAD_REQUEST);
         }
     };
+    seat.has_brought_it();
     taking::take(door, recipient.clone(), Sent { head, rest, body }).await
 }
 

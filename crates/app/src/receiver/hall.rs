@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use hyper::StatusCode;
 use ringside_domain::{AccountId, Event, OrderUpdate, PastCall, Problem, Timestamp};
 use subtle::Choice;
 use tokio::sync::watch;
 
+use super::answer::{self, Answer};
 use super::door::Door;
 use super::self_test::Tests;
 
@@ -50,6 +52,8 @@ pub(crate) struct Hall {
     pub doors: Vec<Arc<Door>>,
     /// The path of the public address: some proxies pass it on and some do not.
     pub prefix: String,
+    /// The secret of an account is not known yet, and so neither is its path: any may still be it.
+    pub awaited: bool,
     pub recipient: Arc<dyn Recipient>,
 }
 
@@ -66,6 +70,15 @@ impl Hall {
             }
         }
         Some((found?, rest))
+    }
+
+    /// What a path is answered that leads nowhere now.
+    pub(super) fn nobody(&self) -> Answer {
+        if self.awaited {
+            answer::later(StatusCode::SERVICE_UNAVAILABLE, 5)
+        } else {
+            answer::empty(StatusCode::NOT_FOUND)
+        }
     }
 
     /// The first segment after the prefix, and what follows it.

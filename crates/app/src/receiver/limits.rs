@@ -27,6 +27,11 @@ pub(super) const WHOLE_PATIENCE: Duration = Duration::from_secs(30);
 /// At once; more wait in the system's queue.
 pub(super) const CONNECTIONS: usize = 64;
 
+/// When all places are taken, a connection that has brought no request for so long makes way for another, and then one
+/// whose request is not whole after a longer while.
+pub(super) const SILENCE_SPARED: Duration = Duration::from_millis(500);
+pub(super) const SLOWNESS_SPARED: Duration = Duration::from_secs(2);
+
 /// Requests of one account that wait for the app or the disk at once.
 pub(super) const WAITING: usize = 64;
 

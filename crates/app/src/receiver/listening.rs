@@ -7,14 +7,13 @@ use std::time::Duration;
 
 use ringside_domain::Problem;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::connection;
 use super::hall::{House, Recipient};
-use super::limits::CONNECTIONS;
+use super::seats::Seats;
 
 /// An address that could not be had is tried again after this long.
 const AGAIN: Duration = Duration::from_secs(15);
@@ -98,19 +97,19 @@ async fn bind(at: SocketAddr, recipient: &dyn Recipient, turn: u64) -> TcpListen
 }
 
 async fn accept(listener: TcpListener, house: Arc<House>, stop: CancellationToken) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    // The semaphore is never closed.
-    while let Ok(place) = places.clone().acquire_owned().await {
+    let mut seats = Seats::default();
+    loop {
         match listener.accept().await {
             Ok((tcp, _)) => {
-                let (house, stop) = (house.clone(), stop.clone());
+                let (house, stop, seat) = (house.clone(), stop.clone(), seats.take().await);
                 tokio::spawn(async move {
                     tokio::select! {
                         biased;
                         () = stop.cancelled() => {}
-                        () = connection::serve(tcp, house) => {}
+                        () = seat.is_wanted() => debug!("a connection to the receiver made way for another"),
+                        () = connection::serve(tcp, house, seat.clone()) => {}
                     }
-                    drop(place);
+                    seat.leave();
                 });
             }
             // Out of descriptors, or a connection that went before it was taken.

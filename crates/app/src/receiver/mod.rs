@@ -11,6 +11,7 @@ mod door;
 mod hall;
 mod limits;
 mod listening;
+mod seats;
 mod self_test;
 mod taking;
 mod tally;

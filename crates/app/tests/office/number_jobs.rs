@@ -276,13 +276,15 @@ async fn closing_waits_a_moment_for_an_answer_that_is_to_come() {
 async fn what_can_be_seen_here_never_leaves() {
     let rig = rig().await;
     let jpeg = b"\xff\xd8\xff\xe0\0\x10JFIF\0";
-    for (intent, address, words) in [
-        ("jpeg", address(jpeg), "a JPEG picture, not a PDF"),
-        ("zero", AddressDraft { area_code: "0221".to_owned(), ..address(&pdf()) }, "without its leading 0: 221"),
-        ("kind", AddressDraft { document_kind: "PASSPORT".to_owned(), ..address(&pdf()) }, "BUSINESS_LICENSE"),
+    let zero = AddressDraft { area_code: "0221".to_owned(), ..address(&pdf()) };
+    let kind = AddressDraft { document_kind: "PASSPORT".to_owned(), ..address(&pdf()) };
+    for (intent, address, reason, words) in [
+        ("jpeg", address(jpeg), "document_no_pdf", "a JPEG picture, not a PDF"),
+        ("zero", zero, "bad_request", "without its leading 0: 221"),
+        ("kind", kind, "bad_request", "BUSINESS_LICENSE"),
     ] {
         let job = ask(&rig, hand_in(intent, address)).await.unwrap();
-        assert_eq!((job.stage, code(&job)), (NumberJobStage::Failed, Some("refused")));
+        assert_eq!((job.stage, code(&job)), (NumberJobStage::Failed, Some(reason)));
         assert!(job.problem.unwrap().message.contains(words), "{words}");
     }
     let broken = AddressDraft { document: "this is no base64!".to_owned(), ..address(&pdf()) };
