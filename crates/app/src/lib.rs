@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod desktop;
 pub mod handle;
+pub mod logs;
 mod receiver;
 pub mod secrets;
 mod view;

@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 
 use tracing::level_filters::LevelFilter;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::filter::EnvFilter;
+use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
 use tracing_subscriber::fmt::layer;
-use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::layer::{Filter, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, registry};
 
@@ -55,8 +56,9 @@ pub fn to_stderr() {
     std::panic::set_hook(Box::new(report_panic));
 }
 
-fn filter(otherwise: &str) -> EnvFilter {
-    EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| EnvFilter::new(otherwise))
+fn filter<S: tracing::Subscriber + for<'a> LookupSpan<'a>>(otherwise: &str) -> impl Filter<S> {
+    let wanted = EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| EnvFilter::new(otherwise));
+    wanted.and(filter_fn(ringside_app::logs::may_be_kept))
 }
 
 /// Where it happened, and the message if it was written in the source: one that was put together at run time may hold
