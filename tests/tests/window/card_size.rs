@@ -175,5 +175,5 @@ async fn a_hotkey_without_any_call_shows_no_window_and_says_so() {
     .unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(scene.screen.window(CARD_TITLE).unwrap().is_none());
-    assert!(scene.rpc(json!({ "type": "preview" })).await.is_err_and(|code| code == "no_call"));
+    assert!(scene.rpc(json!({ "type": "preview" })).await.is_err_and(|code| code == "no_call_to_show"));
 }

@@ -115,7 +115,7 @@ async fn a_card_that_was_called_back_stays_until_the_keyboard_leaves_it() {
 #[tokio::test]
 async fn a_hotkey_that_finds_no_call_says_so() {
     let rig = Rig::start().await;
-    assert_eq!(rig.call(Request::Preview {}).await.unwrap_err().code, "no_call");
+    assert_eq!(rig.call(Request::Preview {}).await.unwrap_err().code, "no_call_to_show");
     assert!(!rig.desktop.asked().iter().any(|asked| matches!(asked, Asked::PopUp(_) | Asked::FocusCards)));
 }
 
