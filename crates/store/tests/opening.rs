@@ -89,7 +89,7 @@ async fn a_new_folder_is_for_its_owner_alone() {
     let dir = parent.path().join("data").join("ringside");
     let store = open_well(&dir).await;
     store.write_leg(&missed("a", "31", 0)).await.unwrap();
-    assert_eq!(store.schema_version().await.unwrap(), 3);
+    assert_eq!(store.schema_version().await.unwrap(), 4);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
