@@ -31,11 +31,11 @@ it("holds while the pointer or the keyboard is there, and shows the rest when as
     const list = document.createElement("ul");
     document.body.append(list);
     const leave = held.area(list);
-    const at = (type: string) => list.dispatchEvent(new Event(type));
+    const over = (element: Element) => element.dispatchEvent(new Event("pointerover", { bubbles: true }));
     live = [row(2), row(1)];
     flushSync();
     expect(ids(held.rows)).toEqual([2, 1]);
-    at("pointerenter");
+    over(list);
     live = [row(4), row(3), row(1)];
     flushSync();
     expect([ids(held.rows), held.waiting, held.isGone(row(2))]).toEqual([[2, 1], 2, true]);
@@ -43,7 +43,9 @@ it("holds while the pointer or the keyboard is there, and shows the rest when as
     flushSync();
     expect([ids(held.rows), held.waiting]).toEqual([[4, 3, 1], 0]);
     live = [row(5), row(4), row(3), row(1)];
-    at("pointerleave");
+    // What was under the pointer is gone, and with it the word that the pointer left.
+    list.textContent = "";
+    over(document.body);
     flushSync();
     expect([ids(held.rows), held.waiting]).toEqual([[5, 4, 3, 1], 0]);
     leave();

@@ -79,28 +79,35 @@ export class Held<T> {
       this.#shown = held ? this.#standing.rows.map(this.#id) : null;
       if (!held) this.#last.clear();
     };
-    const pointer = (inside: boolean) => () => {
-      this.#pointer = inside;
+    // Told by where the pointer comes to: a browser tells nobody that it left what was taken away beneath it. A click
+    // leaves the focus behind: only the keyboard, or a field that is being written in, holds the list.
+    const now = (on: EventTarget | null) => {
+      this.#pointer = on instanceof Node && element.contains(on);
+      this.#keyboard = element.querySelector(":focus-visible") !== null;
       look();
     };
-    // A click leaves the focus behind: only the keyboard, or a field that is being written in, holds the list.
-    const keyboard = (event: FocusEvent) => {
-      const on = event.type === "focusin" ? event.target : event.relatedTarget;
-      this.#keyboard = on instanceof HTMLElement && element.contains(on) && on.matches(":focus-visible");
+    const over = (event: Event) => now(event.target);
+    const out = (event: PointerEvent) => event.relatedTarget === null && !this.#inside(event) && now(null);
+    const focus = () => {
+      this.#keyboard = element.querySelector(":focus-visible") !== null;
       look();
     };
-    const [enter, leave] = [pointer(true), pointer(false)];
-    element.addEventListener("pointerenter", enter);
-    element.addEventListener("pointerleave", leave);
-    element.addEventListener("focusin", keyboard);
-    element.addEventListener("focusout", keyboard);
+    document.addEventListener("pointerover", over);
+    document.addEventListener("pointerout", out);
+    document.addEventListener("focusin", focus);
+    document.addEventListener("focusout", focus);
     return () => {
-      element.removeEventListener("pointerenter", enter);
-      element.removeEventListener("pointerleave", leave);
-      element.removeEventListener("focusin", keyboard);
-      element.removeEventListener("focusout", keyboard);
+      document.removeEventListener("pointerover", over);
+      document.removeEventListener("pointerout", out);
+      document.removeEventListener("focusin", focus);
+      document.removeEventListener("focusout", focus);
       this.#pointer = this.#keyboard = false;
       this.#shown = null;
     };
   };
+
+  /** Whether the pointer is still within the window. */
+  #inside({ clientX: x, clientY: y }: PointerEvent): boolean {
+    return x > 0 && y > 0 && x < innerWidth - 1 && y < innerHeight - 1;
+  }
 }
