@@ -16,7 +16,15 @@ export type Outcome = "answered" | "answered_elsewhere" | "missed" | "busy" | "r
 
 export type CallerClass = "internal" | "external" | "vip" | "withheld" | "unknown";
 
-export type ApiError = { code: string, message: string, hint: string, params?: { [key in string]: string }, details?: string, };
+export type ApiError = { code: string, message: string, hint: string, 
+/**
+ * What words for the code may name: `service`, `host`, `proxy`, `by`.
+ */
+params?: { [key in string]: string }, 
+/**
+ * What was said or seen on the way, redacted; shown only to whoever asks for it.
+ */
+details?: string, };
 
 export type ApiEvent = { "type": "lines", lines: Array<LineView>, } | { "type": "lines_gone", ids: Array<string>, } | { "type": "leg", leg: LegView, } | { "type": "leg_gone", id: string, } | { "type": "account", account: AccountView, } | { "type": "account_gone", id: string, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "scenario_gone", account: string, id: string, } | { "type": "history", row: HistoryRow, } | { "type": "history_reset", } | { "type": "agent", agent: AgentView, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "dial", dial: DialView, } | { "type": "card", card: CardView, } | { "type": "card_gone", id: string, } | { "type": "finding", test: string, finding: Finding, } | { "type": "test_extensions", test: string, extensions: Array<ExtensionView>, } | { "type": "notice", notice: Notice, } | { "type": "notice_gone", id: string, } | { "type": "settings", settings: SettingsView, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "resync", };
 
@@ -234,7 +242,11 @@ wanted_from: number | null,
  */
 reading: boolean, };
 
-export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, next_try_at: number | null, };
+export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, 
+/**
+ * When it will be tried again by itself, while it is offline.
+ */
+next_try_at: number | null, };
 
 export type Verdict = "works" | "warning" | "fails" | "not_tried";
 
@@ -544,7 +556,11 @@ result_at: number | null, problem: ApiError | null, };
 
 export type ScenarioResult = "requested" | "confirmed" | "accepted_not_confirmed" | "checking" | "conflict" | "failed";
 
-export type ScenarioView = { account: string, id: string, name: string | null, 
+export type ScenarioView = { account: string, id: string, 
+/**
+ * `None` where the service names none.
+ */
+name: string | null, 
 /**
  * As last read: `active`, `inactive`, `changing`, `scheduled`, `unknown`.
  */
