@@ -36,7 +36,9 @@ impl Actor {
                 Ok(None) | Err(_) => String::new(),
             };
             let facts = match read(&store, &remote, &leg, midnight).await {
-                Ok((earlier, today)) => told(&earlier, today, midnight),
+                Ok(Some((earlier, today))) => told(&earlier, today, midnight),
+                // Whoever hides the number has no history.
+                Ok(None) => Vec::new(),
                 Err(error) => {
                     tracing::debug!(code = error.code(), "what was before a call could not be read");
                     Vec::new()
@@ -60,9 +62,7 @@ impl Actor {
             .collect();
         let Some(card) = self.cards.find(id) else { return };
         card.facts.retain(|fact| !fact.pending);
-        if matches!(card.note, None) {
-            card.note = Some(note);
-        }
+        card.note.get_or_insert(note);
         if card.facts.iter().all(|fact| fact.source != "history") {
             card.facts.extend(named);
         }
@@ -75,10 +75,10 @@ async fn read(
     remote: &Party,
     leg: &LegKey,
     midnight: Timestamp,
-) -> Result<(Earlier, TodayCounts), StoreError> {
-    let Party::Number(number) = remote else { return Ok(Default::default()) };
+) -> Result<Option<(Earlier, TodayCounts)>, StoreError> {
+    let Party::Number(number) = remote else { return Ok(None) };
     let call = (&leg.account, &leg.call);
-    Ok((store.earlier(remote, call).await?, store.counts(number, midnight, call).await?))
+    Ok(Some((store.earlier(remote, call).await?, store.counts(number, midnight, call).await?)))
 }
 
 /// The sentences, at most three. Nobody "never answered" whom somebody spoke with the same day.

@@ -76,6 +76,14 @@ async fn what_a_card_says_of_earlier_calls_is_so() {
 }
 
 #[tokio::test]
+async fn nothing_is_said_of_whoever_hides_the_number() {
+    let mut rig = Rig::start().await;
+    let call = rig.exchange.office().ring(RingSpec::to("31"));
+    assert_eq!(kinds(&card_of(&mut rig).await), []);
+    call.hang_up();
+}
+
+#[tokio::test]
 async fn a_card_stays_while_it_is_looked_at_and_no_longer() {
     let mut rig = Rig::start().await;
     let (call, card) = ring(&mut rig).await;

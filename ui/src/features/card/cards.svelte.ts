@@ -10,8 +10,12 @@ import { clock } from "../../shared/clock.svelte";
 /** A note the app could not take is sent again after this. */
 const AGAIN_MS = 1000;
 
+/** So long after a key what the app says of a note may still be older than what was typed. */
+const OLDER_MS = 1000;
+
 interface Note {
   text: string;
+  typed: number;
   /** The app has this text. */
   kept: boolean;
   sending: boolean;
@@ -70,7 +74,7 @@ export class Cards {
   /** Keeps a note: it is sent at once, and again until the app has it. */
   write(id: string, text: string, refused: (error: unknown) => void): void {
     const before = this.#notes.get(id);
-    const note = { text, kept: false, sending: before?.sending ?? false, failed: before?.failed ?? false };
+    const note = { text, typed: Date.now(), kept: false, sending: before?.sending ?? false, failed: before?.failed ?? false };
     this.#notes.set(id, note);
     if (!note.sending) void this.#sendNote(id, refused);
   }
@@ -115,7 +119,10 @@ export class Cards {
     const now = this.#notes.get(id);
     if (!now) return;
     now.failed = false;
-    if (now.text === text) Object.assign(now, { kept: true, sending: false });
+    if (now.text === text) {
+      Object.assign(now, { kept: true, sending: false });
+      this.list = this.list.map((card) => (card.id === id ? { ...card, note: text } : card));
+    }
     this.#tell();
   }
 
@@ -164,7 +171,9 @@ export class Cards {
   }
 
   /** Returns the card when it is a new one. */
-  #put(card: CardView): CardView | null {
+  #put(told: CardView): CardView | null {
+    const typed = this.#notes.get(told.id);
+    const card = typed && Date.now() - typed.typed < OLDER_MS ? { ...told, note: typed.text } : told;
     const at = this.list.findIndex((it) => it.id === card.id);
     this.list = at < 0 ? [...this.list, card] : this.list.with(at, card);
     return at < 0 ? card : null;
