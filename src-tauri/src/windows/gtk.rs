@@ -57,9 +57,6 @@ pub fn resize(window: &WebviewWindow, width: i32, height: i32) {
 /// Has so much of the window be seen from its top, where `before` was; 0: nothing of it.
 pub fn see(window: &WebviewWindow, width: i32, before: i32, height: i32) {
     let Ok(window) = window.gtk_window() else { return };
-    if before == 0 {
-        KEYBOARD.with(|keyboard| keyboard.remember(window.is_active()));
-    }
     if on_x11() {
         if height < before {
             guard(&window, RectangleInt::new(0, height, width, before - height));
@@ -82,6 +79,10 @@ pub fn see(window: &WebviewWindow, width: i32, before: i32, height: i32) {
     }
     if height == 0 && window.is_active() {
         KEYBOARD.with(Keyboard::give_back);
+    }
+    // Asked when the card is on the screen already: the answer takes a moment.
+    if before == 0 {
+        KEYBOARD.with(|keyboard| keyboard.remember(window.is_active()));
     }
 }
 

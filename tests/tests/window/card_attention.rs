@@ -140,7 +140,8 @@ async fn a_click_that_comes_too_late_for_a_card_meets_nothing_else() {
         let (x, y) = (window.area.x + 120, window.area.y + 100);
         scene.screen.point(x, y).unwrap();
         below.count().unwrap();
-        socket.call(Request::Card { action: Card::Dismiss, id: id(&mut socket).await }).await.unwrap();
+        let id = id(&mut socket).await;
+        socket.call(Request::Card { action: Card::Dismiss, id }).await.unwrap();
         until_blocking("the card to go", PATIENCE, || card(&scene).is_none().then_some(())).unwrap();
         sleep(Duration::from_millis(round * 30)).await;
         scene.screen.click(x, y).unwrap();
