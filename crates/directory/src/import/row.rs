@@ -94,6 +94,7 @@ fn in_cell(cell: &NumberCell<'_>, plan: &NumberPlan) -> CellReading {
     }
     // What the user is told is the cell, whatever was put before it.
     let mut reading = first.unwrap_or_default();
+    reading.left_out.truncate(1);
     for left in &mut reading.left_out {
         text.clone_into(&mut left.text);
     }
