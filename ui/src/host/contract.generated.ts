@@ -30,9 +30,17 @@ export type ApiEvent = { "type": "lines", lines: Array<LineView>, } | { "type": 
 
 export type Envelope = { seq: number, } & ({ "type": "lines", lines: Array<LineView>, } | { "type": "lines_gone", ids: Array<string>, } | { "type": "leg", leg: LegView, } | { "type": "leg_gone", id: string, } | { "type": "account", account: AccountView, } | { "type": "account_gone", id: string, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "scenario_gone", account: string, id: string, } | { "type": "history", row: HistoryRow, } | { "type": "history_reset", } | { "type": "agent", agent: AgentView, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "dial", dial: DialView, } | { "type": "card", card: CardView, } | { "type": "card_gone", id: string, } | { "type": "finding", test: string, finding: Finding, } | { "type": "test_extensions", test: string, extensions: Array<ExtensionView>, } | { "type": "notice", notice: Notice, } | { "type": "notice_gone", id: string, } | { "type": "settings", settings: SettingsView, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "resync", });
 
-export type Request = { "type": "snapshot", } | { "type": "extensions", } | { "type": "read_number", text: string, account: string | null, from: string | null, } | { "type": "find_numbers", text: string, } | { "type": "palette", text: string, limit: number, } | { "type": "dial", intent: string, text: string, account: string | null, from: string | null, } | { "type": "hang_up", leg: string | null, } | { "type": "preview", } | { "type": "card", action: Card, id: string, } | { "type": "card_note", id: string, note: string, } | { "type": "hold_cards", pointer: boolean, keyboard: boolean, unsaved: Array<string>, } | { "type": "lookup", number: string, } | { "type": "refresh_scenarios", account: string | null, } | { "type": "set_scenario", account: string, id: string, active: boolean, ends_at: number | null, } | { "type": "agent_states", account: string, } | { "type": "agent", line: string, } | { "type": "set_agent", line: string, state: string, } | { "type": "numbers", account: string | null, } | { "type": "number_jobs", } | { "type": "verify_address", intent: string, account: string, address: AddressDraft, } | { "type": "order_number", job: number, link_to: string | null, } | { "type": "cancel_number", intent: string, account: string, number: string, } | { "type": "settle_number_job", id: number, taken: boolean, reference: string, } | { "type": "number_arrived", id: number, number: string, } | { "type": "drop_number_job", id: number, } | { "type": "receiver", } | { "type": "test_receiver", } | { "type": "history", filter: HistoryFilter, before: string | null, limit: number, } | { "type": "call_row", account: string, call: string, } | { "type": "set_note", id: number, note: string, } | { "type": "claim", id: number, claimed: boolean, } | { "type": "callback_done", id: number, } | { "type": "forget_number", number: string, } | { "type": "forget_all", } | { "type": "export_history", filter: HistoryFilter, } | { "type": "contacts", text: string, limit: number, } | { "type": "import_contacts", name: string, data: string, } | { "type": "remove_contacts", source: string, } | { "type": "add_contact", number: string, name: string, company: string, note: string, } | { "type": "pin_contact", number: string, contact: string, } | { "type": "account_kinds", } | { "type": "test_account", test: string, draft: AccountDraft, } | { "type": "add_account", draft: AccountDraft, } | { "type": "sign_in", id: string, secret: string, session_only: boolean, } | { "type": "remove_account", id: string, } | { "type": "reconnect", id: string | null, } | { "type": "start_demo", } | { "type": "import_config", text: string, } | { "type": "set_settings", settings: SettingsView, } | { "type": "set_hotkey", action: HotkeyAction, keys: string | null, } | { "type": "favourite", line: string, on: boolean, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "dismiss_notice", id: string, } | { "type": "diagnostics", } | { "type": "support_bundle", } | { "type": "measured", name: string, ms: number, };
+export type Request = { "type": "snapshot", } | { "type": "extensions", } | { "type": "read_number", text: string, line: string | null, account: string | null, from: string | null, } | { "type": "find_numbers", text: string, } | { "type": "palette", text: string, limit: number, } | { "type": "dial", intent: string, text: string, line: string | null, account: string | null, from: string | null, } | { "type": "hang_up", leg: string | null, } | { "type": "preview", } | { "type": "card", action: Card, id: string, } | { "type": "card_note", id: string, note: string, } | { "type": "hold_cards", pointer: boolean, keyboard: boolean, unsaved: Array<string>, } | { "type": "lookup", number: string, } | { "type": "refresh_scenarios", account: string | null, } | { "type": "set_scenario", account: string, id: string, active: boolean, ends_at: number | null, } | { "type": "agent_states", account: string, } | { "type": "agent", line: string, } | { "type": "set_agent", line: string, state: string, } | { "type": "numbers", account: string | null, } | { "type": "number_jobs", } | { "type": "verify_address", intent: string, account: string, address: AddressDraft, } | { "type": "order_number", job: number, link_to: string | null, } | { "type": "cancel_number", intent: string, account: string, number: string, } | { "type": "settle_number_job", id: number, taken: boolean, reference: string, } | { "type": "number_arrived", id: number, number: string, } | { "type": "drop_number_job", id: number, } | { "type": "receiver", } | { "type": "test_receiver", } | { "type": "history", filter: HistoryFilter, before: string | null, limit: number, } | { "type": "call_row", account: string, call: string, } | { "type": "set_note", id: number, note: string, } | { "type": "claim", id: number, claimed: boolean, } | { "type": "callback_done", id: number, } | { "type": "forget_number", number: string, } | { "type": "forget_all", } | { "type": "export_history", filter: HistoryFilter, } | { "type": "contacts", text: string, limit: number, } | { "type": "import_contacts", name: string, data: string, replace: boolean, } | { "type": "remove_contacts", source: string, } | { "type": "add_contact", number: string, name: string, company: string, note: string, } | { "type": "pin_contact", number: string, contact: string, } | { "type": "account_kinds", } | { "type": "test_account", test: string, draft: AccountDraft, } | { "type": "add_account", draft: AccountDraft, } | { "type": "sign_in", id: string, secret: string, session_only: boolean, } | { "type": "remove_account", id: string, } | { "type": "reconnect", id: string | null, } | { "type": "start_demo", } | { "type": "end_demo", } | { "type": "import_config", text: string, } | { "type": "set_settings", settings: SettingsView, } | { "type": "set_hotkey", action: HotkeyAction, keys: string | null, } | { "type": "favourite", line: string, on: boolean, } | { "type": "show", view: ViewName, text: string | null, } | { "type": "dismiss_notice", id: string, } | { "type": "diagnostics", } | { "type": "support_bundle", } | { "type": "measured", name: string, ms: number, };
 
-export type Reply = { "type": "done", } | { "type": "snapshot", snapshot: Snapshot, } | { "type": "extensions", extensions: Array<ExtensionView>, } | { "type": "reading", reading: Reading, } | { "type": "found", numbers: Array<FoundNumber>, } | { "type": "palette", hits: Array<PaletteHit>, } | { "type": "dial", dial: DialView, } | { "type": "lookup", lookup: LookupView, } | { "type": "scenarios", scenarios: Array<ScenarioView>, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "history", page: HistoryPage, } | { "type": "history_row", row: HistoryRow, } | { "type": "text", text: string, } | { "type": "contacts", contacts: Array<ContactView>, } | { "type": "import", report: ImportReport, } | { "type": "account_kinds", kinds: Array<AccountKind>, } | { "type": "account", account: AccountView, } | { "type": "agent_states", states: Array<AgentStateView>, } | { "type": "agent", agent: AgentView, } | { "type": "numbers", accounts: Array<AccountNumbers>, } | { "type": "number_jobs", jobs: Array<NumberJobView>, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "findings", findings: Array<Finding>, } | { "type": "hotkeys", refused: { [key in string]: HotkeyRefused }, } | { "type": "diagnostics", diagnostics: Diagnostics, };
+export type Reply = { "type": "done", } | { "type": "snapshot", snapshot: Snapshot, } | { "type": "extensions", extensions: Array<ExtensionView>, } | { "type": "reading", reading: Reading, } | { "type": "found", numbers: Array<FoundNumber>, } | { "type": "palette", hits: Array<PaletteHit>, } | { "type": "dial", dial: DialView, } | { "type": "lookup", lookup: LookupView, } | { "type": "scenarios", scenarios: Array<ScenarioView>, } | { "type": "scenario", scenario: ScenarioView, } | { "type": "history", page: HistoryPage, } | { "type": "history_row", row: HistoryRow, } | { "type": "text", text: string, } | { "type": "contacts", contacts: Array<ContactView>, 
+/**
+ * How many match, shown or not.
+ */
+total: number, 
+/**
+ * Everything there is, whatever matches.
+ */
+sources: Array<ContactSource>, } | { "type": "import", report: ImportReport, } | { "type": "import_question", question: ImportQuestion, } | { "type": "account_kinds", kinds: Array<AccountKind>, } | { "type": "account", account: AccountView, } | { "type": "agent_states", states: Array<AgentStateView>, } | { "type": "agent", agent: AgentView, } | { "type": "numbers", accounts: Array<AccountNumbers>, } | { "type": "number_jobs", jobs: Array<NumberJobView>, } | { "type": "number_job", job: NumberJobView, } | { "type": "receiver", receiver: ReceiverView, } | { "type": "findings", findings: Array<Finding>, } | { "type": "hotkeys", refused: { [key in string]: HotkeyRefused }, } | { "type": "diagnostics", diagnostics: Diagnostics, };
 
 export type AccountDraft = { id: string, provider: string, base_url: string | null, username: string | null, secret: string, options: { [key in string]: string }, region: string, 
 /**
@@ -240,9 +248,19 @@ wanted_from: number | null,
 /**
  * Older calls are still being read.
  */
-reading: boolean, };
+reading: boolean, 
+/**
+ * Why the last reading came to nothing; absent where it did not.
+ */
+problem?: ApiError, };
+
+export type LimitView = { part: string, problem: ApiError, };
 
 export type LinkView = { phase: LinkPhase, since: number, reason: ApiError | null, 
+/**
+ * The parts that do not work while the rest does; absent where there are none.
+ */
+limits?: Array<LimitView>, 
 /**
  * When it will be tried again by itself, while it is offline.
  */
@@ -356,7 +374,25 @@ unverified_since: number | null,
  */
 problem: ApiError | null, };
 
-export type ContactView = { id: string, name: string, company: string, numbers: Array<string>, source: string, vip: boolean, note: string, };
+export type ContactSource = { source: string, contacts: number, };
+
+export type ContactView = { id: string, name: string, company: string, 
+/**
+ * In E.164.
+ */
+numbers: Array<string>, 
+/**
+ * The same as people write them.
+ */
+numbers_shown: Array<string>, source: string, vip: boolean, note: string, 
+/**
+ * What the name begins with in a list from A to Z; `#` where that is no letter.
+ */
+initial: string, 
+/**
+ * The search found no more than words like the ones that were typed.
+ */
+similar: boolean, };
 
 export type Fact = { kind: FactKind, 
 /**
@@ -396,15 +432,59 @@ rule: string,
  */
 took_us: number, vip: boolean, pinned: boolean, note: string, };
 
-export type ImportReport = { source: string, contacts: number, numbers: number, 
+export type ImportColumn = { heading: string, 
 /**
- * The first hundred.
+ * What it was taken for; `None` where it was not understood.
  */
-skipped: Array<SkippedRow>, skipped_total: number, };
+holds: string | null, };
+
+export type ImportQuestion = { 
+/**
+ * How many contacts stand under this name now.
+ */
+standing: number, 
+/**
+ * How many of them the file has too.
+ */
+kept: number, 
+/**
+ * What the file brings; nothing of it is stored.
+ */
+report: ImportReport, };
+
+export type ImportReport = { source: string, 
+/**
+ * As counted in the store afterwards.
+ */
+contacts: number, numbers: number, 
+/**
+ * The first thousand rows left out.
+ */
+skipped: Array<SkippedRow>, skipped_total: number, 
+/**
+ * The first thousand numbers left out of rows that were taken.
+ */
+unread: Array<SkippedRow>, unread_total: number, columns: Array<ImportColumn>, 
+/**
+ * The file holds more than can be taken.
+ */
+cut: boolean, };
 
 export type LookupView = { number: string, best: HitView | null, others: Array<HitView>, took_us: number, };
 
-export type SkippedRow = { line: number, reason: string, };
+export type SkippedRow = { line: number, 
+/**
+ * The heading; empty where the row itself is meant.
+ */
+column: string, 
+/**
+ * The beginning of what stands there.
+ */
+text: string, code: string, 
+/**
+ * The code in one English sentence.
+ */
+reason: string, };
 
 export type Diagnostics = { version: string, started_at: number, latencies: Array<Latency>, links: Array<LinkDiagnostics>, oddities: Array<OddityView>, 
 /**
@@ -506,9 +586,17 @@ peer: PartyView | null,
 /**
  * When the call that `peer` is part of was answered or began to ring.
  */
-peer_since: number | null, mine: boolean, favourite: boolean, };
+peer_since: number | null, 
+/**
+ * How far that call is: the line may be busy with one that nobody has answered yet.
+ */
+peer_phase: Phase | null, 
+/**
+ * Why the line cannot be called from here, as a stable code; `None` where it can.
+ */
+no_dial: string | null, mine: boolean, favourite: boolean, };
 
-export type LineRows = { account: string, group: string | null, line: LineStatus, presence: Presence, stale_since: number | null, extensions: Array<string>, names: Array<string>, at: Array<number>, };
+export type LineRows = { account: string, group: string | null, line: LineStatus, presence: Presence, stale_since: number | null, no_dial: string | null, extensions: Array<string>, names: Array<string>, at: Array<number>, };
 
 export type FoundNumber = { text: string, party: PartyView | null, rule: string | null, 
 /**
@@ -528,7 +616,19 @@ number: string,
 /**
  * The colleague's line, for its lamp.
  */
-line: string | null, vip: boolean, };
+line: string | null, 
+/**
+ * What read the typed text as this number.
+ */
+rule: string | null, 
+/**
+ * What stands behind the number in the typed text and is dialled only after an answer.
+ */
+not_dialled: string | null, vip: boolean, 
+/**
+ * Found by words like the ones that were typed.
+ */
+similar: boolean, };
 
 export type PaletteKind = "number" | "extension" | "contact" | "recent";
 
@@ -544,9 +644,21 @@ from: string | null,
 /**
  * Why it cannot be dialled.
  */
-problem: ApiError | null, };
+problem: ApiError | null, 
+/**
+ * What stands behind the number and is dialled only after an answer.
+ */
+not_dialled: string | null, };
 
-export type ForwardingView = { from: string, to: string, };
+export type ForwardingView = { 
+/**
+ * As the service has it.
+ */
+from: string, to: string, 
+/**
+ * As people write it.
+ */
+from_shown: string, to_shown: string, };
 
 export type ScenarioAsked = { active: boolean, by: string, at: number, result: ScenarioResult, 
 /**
@@ -669,3 +781,5 @@ user: string, accounts: Array<AccountView>, lines: Array<LineView>,
 line_rows: Array<LineRows>, legs: Array<LegView>, cards: Array<CardView>, dials: Array<DialView>, scenarios: Array<ScenarioView>, open_callbacks: number, settings: SettingsView, notices: Array<Notice>, };
 
 export type ViewName = "board" | "palette" | "calls" | "scenarios" | "history" | "numbers" | "contacts" | "accounts" | "settings" | "diagnostics";
+
+export const REGIONS: readonly string[] = ["AC", "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AR", "AS", "AT", "AU", "AW", "AX", "AZ", "BA", "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ", "BR", "BS", "BT", "BW", "BY", "BZ", "CA", "CC", "CD", "CF", "CG", "CH", "CI", "CK", "CL", "CM", "CN", "CO", "CR", "CU", "CV", "CW", "CX", "CY", "CZ", "DE", "DJ", "DK", "DM", "DO", "DZ", "EC", "EE", "EG", "EH", "ER", "ES", "ET", "FI", "FJ", "FK", "FM", "FO", "FR", "GA", "GB", "GD", "GE", "GF", "GG", "GH", "GI", "GL", "GM", "GN", "GP", "GQ", "GR", "GT", "GU", "GW", "GY", "HK", "HN", "HR", "HT", "HU", "ID", "IE", "IL", "IM", "IN", "IO", "IQ", "IR", "IS", "IT", "JE", "JM", "JO", "JP", "KE", "KG", "KH", "KI", "KM", "KN", "KP", "KR", "KW", "KY", "KZ", "LA", "LB", "LC", "LI", "LK", "LR", "LS", "LT", "LU", "LV", "LY", "MA", "MC", "MD", "ME", "MF", "MG", "MH", "MK", "ML", "MM", "MN", "MO", "MP", "MQ", "MR", "MS", "MT", "MU", "MV", "MW", "MX", "MY", "MZ", "NA", "NC", "NE", "NF", "NG", "NI", "NL", "NO", "NP", "NR", "NU", "NZ", "OM", "PA", "PE", "PF", "PG", "PH", "PK", "PL", "PM", "PR", "PS", "PT", "PW", "PY", "QA", "RE", "RO", "RS", "RU", "RW", "SA", "SB", "SC", "SD", "SE", "SG", "SH", "SI", "SJ", "SK", "SL", "SM", "SN", "SO", "SR", "SS", "ST", "SV", "SX", "SY", "SZ", "TA", "TC", "TD", "TG", "TH", "TJ", "TK", "TL", "TM", "TN", "TO", "TR", "TT", "TV", "TW", "TZ", "UA", "UG", "US", "UY", "UZ", "VA", "VC", "VE", "VG", "VI", "VN", "VU", "WF", "WS", "XK", "YE", "YT", "ZA", "ZM", "ZW"];
