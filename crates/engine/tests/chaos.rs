@@ -154,7 +154,9 @@ impl Host {
                 Effect::CardManner { leg, manner } => {
                     prop_assert!(self.cards.insert(leg.clone(), *manner).is_some(), "{:?} is not up", leg);
                 }
-                Effect::CardChanged(leg) | Effect::CardCalled(leg) => prop_assert!(self.cards.contains_key(leg), "{:?} is not up", leg),
+                Effect::CardChanged(leg) | Effect::CardCalled(leg) => {
+                    prop_assert!(self.cards.contains_key(leg), "{:?} is not up", leg)
+                }
                 Effect::Missed(leg) => *self.missed.entry(leg.clone()).or_default() += 1,
                 Effect::MissedWithdrawn(leg) => prop_assert_eq!(self.missed.get(leg), Some(&1)),
                 Effect::OpenRecord { leg } => prop_assert!(state.leg(leg).is_some_and(|leg| leg.mine)),

@@ -12,9 +12,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ringside_api::view::HotkeyAction;
 use ringside_app::desktop::HotkeyRefused;
+pub use selection::{for_palette, read_selection};
 #[cfg(target_os = "linux")]
 pub use x11::pressed_at;
-pub use selection::{for_palette, read_selection};
 
 #[cfg(not(target_os = "linux"))]
 use plugin::Grabs;

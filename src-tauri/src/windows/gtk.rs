@@ -11,8 +11,8 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use gtk::cairo::{RectangleInt, Region};
-use gtk::gdk::{EventMask, Geometry, Gravity, WindowHints, WindowTypeHint};
 use gtk::gdk::prelude::*;
+use gtk::gdk::{EventMask, Geometry, Gravity, WindowHints, WindowTypeHint};
 use gtk::prelude::*;
 use tauri::WebviewWindow;
 use webkit2gtk::{UserContentManagerExt as _, WebViewExt as _};
@@ -36,7 +36,8 @@ pub fn prepare_card(window: &WebviewWindow, width: i32, height: i32) {
     gtk_window.set_skip_pager_hint(true);
     gtk_window.set_keep_above(true);
     gtk_window.stick();
-    // A window that GTK calls not resizable grows with what is asked for, and never shrinks again.
+    // A window that was made not resizable has its first size as its least, and never shrinks below that.
+    gtk_window.set_size_request(-1, -1);
     gtk_window.set_resizable(true);
     resize(window, width, height);
     if on_x11() {
@@ -104,7 +105,7 @@ fn guard(window: &gtk::ApplicationWindow, area: RectangleInt) {
     let Some(surface) = window.window() else { return };
     let (_, left, top) = surface.origin();
     let Some(screen) = gtk::gdk::Screen::default() else { return };
-    let guard = GUARDS.take().pop().unwrap_or_else(|| gtk::Invisible::for_screen(&screen));
+    let guard = GUARDS.with_borrow_mut(Vec::pop).unwrap_or_else(|| gtk::Invisible::for_screen(&screen));
     guard.realize();
     let Some(over) = guard.window() else { return };
     over.set_events(EventMask::BUTTON_PRESS_MASK | EventMask::BUTTON_RELEASE_MASK | EventMask::SCROLL_MASK);

@@ -128,12 +128,9 @@ pub fn palette_is_at(app: &AppHandle, place: &str) {
     let window = app.get_webview_window(Page::Main.label());
     let origin = window.and_then(|window| super::gtk::origin(&window));
     card.keep_clear(match (&numbers[..], origin) {
-        ([x, y, width, height], Some((left, top, scale))) => Some(Rect {
-            x: left + x * scale,
-            y: top + y * scale,
-            width: width * scale,
-            height: height * scale,
-        }),
+        ([x, y, width, height], Some((left, top, scale))) => {
+            Some(Rect { x: left + x * scale, y: top + y * scale, width: width * scale, height: height * scale })
+        }
         _ => None,
     });
 }

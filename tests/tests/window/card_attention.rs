@@ -67,9 +67,11 @@ async fn notes(socket: &mut Socket) -> Vec<String> {
 }
 
 async fn kept(socket: &mut Socket, note: &str) {
-    until(format!("the note `{note}`"), PATIENCE, async || notes(socket).await.iter().any(|it| it == note).then_some(()))
-        .await
-        .unwrap();
+    until(format!("the note `{note}`"), PATIENCE, async || {
+        notes(socket).await.iter().any(|it| it == note).then_some(())
+    })
+    .await
+    .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

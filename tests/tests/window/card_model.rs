@@ -123,6 +123,8 @@ struct Play {
     dice: Dice,
     figures: Figures,
     last: String,
+    /// Since when the process that draws the page may be taken to run.
+    page_since: Instant,
 }
 
 impl Play {
@@ -143,14 +145,27 @@ impl Play {
             presenting: false,
         };
         scene.screen.point(20, 780).unwrap();
-        Self { scene, app, socket, below, model, dice: Dice(seed), figures: Figures::default(), last: String::new() }
+        Self {
+            scene,
+            app,
+            socket,
+            below,
+            model,
+            dice: Dice(seed),
+            figures: Figures::default(),
+            last: String::new(),
+            page_since: Instant::now(),
+        }
     }
 
     async fn cards(&mut self) -> Vec<CardView> {
-        let Ok(Reply::Snapshot { snapshot }) = self.socket.call(Request::Snapshot {}).await else {
-            panic!("no snapshot")
-        };
-        snapshot.cards
+        match self.socket.call(Request::Snapshot {}).await {
+            Ok(Reply::Snapshot { snapshot }) => snapshot.cards,
+            other => {
+                let said = std::fs::read_to_string(self.scene.desktop.home().join("stderr.log")).unwrap_or_default();
+                panic!("after `{}` no snapshot but {other:?}; the app said:\n{said}", self.last)
+            }
+        }
     }
 
     fn window(&self) -> Option<Window> {
@@ -385,6 +400,11 @@ impl Play {
         let Some(page) = tree.iter().find(|it| it.name.starts_with("WebKitWebProc")).map(|it| it.pid) else {
             return "nothing".into();
         };
+        // WebKit gives up the whole program when a process of its own dies before it has introduced itself.
+        if self.page_since.elapsed() < Duration::from_secs(20) {
+            return "nothing".into();
+        }
+        self.page_since = Instant::now();
         self.scene.desktop.output("kill", &["-9", &page.to_string()]).unwrap();
         // More often than some times a minute it would stay away.
         sleep(Duration::from_secs(3)).await;
@@ -412,6 +432,7 @@ impl Play {
         self.leave().await;
         self.app = Running::start(&self.scene.desktop, Some(&self.scene.exchange), &["--in-tray"]).unwrap();
         sleep(Duration::from_millis(500)).await;
+        self.page_since = Instant::now();
         self.socket = Socket::open(&self.scene.desktop, PATIENCE).await.unwrap();
         self.scene.await_online(&mut self.socket).await;
         self.model.calls.retain(|_, call| call.handle.is_live());

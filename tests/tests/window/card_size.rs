@@ -61,7 +61,11 @@ async fn it_grows_and_shrinks_with_what_it_shows_in_every_manner() {
     let plain = fits(&scene, "one that rings").await.area;
     scene.windows.js("document.querySelector('[data-testid=card-create-contact]').click()").await.unwrap();
     let form = fits(&scene, "with a form").await.area;
-    scene.windows.js("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))").await.unwrap();
+    scene
+        .windows
+        .js("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))")
+        .await
+        .unwrap();
     assert_eq!(fits(&scene, "without the form again").await.area, plain);
     let second = scene.exchange.office().call_internally("44", "31");
     let two = fits(&scene, "two that ring").await.area;
@@ -94,7 +98,9 @@ async fn it_grows_and_shrinks_with_what_it_shows_in_every_manner() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_screen_that_others_look_at_it_is_a_strip_and_nothing_below() {
-    let scene = scene::open_with(ringside_exchange::Options::quiet(), Default::default(), "[pop_up]\nquiet = true\n", &[]).await;
+    let scene =
+        scene::open_with(ringside_exchange::Options::quiet(), Default::default(), "[pop_up]\nquiet = true\n", &[])
+            .await;
     let call = scene.exchange.ring(RingSpec::to("31").from("4922166966966"));
     scene.card_is_up();
     let strip = fits(&scene, "a strip").await.area;
@@ -117,12 +123,8 @@ async fn it_never_lies_over_the_dial_palette() {
     let place = "const it = document.querySelector('[data-testid=palette]').getBoundingClientRect(); return [it.x, it.y, it.width, it.height]";
     let palette = scene.windows.js(place).await.unwrap();
     let part = |at: usize| palette[at].as_f64().unwrap();
-    let palette = Area {
-        x: main.x + part(0) as i16,
-        y: main.y + part(1) as i16,
-        width: part(2) as u16,
-        height: part(3) as u16,
-    };
+    let palette =
+        Area { x: main.x + part(0) as i16, y: main.y + part(1) as i16, width: part(2) as u16, height: part(3) as u16 };
     let clear = until("the card to move aside", PATIENCE, async || {
         let card = scene.screen.window(CARD_TITLE).ok()??.area;
         let common = card.within(palette);

@@ -248,12 +248,7 @@ impl Actor {
 }
 
 /// Takes the missed call of a leg to be called back.
-pub(super) async fn claim_call(
-    store: &Store,
-    leg: &LegKey,
-    by: &Label,
-    at: Timestamp,
-) -> Result<CallRecord, ApiError> {
+pub(super) async fn claim_call(store: &Store, leg: &LegKey, by: &Label, at: Timestamp) -> Result<CallRecord, ApiError> {
     let trouble = |error: StoreError| ApiError::from(error.problem());
     let Some(call) = store.call_named(&leg.account, &leg.call).await.map_err(trouble)? else {
         return Err(refuse("no_row", "the call is not in the history yet", "Try again in a moment."));

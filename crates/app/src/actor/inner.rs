@@ -204,12 +204,34 @@ pub(super) enum RowsFor {
 pub(super) enum Write {
     Leg(Box<LegRecord>),
     /// The note on a call, whose row may not have been written yet.
-    Note { account: AccountId, call: CallId, note: String },
+    Note {
+        account: AccountId,
+        call: CallId,
+        note: String,
+    },
     Gap(Gap),
-    Extensions { account: AccountId, list: Vec<Extension>, at: Timestamp },
-    Lines { account: AccountId, lines: Vec<LineUpdate>, all: bool },
-    Scenarios { account: AccountId, list: Vec<Scenario>, at: Timestamp },
-    Scenario { account: AccountId, scenario: Scenario, at: Timestamp },
+    Extensions {
+        account: AccountId,
+        list: Vec<Extension>,
+        at: Timestamp,
+    },
+    Lines {
+        account: AccountId,
+        lines: Vec<LineUpdate>,
+        all: bool,
+    },
+    Scenarios {
+        account: AccountId,
+        list: Vec<Scenario>,
+        at: Timestamp,
+    },
+    Scenario {
+        account: AccountId,
+        scenario: Scenario,
+        at: Timestamp,
+    },
     ForgetAccount(AccountId),
-    Purge { before: Timestamp },
+    Purge {
+        before: Timestamp,
+    },
 }

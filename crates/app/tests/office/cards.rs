@@ -70,7 +70,11 @@ async fn what_a_card_says_of_earlier_calls_is_so() {
     call.hang_up();
     put_away(&mut rig, &card.id).await;
     let (call, card) = ring(&mut rig).await;
-    assert_eq!(kinds(&card), [FactKind::LastSpoken, FactKind::CalledToday], "nobody never answered whom one spoke with");
+    assert_eq!(
+        kinds(&card),
+        [FactKind::LastSpoken, FactKind::CalledToday],
+        "nobody never answered whom one spoke with"
+    );
     assert_eq!((card.facts[0].text.clone(), card.facts[1].count), (None, Some(2)), "it was me");
     call.hang_up();
 }
