@@ -198,6 +198,8 @@ async fn half_a_note_outlives_the_call_the_page_and_its_process() {
     });
     let page = page.await.unwrap();
     type_text(&scene, "er");
+    // What the page has been given by then it has passed on.
+    sleep(Duration::from_secs(1)).await;
     scene.desktop.output("kill", &["-9", &page.to_string()]).unwrap();
     kept(&mut socket, "wants an offer").await;
     // The page is back, with what was typed; more of it is added, and nothing replaced.
