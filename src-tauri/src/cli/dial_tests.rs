@@ -35,6 +35,7 @@ fn account(capabilities: &[Capability]) -> AccountView {
         title: "Any".into(),
         capabilities: capabilities.to_vec(),
         link: LinkView { phase: LinkPhase::Online, since: 0, reason: None, limits: Vec::new(), next_try_at: None },
+        clock_ahead_s: None,
         secret: "env".into(),
         warnings: Vec::new(),
         locked: false,

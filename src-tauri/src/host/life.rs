@@ -66,7 +66,7 @@ pub fn run(launch: Launch) -> Result<ExitCode, ApiError> {
     let Some(claim) = take(&place).map_err(|error| no_desktop(&error))? else {
         return runtime.block_on(hand_over(&place, launch.opening));
     };
-    let language = Language::of(&launch.configured.file.effective().ui.language);
+    let language = Language::of(launch.configured.file.effective().ui.language.word());
     let opened = windows::require_display().and_then(|()| {
         let _log = logging::to_folder(&launch.configured.paths.data);
         tracing::info!(version = crate::ready::VERSION, "started");

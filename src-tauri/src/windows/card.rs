@@ -66,7 +66,8 @@ impl CardWindow {
             .visible(false)
             .focused(false)
             .decorations(false)
-            .resizable(false)
+            // GTK never makes a window that is not resizable smaller than it was made; its hints keep its size instead.
+            .resizable(cfg!(target_os = "linux"))
             .always_on_top(true)
             .visible_on_all_workspaces(true)
             .skip_taskbar(true)

@@ -36,9 +36,6 @@ pub fn prepare_card(window: &WebviewWindow, width: i32, height: i32) {
     gtk_window.set_skip_pager_hint(true);
     gtk_window.set_keep_above(true);
     gtk_window.stick();
-    // A window that was made not resizable has its first size as its least, and never shrinks below that.
-    gtk_window.set_size_request(-1, -1);
-    gtk_window.set_resizable(true);
     resize(window, width, height);
     if on_x11() {
         gtk_window.realize();

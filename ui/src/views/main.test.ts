@@ -125,7 +125,7 @@ describe("the demo", () => {
 });
 
 describe("a board without lines", () => {
-  const at = (phase: AccountView["link"]["phase"], since = Date.now()) => ({ accounts: [account({ link: { phase, since, reason: null } })] });
+  const at = (phase: AccountView["link"]["phase"], since = Date.now()) => ({ accounts: [account({ link: { phase, since, reason: null, next_try_at: null } })] });
 
   it("says that it is connecting as long as lines may come", async () => {
     await open([], at("connecting"));

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::card_notes::Notes;
 use super::inner::ReplyTo;
+use super::numbers::Wanted;
 use super::{Actor, answer, refuse};
 use crate::view::call::{card_id, leg_id};
 use crate::view::ms;
@@ -310,12 +311,17 @@ impl Actor {
             return Err(refuse("no_number", "the caller's number is not known", "Look in the history for a name."));
         };
         let (account, extension) = (leg.account.as_str(), leg.extension.as_str());
-        let called = self.place(&number, Some(account), Some(extension)).is_ok();
-        let (account, extension) = if called { (Some(account), Some(extension)) } else { (None, None) };
+        let there = Wanted {
+            text: number.clone(),
+            account: Some(account.to_owned()),
+            from: Some(extension.to_owned()),
+            ..Wanted::default()
+        };
+        let wanted = if self.place(&there).is_ok() { there } else { Wanted { text: number, ..Wanted::default() } };
         // Pressed twice it is one wish, as long as the telephone rings for it.
         let intent = format!("card-{}-{}", ms(self.now()), self.cards.next);
         let (reply, mut answered) = oneshot::channel();
-        self.dial(intent, &number, account, extension, reply);
+        self.dial(intent, &wanted, reply);
         match answered.try_recv() {
             Ok(Err(error)) => Err(error),
             // What becomes of a dial that was begun is told as every dial's.

@@ -190,12 +190,12 @@ fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &
         plan: account.plan(&config.me),
     };
     if let Err(ProviderError::Configuration { detail }) = (kind.validate)(&settings) {
-        let key = detail.split('`').nth(1).filter(|key| account.options.contains_key(*key));
+        let key = detail.text.split('`').nth(1).filter(|key| account.options.contains_key(*key));
         let path = match key {
             Some(key) => path!["accounts", index, "options", key],
             None => path!["accounts", index, "options"],
         };
-        found.add(VALUE, path, detail);
+        found.add(VALUE, path, detail.text);
     }
 }
 

@@ -37,7 +37,7 @@ async fn a_text_is_read_alike_for_the_palette_a_dial_and_a_look_up() {
     let rig = Rig::start().await;
     let ask = async |text: &str| {
         let palette = rig.call(Request::Palette { text: text.to_owned(), limit: 9 }).await;
-        let read = rig.call(Request::ReadNumber { text: text.to_owned(), account: None, from: None }).await;
+        let read = rig.call(Request::ReadNumber { text: text.to_owned(), line: None, account: None, from: None }).await;
         let lookup = rig.call(Request::Lookup { number: text.to_owned() }).await;
         let (Ok(Reply::Palette { hits }), Ok(Reply::Reading { reading })) = (palette, read) else { panic!("{text}") };
         (hits, reading, lookup)

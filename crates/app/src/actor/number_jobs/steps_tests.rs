@@ -73,7 +73,7 @@ fn an_answer_moves_the_step_it_belongs_to_and_a_certain_one_ends_the_doubt() {
         assert_eq!(ways(|job| verified(job, &lost, at(1))), [(Verifying, VerifyUnconfirmed)]);
         assert_eq!(ways(|job| ordered(job, &lost, at(1))), [(Ordering, OrderUnconfirmed)]);
     }
-    let refused = Err(ProviderError::Refused { detail: "no".to_owned() });
+    let refused = Err(ProviderError::Refused { detail: "no".into() });
     assert_eq!(ways(|job| verified(job, &refused, at(1))), [(Verifying, Failed), (VerifyUnconfirmed, Failed)]);
     assert_eq!(ways(|job| ordered(job, &refused, at(1))), [(Ordering, Verified), (OrderUnconfirmed, Verified)]);
     assert_eq!(ways(|job| cancelled(job, &refused, at(1))), [(Cancelling, Failed), (CancelUnconfirmed, Failed)]);
