@@ -64,7 +64,7 @@ async fn a_missed_call_is_claimed_called_back_and_leaves_the_list_by_itself() {
     windows.shows(&format!("{ENTRY} .word"), "Done").await.unwrap();
     leave(&scene).await;
     windows.gone(ENTRY).await.unwrap();
-    windows.shows("[data-testid=panel]", "Nobody waits").await.unwrap();
+    windows.shows("[data-testid=panel]", "No callbacks").await.unwrap();
     scene.picture("callback-done");
     assert_eq!(scene.exchange.tape().count_of(ServiceName::Nfon, "POST", CALLS), 1, "and nobody is rung twice");
 }

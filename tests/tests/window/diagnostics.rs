@@ -10,7 +10,7 @@ async fn the_page_shows_how_fast_it_is_and_the_log_without_names_and_numbers() {
     call.hang_up();
     scene.put_cards_away().await;
     scene.windows.click("[data-testid=rail-diagnostics]").await.unwrap();
-    scene.windows.shows("[data-testid=latencies]", "Event to card").await.unwrap();
+    scene.windows.shows("[data-testid=latencies]", "Event to call card").await.unwrap();
     scene.windows.shows("[data-testid=log]", "link phase=Online").await.unwrap();
     let log = scene.windows.js("return document.querySelector('[data-testid=log]').innerText").await.unwrap();
     let log = log.as_str().unwrap();

@@ -189,7 +189,7 @@ describe("a call back", () => {
     expect(claimText({ ...row, callback: { state: "open" } })).toBeNull();
     expect(claimText(claimed("Lea Sommer"))?.text).toBe("You are calling back");
     expect(claimText(claimed("Rina"))?.text).toBe("Rina is calling back");
-    expect(claimText(claimed(""))?.text).toBe("Somebody is calling back");
+    expect(claimText(claimed(""))?.text).toBe("A colleague is calling back");
     expect(isBad(row)).toBe(true);
     expect(isBad(claimed("Rina"))).toBe(false);
   });
@@ -210,12 +210,12 @@ describe("a scenario", () => {
       expect(text, result).not.toMatch(/is on|Confirmed \d/);
     }
     expect(toneOf(scenario("inactive", true, "accepted_not_confirmed"))).toBe("waiting");
-    expect(askedText(scenario("inactive", true, "accepted_not_confirmed"), now)).toContain("Accepted, not confirmed");
+    expect(askedText(scenario("inactive", true, "accepted_not_confirmed"), now)).toContain("still shows it off");
   });
 
   it("that is on says whether it was confirmed, and by whom", () => {
-    expect(bannerText(scenario("active", true, "confirmed"), now)).toMatch(/is on: 1 number is forwarded. Confirmed \d\d:\d\d, by Rina./);
-    expect(bannerText({ ...scenario("active", true, "confirmed"), asked: null }, now)).toContain("Read from the service");
+    expect(bannerText(scenario("active", true, "confirmed"), now)).toMatch(/is on · 1 number forwarded. Confirmed \d\d:\d\d, by Rina./);
+    expect(bannerText({ ...scenario("active", true, "confirmed"), asked: null }, now)).toContain("Checked");
   });
 
   it("says nothing of a person it does not know", () => {

@@ -140,7 +140,7 @@ describe("a board without lines", () => {
   it("offers to connect an account once there are none", async () => {
     await open([], at("online", Date.now() - 60_000));
     expect(one("board-connecting")).toBeNull();
-    expect(one("board")?.textContent).toContain("No lines yet");
+    expect(one("board")?.textContent).toContain("No extensions yet");
   });
 });
 

@@ -90,7 +90,7 @@ describe("my agent", () => {
     await settle();
     expect(host.of("set_agent").map((it) => it.state)).toEqual(["3"]);
     expect(one("my-agent")!.dataset["mark"]).toBe("asked");
-    expect(one("my-agent")!.textContent).toContain("Asked: Lunch");
+    expect(one("my-agent")!.textContent).toContain("Changing to Lunch");
     done();
     await settle();
     expect(one("my-agent")!.dataset["mark"]).toBe("break");
@@ -105,7 +105,7 @@ describe("my agent", () => {
     all("agent-state")[1]!.click();
     await settle();
     expect(one("my-agent")!.dataset["mark"]).toBe("ready");
-    expect(one("agent-wish")!.textContent).toContain("Asked for “Lunch”, but a reading shows “Logged in”.");
+    expect(one("agent-wish")!.textContent).toContain("You chose “Lunch”, but the service shows “Logged in”.");
     now = LUNCH;
     host.say({ type: "agent", agent: (reading() as Extract<Reply, { type: "agent" }>).agent });
     await settle();
@@ -122,7 +122,7 @@ describe("my agent", () => {
     const before = host.of("agent").length;
     all("agent-state")[1]!.click();
     await settle();
-    expect(one("agent-wish")!.textContent).toContain("“Lunch” did not come about: The service refused: in use. Ask.");
+    expect(one("agent-wish")!.textContent).toContain("Couldn’t change to “Lunch”: The service refused: in use. Ask.");
     expect(host.of("agent").length).toBe(before + 1);
     expect(host.of("set_agent")).toHaveLength(1);
     expect(toasts.list).toEqual([]);
@@ -138,7 +138,7 @@ describe("my agent", () => {
     expect(one("agent-menu")).toBeNull();
     refuse();
     await settle();
-    expect(toasts.list.map((it) => [it.tone, it.text])).toEqual([["bad", "“Lunch” did not come about: No."]]);
+    expect(toasts.list.map((it) => [it.tone, it.text])).toEqual([["bad", "Couldn’t change to “Lunch”: No."]]);
   });
 
   it("is led through by the keyboard, which goes back where it was", async () => {
@@ -183,14 +183,14 @@ describe("my agent", () => {
     await agents.read(mine.id);
     flushSync();
     expect(one("my-agent")!.dataset["mark"]).toBe("unknown");
-    expect(one("my-agent")!.textContent).toContain("Not stated");
+    expect(one("my-agent")!.textContent).toContain("Not reported");
   });
 });
 
 it("keeps the service's own words, and translates those that are well known", () => {
   void words.choose("de");
   expect([READY, LUNCH, OWN, { ...OWN, name: "" }, { ...LUNCH, name: "Team meeting" }].map(agentWord)).toEqual([
-    "Angemeldet", "Mittagspause", "Walking the dog", "Anderer Zustand", "Teambesprechung",
+    "Angemeldet", "Mittagspause", "Walking the dog", "Anderer Status", "Teambesprechung",
   ]);
   void words.choose("en");
 });

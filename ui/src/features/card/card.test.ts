@@ -202,7 +202,7 @@ describe("a card", () => {
   it("shows an unknown number large, and offers the search", () => {
     show(card("a", STRANGER));
     expect(texts("card-name")).toEqual([STRANGER.number]);
-    expect(texts("card-company")[0]).toContain("not in any directory");
+    expect(texts("card-company")[0]).toContain("not in your contacts");
     expect(texts("card-record")[0]).toContain("Search CRM");
   });
 
@@ -249,7 +249,7 @@ describe("a card", () => {
     show(card("a"));
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
-    expect(texts("card-why")[0]).toContain("Mobile number in demo, same number, found in 0.4\u00a0ms.");
+    expect(texts("card-why")[0]).toContain("Mobile number in demo, exact match, found in 0.4\u00a0ms.");
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
     expect(all("card-why")).toHaveLength(0);

@@ -67,7 +67,7 @@ it("a row of the history is opened by a click and by the space bar, and called b
 
 it("what can be done about a missed call stands there in words, and none of it is a pin", () => {
   panel();
-  expect([...document.querySelectorAll(".ways button")].map((it) => it.textContent?.trim())).toEqual(["I call back", "Done"]);
+  expect([...document.querySelectorAll(".ways button")].map((it) => it.textContent?.trim())).toEqual(["I’ll call back", "Done"]);
 });
 
 it("has a menu of its own with the call and its number", async () => {

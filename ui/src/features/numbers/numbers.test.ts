@@ -55,8 +55,8 @@ describe("an undertaking", () => {
       expect(text, stage).not.toMatch(/job\.|\{|tenios/i);
       if (stage !== "failed") expect(text, stage).toContain("The Service");
     }
-    expect(awaitedText(job("ordered", { push: true }))).toContain("by itself");
-    expect(awaitedText(job("ordered"))).toContain("not told when");
+    expect(awaitedText(job("ordered", { push: true }))).toContain("reports when");
+    expect(awaitedText(job("ordered"))).toContain("Check its portal");
     expect(awaitedText(job("cancelled", { brought: ["2026-12-31"] }))).toContain("2026-12-31");
   });
 

@@ -69,7 +69,7 @@ describe("the receiver", () => {
   it("is one sentence where no account sends anything", async () => {
     view.accounts = [];
     await open();
-    expect(one("receiving")!.textContent).toContain("there is nothing to receive");
+    expect(one("receiving")!.textContent).toContain("None of your accounts sends messages");
     expect(one("receiver-on")).toBeNull();
   });
 
@@ -87,10 +87,10 @@ describe("the receiver", () => {
   it("says where it listens, or why not, and what was turned away", async () => {
     await open();
     expect(one("receiver-state")!.textContent).toContain("127.0.0.1:8465");
-    expect(one("receiver-account")!.textContent).toMatch(/2 messages taken.*1 turned away.*Another key\. Compare\./s);
+    expect(one("receiver-account")!.textContent).toMatch(/2 messages received.*1 rejected.*Another key\. Compare\./s);
     host.say({ type: "receiver", receiver: { ...view, listening: null, problem: { code: "y", message: "The port is taken.", hint: "Choose another." } } });
     flushSync();
-    expect(one("receiver-state")!.textContent).toContain("Does not listen");
+    expect(one("receiver-state")!.textContent).toContain("Not running");
     expect(one("receiving")!.textContent).toContain("The port is taken. Choose another.");
   });
 

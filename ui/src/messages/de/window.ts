@@ -51,4 +51,7 @@ export default {
   "keys.agent": "Agentenstatus",
   "keys.open_row": "Einzelheiten zeigen",
   "keys.dial_row": "Anrufen",
+  "account.next_try": "Neuer Versuch in {seconds}\u00a0s.",
+  "account.trying": "Jetzt wird es neu versucht.",
+  "problem.details": "Einzelheiten",
 } as const satisfies Record<keyof typeof en, Message>;
