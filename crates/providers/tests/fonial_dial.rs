@@ -11,6 +11,7 @@ use ringside_domain::{Direction, ExtensionId, Outcome, Party, PhoneNumber, Times
 use ringside_exchange::{DialBehaviour, Exchange, Fault, FaultKind, ServiceName};
 use ringside_providers::ProviderError;
 use ringside_providers::port::{DialOutcome, DialRequest, DialStep, DialTarget, Provider};
+use ringside_providers::transport::Detail;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -168,7 +169,7 @@ async fn other_refusals_are_told_in_the_services_words() {
     let words = "Guthaben aufgebraucht";
     exchange.fonial().complain(Some(words));
     let error = dial(&*provider, request("4031", customer())).await.0.unwrap_err();
-    assert_eq!(error, ProviderError::Refused { detail: words.into() });
+    assert_eq!(error, ProviderError::Refused { detail: Detail::raw(words) });
     assert_eq!((posts(&exchange), exchange.tape().count(|it| it.path == FONIAL_DEVICES)), (1, 1));
 }
 

@@ -14,6 +14,7 @@ use ringside_exchange::{
 };
 use ringside_providers::ProviderError;
 use ringside_providers::port::Provider;
+use ringside_providers::transport::Detail;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -373,5 +374,5 @@ async fn a_refused_range_is_told_in_the_services_words() {
     provider.extensions().unwrap().list().await.unwrap();
     exchange.fonial().complain(Some("date range too long"));
     let (_, ended) = batches(&*provider, at("2026-11-01T00:00:00Z"), at("2026-11-02T00:00:00Z")).await;
-    assert_eq!(ended, Err(ProviderError::Refused { detail: "date range too long".into() }));
+    assert_eq!(ended, Err(ProviderError::Refused { detail: Detail::raw("date range too long") }));
 }

@@ -114,7 +114,7 @@ fn a_scenario_says_whether_what_was_asked_was_read_back() {
     let scenario = |asked: Value| -> ScenarioView {
         view(json!({
             "account": "forwarding", "id": "7", "name": "Night", "state": "active", "state_text": null,
-            "forwardings": [{"from": "+411", "to": "+412"}], "at": 1_772_352_000_000_i64, "stale_since": null,
+            "forwardings": [{"from": "+411", "to": "+412", "from_shown": "+411", "to_shown": "+412"}], "at": 1_772_352_000_000_i64, "stale_since": null,
             "asked": asked, "ends_at": null, "drift": false, "unverified_live": true
         }))
     };

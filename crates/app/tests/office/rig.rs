@@ -12,7 +12,7 @@ use ringside_app::demo::{DemoOffice, DemoSetup};
 use ringside_app::desktop::RecordingDesktop;
 use ringside_app::secrets::{KeyStore as _, MemoryKeyStore};
 use ringside_app::{Handle, Start, Subscription, Topics, start};
-use ringside_domain::NumberPlan;
+use ringside_domain::{Contact, ContactNumber, Label, NumberPlan, PhoneNumber};
 use ringside_exchange::{Exchange, Options};
 use ringside_providers::port::{AccountConfig, Surroundings};
 use secrecy::SecretString;
@@ -343,7 +343,14 @@ impl DemoOffice for DemoRooms {
             Some((AccountEntry { secret: SecretSource::Session, ..entry.clone() }, secret.clone().into()))
         };
         let accounts = config.accounts.into_iter().filter_map(with_secret).collect();
-        Ok(DemoSetup { accounts, mine: config.me.extensions, contacts: Vec::new(), groups: Vec::new() })
+        let contacts = ["4922166966966", "41446681800"].map(|number| Contact {
+            name: Label::new("Jana Beispiel"),
+            company: Label::new(number),
+            numbers: PhoneNumber::from_e164(number).map(|number| ContactNumber { number, kind: None }).into_iter().collect(),
+            vip: false,
+            note: Label::default(),
+        });
+        Ok(DemoSetup { accounts, mine: config.me.extensions, contacts: contacts.into(), groups: Vec::new() })
     }
 }
 
