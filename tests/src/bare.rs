@@ -20,6 +20,8 @@ impl Bare {
     pub fn new() -> Self {
         let home = tempfile::Builder::new().prefix("ringside-bare-").tempdir().expect("a folder");
         std::fs::create_dir(home.path().join("run")).expect("a folder");
+        // One that is named and not there is a mistake of its own.
+        std::fs::write(home.path().join("config.toml"), "").expect("a configuration");
         Self { home, secrets: Vec::new() }
     }
 

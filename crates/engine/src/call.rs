@@ -37,16 +37,7 @@ pub(crate) enum Missed {
 
 impl Call {
     pub(crate) fn new(account: AccountId, id: CallId, began: Timestamp) -> Self {
-        Self {
-            account,
-            id,
-            began,
-            legs: Vec::new(),
-            card: None,
-            missed: Missed::No,
-            resting: None,
-            resting_legs: 0,
-        }
+        Self { account, id, began, legs: Vec::new(), card: None, missed: Missed::No, resting: None, resting_legs: 0 }
     }
 
     pub fn account(&self) -> &AccountId {

@@ -1,6 +1,6 @@
 //! From the ringing telephone to the history.
 
-use ringside_api::view::{CallbackState, CardView, PartyKind};
+use ringside_api::view::{CallbackState, Card, CardView, PartyKind};
 use ringside_api::{ApiEvent, Reply, Request};
 use ringside_app::desktop::{Asked, Notification};
 use ringside_exchange::{DialBehaviour, Fault, FaultKind, RingSpec};
@@ -88,7 +88,7 @@ async fn a_missed_call_is_told_and_waits_until_somebody_calls_back() {
             _ => None,
         })
     });
-    assert!(told.await.contains("66966966"));
+    assert!(told.await.contains("669 669 66"));
 
     exchange.office().next_dial(DialBehaviour::at_once());
     rig.dial("callback", "+4922166966966").await.unwrap();
@@ -188,6 +188,10 @@ async fn a_burst_of_calls_is_a_card_each() {
     assert_eq!(ids.len(), 8);
     for call in &calls {
         call.hang_up();
+    }
+    // What was missed stays until somebody puts it away.
+    for id in ids {
+        rig.call(Request::Card { action: Card::Dismiss, id }).await.unwrap();
     }
     rig.until("no card", |it| it.cards.is_empty().then_some(())).await;
 }

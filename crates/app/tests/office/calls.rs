@@ -68,7 +68,8 @@ async fn a_missed_call_is_told_once_and_waits_to_be_called_back() {
     rig.call(Request::Card { action: Card::Dismiss, id: missed.id }).await.unwrap();
     rig.event("the card goes", |e| matches!(e, ApiEvent::CardGone { .. }).then_some(())).await;
     // A group's other telephones may still answer: it is told a little later.
-    let told = || rig.desktop.asked().iter().filter(|a| matches!(a, Asked::Notify(Notification::Missed { .. }))).count();
+    let told =
+        || rig.desktop.asked().iter().filter(|a| matches!(a, Asked::Notify(Notification::Missed { .. }))).count();
     for _ in 0..100 {
         if told() > 0 {
             break;

@@ -107,15 +107,19 @@ async fn a_pop_up_is_a_card_and_the_notification_the_last_word_in_each_form() {
         call.answer("31");
         rig.event("the answered card", |e| card(e).filter(|c| c.leg.phase == Phase::Connected)).await;
         call.hang_up();
-        let row = rig
-            .event("live and told are one row", |event| match event {
-                ApiEvent::History { row } if row.sources.len() == 2 => Some(row.clone()),
-                _ => None,
-            })
-            .await;
+        let filter = || HistoryFilter { account: Some("clinic".into()), ..HistoryFilter::default() };
+        let mut row = None;
+        for _ in 0..200 {
+            let page = rig.history(filter()).await;
+            row = page.rows.into_iter().find(|row| row.sources.len() == 2);
+            if row.is_some() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        let row = row.expect("live and told are one row");
         assert_eq!((row.outcome, row.provisional), (Some(Outcome::Answered), false), "{form:?}");
-        let page = rig.history(HistoryFilter { account: Some("clinic".into()), ..HistoryFilter::default() }).await;
-        assert_eq!(page.rows.len(), 1, "{form:?}");
+        assert_eq!(rig.history(filter()).await.rows.len(), 1, "{form:?}");
     }
 }
 

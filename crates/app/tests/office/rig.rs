@@ -346,7 +346,10 @@ impl DemoOffice for DemoRooms {
         let contacts = ["4922166966966", "41446681800"].map(|number| Contact {
             name: Label::new("Jana Beispiel"),
             company: Label::new(number),
-            numbers: PhoneNumber::from_e164(number).map(|number| ContactNumber { number, kind: None }).into_iter().collect(),
+            numbers: PhoneNumber::from_e164(number)
+                .map(|number| ContactNumber { number, kind: None })
+                .into_iter()
+                .collect(),
             vip: false,
             note: Label::default(),
         });
