@@ -136,10 +136,8 @@ fn rings(call: &Call) -> u32 {
 pub(crate) fn grow_strips(state: &mut State, out: &mut Vec<Effect>) {
     let State { accounts, shared } = state;
     for call in accounts.values_mut().flat_map(|account| account.calls.values_mut()) {
-        if call.card.as_ref().is_some_and(|card| card.shown && card.manner == Manner::Strip) {
-            if let Some(card) = call.card.as_mut() {
-                grow(card, manner(shared), out);
-            }
+        if let Some(card) = call.card.as_mut().filter(|card| card.shown && card.manner == Manner::Strip) {
+            grow(card, manner(shared), out);
         }
     }
 }

@@ -140,7 +140,7 @@ impl ProviderError {
             Self::ServerTrouble { .. } => "the service is in trouble",
             Self::BadAnswer { .. } => "the answer could not be read",
             Self::Configuration { .. } => "the account's settings are not usable",
-            _ => return detail.text.clone(),
+            _ => return detail.text.to_string(),
         };
         if detail.text.is_empty() { lead.to_owned() } else { format!("{lead}: {}", detail.text) }
     }
@@ -178,7 +178,7 @@ impl ProviderError {
         let problem = Problem::new(self.code(), Cow::Owned(self.plainly()), self.hint());
         match self.detail() {
             None => problem,
-            Some(it) => problem.naming("host", &it.host).naming("proxy", &it.proxy).detailed(&it.raw),
+            Some(it) => problem.naming("host", &*it.host).naming("proxy", &*it.proxy).detailed(&*it.raw),
         }
     }
 }

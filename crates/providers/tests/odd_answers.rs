@@ -22,7 +22,7 @@ async fn dial(provider: &dyn Provider, from: &str) -> Result<DialOutcome, Provid
     let request = DialRequest { from: ExtensionId::new(from), to, ring_timeout: Duration::from_secs(30) };
     let (sender, mut steps) = mpsc::channel(32);
     let outcome = tokio::time::timeout(PATIENCE, provider.dialing().unwrap().dial(request, sender)).await;
-    while let Some(step) = steps.recv().await {
+    if let Some(step) = steps.recv().await {
         panic!("nothing is known of the call, and yet: {step:?}");
     }
     outcome.expect("a dial ends")

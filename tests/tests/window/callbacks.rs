@@ -13,7 +13,15 @@ async fn missed(scene: &Scene, from: &str) {
     let call = scene.exchange.ring(RingSpec::to("31").from(from));
     scene.card_is_up();
     call.time_out();
-    scene.windows.shows(ENTRY, from.get(from.len() - 8..).unwrap()).await.unwrap();
+    let digits = from.get(from.len() - 8..).unwrap();
+    let stands = format!(
+        "return [...document.querySelectorAll('{ENTRY}')].some((it) => it.textContent.replace(/\\s/g, '').includes('{digits}'))"
+    );
+    until("the call stands in the list", PATIENCE, async || {
+        scene.windows.js(&stands).await.ok().filter(|found| *found == true).map(drop)
+    })
+    .await
+    .unwrap();
     scene.put_cards_away().await;
 }
 

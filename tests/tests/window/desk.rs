@@ -19,6 +19,8 @@ async fn with_history() -> Scene {
     call.answer("44");
     call.hang_up();
     scene.windows.click("[data-testid=rail-history]").await.unwrap();
+    // It was a colleague's call.
+    scene.windows.click("[data-testid=history-mine]").await.unwrap();
     scene.windows.find("history-row").await.unwrap();
     scene
 }

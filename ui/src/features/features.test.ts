@@ -16,7 +16,7 @@ import { tileText } from "./board/tile-text";
 import { isOneNumber, mayHoldNumbers } from "./dial/palette.svelte";
 import { callBack, placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
-import { HistoryState, itemsOf } from "./history/history.svelte";
+import { HistoryState, forgetChoice, itemsOf } from "./history/history.svelte";
 import { claimText, isBad, isFromJournal, outcomeIcon, outcomeWord, rowLine, rowSummary, wasText } from "./history/outcome";
 import { askedText, bannerText, endOf, needsBanner, routeOf, toneOf } from "./scenarios/state";
 import { locked, lockedText } from "./settings/settings.svelte";
@@ -162,7 +162,7 @@ describe("a call to somebody of an earlier one", () => {
 });
 
 describe("my calls alone", () => {
-  beforeEach(() => localStorage.clear());
+  beforeEach(forgetChoice);
 
   it("are shown first to whoever has a line, and as chosen from then on", () => {
     app.lines = new Map();

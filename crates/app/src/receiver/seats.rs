@@ -113,7 +113,8 @@ mod tests {
 
     /// Each leaves as soon as it is asked to.
     fn obey(seats: &[Arc<Seat>]) {
-        for seat in seats.iter().cloned() {
+        for seat in seats {
+            let seat = Arc::clone(seat);
             tokio::spawn(async move {
                 seat.is_wanted().await;
                 seat.leave();

@@ -233,8 +233,8 @@ impl<'a> Reader<'a> {
         let grouped = written.group(0) == country && !written.group(1).is_empty();
         let says_so = || written.group(1) == destination_code(&known.number);
         match dial.len() {
-            ..=LONGEST_LOCAL => (grouped && says_so()).then_some(known),
-            ..SHORTEST_WITH_COUNTRY => {
+            length if length <= LONGEST_LOCAL => (grouped && says_so()).then_some(known),
+            length if length < SHORTEST_WITH_COUNTRY => {
                 let area = || whole().is_some_and(|whole| destination_code(&whole.number) == country);
                 (whole().is_none() || (grouped && (says_so() || !area()))).then_some(known)
             }

@@ -18,7 +18,7 @@ pub(crate) fn of_connecting(causes: &[String], proxy: impl FnOnce() -> String) -
         () => of_trust(raw),
     };
     let proxy = if tunnel || code.starts_with("proxy_") { proxy() } else { String::new() };
-    Detail { code, proxy, ..Detail::raw(super::redact::excerpt(raw, 200)) }
+    Detail { code, proxy: proxy.into(), ..Detail::raw(super::redact::excerpt(raw, 200)) }
 }
 
 /// The code of a certificate that is not trusted, in rustls' words; empty for what is none.

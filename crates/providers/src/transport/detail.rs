@@ -5,35 +5,35 @@ use std::fmt;
 use url::Url;
 
 /// In our words, and what was said or seen on the way, which no window shows unasked. Holds no secret: what comes from
-/// outside is redacted before it gets in.
+/// outside is redacted before it gets in. Boxed strings, for it travels in every error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// A narrower code than that of the kind; empty where there is none.
     pub code: &'static str,
     /// Our words, for the user.
-    pub text: String,
-    pub raw: String,
+    pub text: Box<str>,
+    pub raw: Box<str>,
     /// Who was to answer.
-    pub host: String,
+    pub host: Box<str>,
     /// Who stood between.
-    pub proxy: String,
+    pub proxy: Box<str>,
 }
 
 impl Detail {
     /// What was said or seen, and nothing to add.
     pub fn raw(raw: impl Into<String>) -> Self {
-        Self { raw: raw.into(), ..Self::default() }
+        Self { raw: raw.into().into(), ..Self::default() }
     }
 
     /// Our words beside what was said or seen.
     pub fn told(text: impl Into<String>, raw: impl Into<String>) -> Self {
-        Self { text: text.into(), raw: raw.into(), ..Self::default() }
+        Self { text: text.into().into(), raw: raw.into().into(), ..Self::default() }
     }
 
     #[must_use]
     pub(crate) fn at(mut self, url: &Url) -> Self {
         if self.host.is_empty() {
-            self.host = place(url);
+            self.host = place(url).into();
         }
         self
     }
@@ -47,7 +47,7 @@ pub(crate) fn place(url: &Url) -> String {
 
 impl From<String> for Detail {
     fn from(text: String) -> Self {
-        Self { text, ..Self::default() }
+        Self { text: text.into(), ..Self::default() }
     }
 }
 
@@ -60,7 +60,7 @@ impl From<&str> for Detail {
 /// For a log, and for whoever reads the details.
 impl fmt::Display for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [self.text.as_str(), self.raw.as_str()];
+        let parts = [&*self.text, &*self.raw];
         let mut parts = parts.iter().filter(|part| !part.is_empty());
         if let Some(first) = parts.next() {
             f.write_str(first)?;

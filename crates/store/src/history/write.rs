@@ -119,7 +119,7 @@ async fn give_up(connection: &mut SqliteConnection, known: Known) -> Result<bool
         update_leg(connection, *row, leg).await?;
     }
     let after = merge::call(Some(&before), legs.iter().map(|(_, leg)| leg), past.as_ref());
-    let after = after.unwrap_or_else(|| CallRecord { outcome: Some(Outcome::Unknown), provisional: true, ..before });
+    let after = after.unwrap_or(CallRecord { outcome: Some(Outcome::Unknown), provisional: true, ..before });
     update_call(connection, &after, rev).await
 }
 

@@ -51,7 +51,7 @@ async fn every_command_tells_why_the_history_cannot_be_used() {
 
     let file = Bare::new();
     std::fs::write(file.data(), "no folder").unwrap();
-    told(&file.run(COMMANDS[0]).await, "store_files", &file.data());
+    told(&file.run(COMMANDS[0]).await, "data_no_folder", &file.data());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

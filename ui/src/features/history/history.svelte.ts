@@ -64,12 +64,17 @@ function spanOf(period: Exclude<Period, "days">, now: number): Pick<HistoryFilte
   }
 }
 
-const MINE = "ringside.history.mine";
+/** What was chosen since the window opened: its pages have no storage of their own. */
+let chosenMine: boolean | null = null;
+
+/** For tests: nothing was chosen yet. */
+export function forgetChoice(): void {
+  chosenMine = null;
+}
 
 /** As it was chosen last; else whoever has a line sees the calls of that line first. */
 function wantsMine(): boolean {
-  const chosen = localStorage.getItem(MINE);
-  return chosen === null ? app.myLines.length > 0 : chosen === "yes";
+  return chosenMine ?? app.myLines.length > 0;
 }
 
 export class HistoryState {
@@ -104,7 +109,7 @@ export class HistoryState {
 
   /** Shows my calls alone, or everybody's, here and the next time. */
   onlyMine(mine: boolean): void {
-    localStorage.setItem(MINE, mine ? "yes" : "no");
+    chosenMine = mine;
     this.narrow({ mine });
   }
 
