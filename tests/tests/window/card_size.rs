@@ -53,6 +53,16 @@ async fn fits(scene: &Scene, what: &str) -> Window {
     window
 }
 
+/// The page has so many cards, strips among them.
+async fn cards(scene: &Scene, many: u64) {
+    until("so many cards", PATIENCE, async || {
+        let count = scene.windows.js("return document.querySelectorAll('[data-testid=card]').length").await.ok()?;
+        (count == many).then_some(())
+    })
+    .await
+    .unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_grows_and_shrinks_with_what_it_shows_in_every_manner() {
     let scene = scene::open().await;
@@ -68,20 +78,17 @@ async fn it_grows_and_shrinks_with_what_it_shows_in_every_manner() {
         .unwrap();
     assert_eq!(fits(&scene, "without the form again").await.area, plain);
     let second = scene.exchange.office().call_internally("44", "31");
+    cards(&scene, 2).await;
     let two = fits(&scene, "two that ring").await.area;
     assert!(two.height >= plain.height + 40, "{two:?} {plain:?} {form:?}");
     let third = scene.exchange.ring(RingSpec::to("31"));
+    cards(&scene, 3).await;
     fits(&scene, "three, one of them withheld").await;
     scene.picture("three-cards");
     second.answer("31");
     second.hang_up();
     third.reject();
-    until("one card", PATIENCE, async || {
-        let count = scene.windows.js("return document.querySelectorAll('[data-testid=card]').length").await.ok()?;
-        (count == 1).then_some(())
-    })
-    .await
-    .unwrap();
+    cards(&scene, 1).await;
     assert_eq!(fits(&scene, "one again").await.area, plain);
     call.hang_up();
     fits(&scene, "a missed one").await;

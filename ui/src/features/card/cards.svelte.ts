@@ -37,6 +37,7 @@ export class Cards {
   #filled = new Set<string>();
   #notes = new Map<string, Note>();
   #told = "";
+  #telling = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -128,13 +129,26 @@ export class Cards {
 
   /** Tells the app who looks at the cards, when that has changed. */
   #tell(): void {
+    if (!this.#telling) void this.#tellLatest();
+  }
+
+  /** One after the other, for requests may overtake each other; and until it was heard, for a card would stay for good. */
+  async #tellLatest(): Promise<void> {
+    this.#telling = true;
+    for (let hold = this.#hold(); JSON.stringify(hold) !== this.#told; hold = this.#hold()) {
+      try {
+        await this.#host.call(hold);
+        this.#told = JSON.stringify(hold);
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+    this.#telling = false;
+  }
+
+  #hold(): Request {
     const failed = [...this.#notes].filter(([, note]) => note.failed).map(([id]) => id);
-    const hold: Request = { type: "hold_cards", pointer: this.#pointer, keyboard: this.keyboard, unsaved: [...this.#filled, ...failed] };
-    const told = JSON.stringify(hold);
-    if (told === this.#told) return;
-    this.#told = told;
-    // Told again by the next change.
-    void this.#host.call(hold).catch(() => (this.#told = ""));
+    return { type: "hold_cards", pointer: this.#pointer, keyboard: this.keyboard, unsaved: [...this.#filled, ...failed] };
   }
 
   async #load(): Promise<void> {
