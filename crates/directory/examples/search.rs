@@ -1,5 +1,7 @@
 //! How long a search takes among 100,000 contacts: `cargo run --release -p ringside-directory --example search`.
 
+#![expect(clippy::disallowed_methods, reason = "it measures real time, on the command line")]
+
 use std::time::Instant;
 
 use ringside_directory::{Index, SourceId};
