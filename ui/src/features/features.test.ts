@@ -1,4 +1,4 @@
-// What the features decide, without a screen.
+// What the features decide, without a screen. This file is long: it holds the decisions of every feature beside each other.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AccountKind, Reply, Request, ScenarioResult } from "../host/contract.generated";
