@@ -10,8 +10,16 @@ use crate::receiver::{listening, record, until, url, view};
 use crate::rig::Rig;
 
 /// A port that nobody uses now.
+/// Below those that the system gives to connections: nobody takes it while an app is closed for a moment.
 pub async fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
+    static NEXT: std::sync::atomic::AtomicU16 = std::sync::atomic::AtomicU16::new(0);
+    loop {
+        let step = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % 1000;
+        let port = 20_000 + (std::process::id() % 10) as u16 * 1000 + step;
+        if TcpListener::bind(("127.0.0.1", port)).await.is_ok() {
+            return port;
+        }
+    }
 }
 
 async fn set(rig: &Rig, change: impl FnOnce(&mut ReceiverSettings)) -> Result<(), ApiError> {
