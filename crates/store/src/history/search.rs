@@ -130,7 +130,7 @@ impl Store {
         let connection = reader.connection()?;
         let spoken = select_calls!(
             "FROM calls c WHERE c.party = ?1 AND c.party <> '' AND c.party_kind = ?2 AND c.outcome = 'answered'
-                AND NOT (c.account = ?3 AND c.call = ?4)
+                AND NOT (c.account = ?3 AND c.named = ?4)
             ORDER BY c.started_at DESC, c.id DESC LIMIT 1",
             text,
             kind,
@@ -142,7 +142,7 @@ impl Store {
         let last_at = sqlx::query_scalar!(
             r#"SELECT max(started_at) AS "at?: i64" FROM calls
             WHERE party = ?1 AND party <> '' AND party_kind = ?2 AND outcome IS NOT NULL AND direction = 'inbound'
-                AND NOT (account = ?3 AND call = ?4)"#,
+                AND NOT (account = ?3 AND named = ?4)"#,
             text,
             kind,
             account,
@@ -152,7 +152,7 @@ impl Store {
         .await?;
         let note = sqlx::query!(
             "SELECT note, started_at FROM calls WHERE party = ?1 AND party <> '' AND party_kind = ?2 AND note <> ''
-                AND NOT (account = ?3 AND call = ?4)
+                AND NOT (account = ?3 AND named = ?4)
             ORDER BY started_at DESC LIMIT 1",
             text,
             kind,
@@ -184,7 +184,7 @@ impl Store {
             r#"SELECT count(*) AS "calls!: u32",
                 count(*) FILTER (WHERE outcome IN ('missed', 'busy', 'rejected')) AS "unanswered!: u32"
             FROM calls WHERE party = ?1 AND party <> '' AND party_kind = 'number' AND direction = 'inbound'
-                AND outcome IS NOT NULL AND started_at >= ?2 AND NOT (account = ?3 AND call = ?4)"#,
+                AND outcome IS NOT NULL AND started_at >= ?2 AND NOT (account = ?3 AND named = ?4)"#,
             number,
             since,
             account,
