@@ -184,6 +184,8 @@ async fn half_a_note_outlives_the_call_the_page_and_its_process() {
     let call = scene.exchange.ring(RingSpec::to("31").from("4922166966966"));
     scene.screen.await_window(CARD_TITLE, PATIENCE).unwrap();
     call.answer("31");
+    // An app that has only just started may not have its hotkeys yet.
+    sleep(Duration::from_secs(1)).await;
     keys(&scene, "ctrl+alt+p");
     has_keyboard(&scene, CARD_TITLE);
     keys(&scene, "n");
