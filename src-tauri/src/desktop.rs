@@ -106,6 +106,14 @@ impl TauriDesktop {
         }
     }
 
+    /// See [`CardWindow::attention`].
+    pub async fn cards_attention(&self) -> (Option<bool>, Option<bool>) {
+        match self.app.try_state::<CardWindow>().map(|card| card.inner().clone()) {
+            Some(card) => card.attention().await,
+            None => (None, None),
+        }
+    }
+
     /// See [`Hotkeys::rest`].
     pub fn rest_hotkeys(&self, rest: bool) {
         self.hotkeys.rest(rest);

@@ -64,7 +64,8 @@ pub enum Request {
         id: String,
         note: String,
     },
-    /// Who looks at the cards now: no card goes from under the pointer or the keyboard, nor one of `unsaved`.
+    /// Who looks at the cards now: no card goes from under the pointer or the keyboard, nor one of `unsaved`. It counts
+    /// for 4 s and is told again as long as it is so.
     HoldCards {
         pointer: bool,
         keyboard: bool,

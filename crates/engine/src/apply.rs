@@ -27,7 +27,12 @@ pub fn apply_into(state: &mut State, now: Timestamp, input: Input, out: &mut Vec
         Input::AccountRemoved(account) => remove(state, &account, now, out),
         Input::Hotkey(Hotkey::Preview) => popup::preview(state, out),
         Input::DismissCard(leg) => popup::dismiss(state, &leg, out),
-        Input::CardsLeft => popup::leave(state, out),
+        Input::CardsFocused(focused) => {
+            state.shared.cards_focused = focused;
+            if !focused {
+                popup::leave(state, out);
+            }
+        }
         Input::Quiet(quiet) => {
             state.shared.presenting = quiet;
             state.shared.attention_changed = true;

@@ -17,8 +17,8 @@ pub enum Input {
     Hotkey(Hotkey),
     /// The user put the card away, or the host hid it after its time.
     DismissCard(LegKey),
-    /// The keyboard has left the cards.
-    CardsLeft,
+    /// The keyboard has come to the cards, or has left them.
+    CardsFocused(bool),
     /// The desktop is presenting or in full screen, or no longer is.
     Quiet(bool),
 }

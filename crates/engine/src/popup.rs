@@ -19,7 +19,8 @@ pub struct Card {
     pub shown: bool,
     /// The user asked for it; it stays though the call is over.
     held: bool,
-    /// The user called it by the hotkey and has not left it since: the next press means its record.
+    /// The user called it by the hotkey and has not left it since: while it has the keyboard, the next press means its
+    /// record.
     called: bool,
     /// How often my lines had been rung when the user put it away.
     dismissed_at_ring: Option<u32>,
@@ -151,6 +152,7 @@ pub(crate) fn dismiss(state: &mut State, key: &LegKey, out: &mut Vec<Effect>) {
     let Some(card) = call.card.as_mut().filter(|card| card.leg == *key) else { return };
     card.dismissed_at_ring = Some(rings);
     card.held = false;
+    card.called = false;
     if std::mem::replace(&mut card.shown, false) {
         out.push(Effect::PopDown { leg: key.clone(), reason: DownReason::Dismissed });
     }
@@ -180,14 +182,17 @@ pub(crate) fn preview(state: &mut State, out: &mut Vec<Effect>) {
     let Some((_, index, call)) = wanted.max_by_key(|(order, _, _)| *order) else { return };
     let leg = &call.legs[index].leg;
     let card = call.card.get_or_insert_with(|| Card::hidden(leg.key.clone()));
+    let has_record = shared.settings.policy.rule(leg.direction, leg.class).open_record != Trigger::Never;
+    let again = card.called && shared.cards_focused && card.manner == Manner::Card;
+    if again && has_record {
+        card.record_opened = true;
+        out.push(Effect::OpenRecord { leg: card.leg.clone() });
+        return;
+    }
     if !card.shown {
         show(card, leg, Manner::Card, out);
     } else if card.manner == Manner::Strip {
         grow(card, Manner::Card, out);
-    } else if card.called && shared.settings.policy.rule(leg.direction, leg.class).open_record != Trigger::Never {
-        card.record_opened = true;
-        out.push(Effect::OpenRecord { leg: card.leg.clone() });
-        return;
     }
     card.called = true;
     out.push(Effect::CardCalled(card.leg.clone()));
@@ -215,6 +220,8 @@ pub struct Attention {
 impl Attention {
     /// A pointer slips off the edge of what it is about to press.
     const GRACE: SignedDuration = SignedDuration::from_secs(1);
+    /// Attention that is not told again for so long is over: a page that died or was hidden tells no end.
+    pub const LASTS: SignedDuration = SignedDuration::from_secs(4);
 
     pub fn holds(self) -> bool {
         self.pointer || self.keyboard || self.unsaved

@@ -16,6 +16,8 @@ pub(crate) struct Shared {
     mine: FxHashMap<AccountId, FxHashSet<ExtensionId>>,
     /// The desktop is presenting or in full screen.
     pub presenting: bool,
+    /// The keyboard is with the cards.
+    pub cards_focused: bool,
     /// The user's attention changed: strips may become cards.
     pub attention_changed: bool,
     /// No later than the earliest moment at which something is due.

@@ -22,7 +22,7 @@ enum Happening {
     Quiet(bool),
     Preview,
     Dismiss(&'static str, &'static str),
-    Leave,
+    Focused(bool),
     Removed,
     Tick,
 }
@@ -70,7 +70,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => any::<bool>().prop_map(Happening::Quiet),
         3 => Just(Happening::Preview),
         2 => (call(), extension()).prop_map(|(call, extension)| Happening::Dismiss(call, extension)),
-        2 => Just(Happening::Leave),
+        4 => any::<bool>().prop_map(Happening::Focused),
         1 => Just(Happening::Removed),
         5 => Just(Happening::Tick),
     ]
@@ -85,7 +85,7 @@ fn input(happening: Happening, now: i64) -> Input {
     let event = match happening {
         Happening::Quiet(quiet) => return Input::Quiet(quiet),
         Happening::Preview => return Input::Hotkey(Hotkey::Preview),
-        Happening::Leave => return Input::CardsLeft,
+        Happening::Focused(focused) => return Input::CardsFocused(focused),
         Happening::Dismiss(call, extension) => return Input::DismissCard(key(call, extension)),
         Happening::Removed => return Input::AccountRemoved(office()),
         Happening::Tick => return Input::Tick,

@@ -5,7 +5,7 @@ mod support;
 use ringside_domain::Direction::{Inbound, Outbound};
 use ringside_domain::{CallerClass, Direction, Event, LegStep, LinkPhase, Party};
 use ringside_engine::Trigger::{Never, OnAnswer, OnHotkey, OnRinging};
-use ringside_engine::{Attention, DownReason, Effect, Input, Manner, Policy, Rule, Settings, Trigger, stays};
+use ringside_engine::{Attention, DownReason, Effect, Hotkey, Input, Manner, Policy, Rule, Settings, Trigger, stays};
 use support::*;
 
 fn up(call: &str, extension: &str) -> Effect {
@@ -307,8 +307,24 @@ fn the_hotkey_turns_to_a_card_that_is_up_and_only_then_to_its_record() {
     desk.inbound(0, "c", "31", RINGING);
     assert_eq!(desk.hotkey(1), [called("c", "31")]);
     assert_eq!(desk.hotkey(2), [record("c", "31")]);
-    assert_eq!(desk.input(3, Input::CardsLeft), [], "a live call's card stays");
+    assert_eq!(desk.input(3, Input::CardsFocused(false)), [], "a live call's card stays");
     assert_eq!(desk.hotkey(4), [called("c", "31")], "the keyboard was elsewhere meanwhile");
+    // The call ends, and its card is still read.
+    assert_eq!(seen_by_user(&desk.inbound(5, "c", "31", CANCELLED)), [down("c", "31")]);
+    assert_eq!(desk.hotkey(6), [record("c", "31")]);
+    desk.input(7, Input::DismissCard(key("c", "31")));
+    assert_eq!(desk.hotkey(8)[..2], [up("c", "31"), called("c", "31")], "it was put away");
+}
+
+#[test]
+fn the_hotkey_tries_again_when_the_keyboard_did_not_come() {
+    let mut desk = Desk::new(&["31"]);
+    desk.inbound(0, "c", "31", RINGING);
+    for at in [1, 2] {
+        assert_eq!(desk.input(at, Input::Hotkey(Hotkey::Preview)), [called("c", "31")]);
+    }
+    desk.input(3, Input::CardsFocused(true));
+    assert_eq!(desk.hotkey(4), [record("c", "31")]);
 }
 
 #[test]
@@ -319,13 +335,13 @@ fn a_card_that_was_brought_back_goes_when_the_keyboard_leaves_it() {
     desk.hotkey(60);
     desk.tick(300);
     assert_eq!(desk.state.cards().count(), 1, "it stays however long it is read");
-    assert_eq!(desk.input(301, Input::CardsLeft), [left("c", "31")]);
-    assert_eq!(desk.input(302, Input::CardsLeft), []);
+    assert_eq!(desk.input(301, Input::CardsFocused(false)), [left("c", "31")]);
+    assert_eq!(desk.input(302, Input::CardsFocused(false)), []);
     // One that was called while the call went on has its own end.
     desk.inbound(310, "d", "31", RINGING);
     desk.hotkey(311);
     assert_eq!(seen_by_user(&desk.inbound(320, "d", "31", CANCELLED)), [down("d", "31")]);
-    assert_eq!(desk.input(321, Input::CardsLeft), []);
+    assert_eq!(desk.input(321, Input::CardsFocused(false)), []);
 }
 
 #[test]

@@ -23,10 +23,15 @@ pub async fn rpc(
     desktop: State<'_, TauriDesktop>,
 ) -> Result<Reply, ApiError> {
     let page = Page::named(webview.label()).ok_or_else(allowed::refused)?;
-    let request = serde_json::from_value::<Request>(request).map_err(|_| no_request())?;
+    let mut request = serde_json::from_value::<Request>(request).map_err(|_| no_request())?;
     page.may(&request)?;
     if page == Page::Main && matches!(&request, Request::Measured { name, .. } if name == BOARD_SHOWN) {
         desktop.put_up_the_rest();
+    }
+    if let Request::HoldCards { pointer, keyboard, .. } = &mut request {
+        let (pointed, focused) = desktop.cards_attention().await;
+        *pointer &= pointed.unwrap_or(true);
+        *keyboard &= focused.unwrap_or(true);
     }
     let place = feeds.place(page);
     let mut reply = core.handle().await.call(request).await?;

@@ -138,6 +138,42 @@ impl CardWindow {
         });
     }
 
+    /// Whether the pointer is over what is to be seen of it, and whether it has the keyboard; `None` where the display does
+    /// not say. A page may not be told that either left, when its window changes at that moment.
+    pub async fn attention(&self) -> (Option<bool>, Option<bool>) {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let card = self.clone();
+        on_window_thread(&self.window, move || {
+            // Whoever asked may have gone.
+            let _ = tell.send((card.has_pointer(), card.window.is_focused().ok()));
+        });
+        told.await.unwrap_or_default()
+    }
+
+    fn has_pointer(&self) -> Option<bool> {
+        #[cfg(target_os = "linux")]
+        if !super::gtk::on_x11() {
+            return None;
+        }
+        let (pointer, corner) = (self.window.cursor_position().ok()?, self.window.inner_position().ok()?);
+        let (width, height) = self.seen()?;
+        let within = |at: f64, from: i32, size: i32| (from..from + size).contains(&(at as i32));
+        Some(within(pointer.x, corner.x, width) && within(pointer.y, corner.y, height))
+    }
+
+    /// What is to be seen of it, physical pixels.
+    #[cfg(target_os = "linux")]
+    fn seen(&self) -> Option<(i32, i32)> {
+        let scale = self.window.scale_factor().ok()?;
+        let seen = self.state.seen.load(Ordering::SeqCst);
+        Some(((f64::from(WIDTH) * scale) as i32, (f64::from(seen) * scale) as i32))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn seen(&self) -> Option<(i32, i32)> {
+        if self.window.is_visible().ok()? { self.size() } else { Some((0, 0)) }
+    }
+
     /// Keeps clear of a part of the screen, from now on; `None`: of nothing.
     pub fn keep_clear(&self, of: Option<Rect>) {
         *lock(&self.state.kept_clear) = of;

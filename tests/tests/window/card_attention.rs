@@ -67,11 +67,12 @@ async fn notes(socket: &mut Socket) -> Vec<String> {
 }
 
 async fn kept(socket: &mut Socket, note: &str) {
-    until(format!("the note `{note}`"), PATIENCE, async || {
+    let comes = until(format!("the note `{note}`"), PATIENCE, async || {
         notes(socket).await.iter().any(|it| it == note).then_some(())
-    })
-    .await
-    .unwrap();
+    });
+    if let Err(error) = comes.await {
+        panic!("{error}; there are {:?}", notes(socket).await);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

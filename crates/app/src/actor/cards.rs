@@ -42,6 +42,8 @@ pub(super) struct Cards {
     pointer: bool,
     keyboard: bool,
     unsaved: BTreeSet<String>,
+    /// Until then what is told of pointer, keyboard and text counts.
+    held_until: Option<Timestamp>,
     /// When pointer, keyboard and text had let go of all cards.
     released: Option<Timestamp>,
     pub notes: Notes,
@@ -61,9 +63,10 @@ impl Cards {
         self.shown.remove(&place)
     }
 
-    /// When the next card that has ended goes; `None` while somebody looks at them.
+    /// When the next card that has ended goes, or when nothing holds them any more.
     pub fn due(&self) -> Option<Timestamp> {
-        self.shown.values().filter_map(|card| self.goes_at(card)).min()
+        let held_until = self.held_until.filter(|_| self.is_held());
+        self.shown.values().filter_map(|card| self.goes_at(card)).chain(held_until).min()
     }
 
     fn goes_at(&self, card: &Shown) -> Option<Timestamp> {
@@ -174,21 +177,26 @@ impl Actor {
         self.publish_card(&id);
     }
 
-    /// Who looks at the cards now.
+    /// Who looks at the cards now, for as long as [`Attention::LASTS`].
     pub(super) fn hold_cards(&mut self, pointer: bool, keyboard: bool, unsaved: Vec<String>) {
         let (held, had_keyboard) = (self.cards.is_held(), self.cards.keyboard);
+        let now = self.now();
         self.cards.pointer = pointer;
         self.cards.keyboard = keyboard;
         self.cards.unsaved = unsaved.into_iter().collect();
+        self.cards.held_until = Some(after(now, Attention::LASTS));
         if held && !self.cards.is_held() {
-            self.cards.released = Some(self.now());
+            self.cards.released = Some(now);
         }
-        if had_keyboard && !keyboard {
-            self.apply(Input::CardsLeft);
+        if had_keyboard != keyboard {
+            self.apply(Input::CardsFocused(keyboard));
         }
     }
 
     pub(super) fn close_cards(&mut self, now: Timestamp) {
+        if self.cards.is_held() && self.cards.held_until.is_some_and(|until| until <= now) {
+            self.hold_cards(false, false, Vec::new());
+        }
         let gone = self.cards.shown.values().filter(|card| self.cards.goes_at(card).is_some_and(|at| at <= now));
         let gone: Vec<_> = gone.map(|card| card_id(&card.leg)).collect();
         for id in gone {
@@ -270,11 +278,7 @@ impl Actor {
     pub(super) fn card_action(&mut self, action: Card, id: &str) -> Result<Reply, ApiError> {
         let Some(leg) = self.cards.find(id).map(|card| card.leg.clone()) else { return Err(no_card()) };
         match action {
-            Card::Dismiss => {
-                self.apply(Input::DismissCard(leg));
-                // A card whose call has ended is ours alone by now.
-                self.drop_card(id);
-            }
+            Card::Dismiss => self.put_away(leg, id),
             Card::OpenRecord | Card::SearchRecord => {
                 let opened = self.open_record_now(&leg);
                 self.say_on_card(id, opened.as_ref().err());
@@ -288,11 +292,18 @@ impl Actor {
                 let dialled = self.call_back(&leg);
                 self.say_on_card(id, dialled.as_ref().err());
                 dialled?;
-                self.drop_card(id);
+                self.put_away(leg, id);
             }
             Card::Claim => return Err(refuse("bad_request", "a claim is answered later", "")),
         }
         Ok(Reply::Done {})
+    }
+
+    /// The user is done with it.
+    fn put_away(&mut self, leg: LegKey, id: &str) {
+        self.apply(Input::DismissCard(leg));
+        // A card whose call has ended is ours alone by now.
+        self.drop_card(id);
     }
 
     /// What came to nothing stands on the card, where whoever pressed the key looks.
@@ -351,7 +362,9 @@ impl Actor {
         match claimed {
             Ok(call) => {
                 self.history_changed(&call);
-                self.drop_card(id);
+                if let Some(leg) = self.cards.find(id).map(|card| card.leg.clone()) {
+                    self.put_away(leg, id);
+                }
                 answer(reply, Ok(Reply::Done {}));
             }
             Err(error) => answer(reply, Err(error)),

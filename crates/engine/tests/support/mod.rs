@@ -133,8 +133,13 @@ impl Desk {
         self.input(now, Input::Tick)
     }
 
+    /// The card that is called gets the keyboard, as it does on a desk.
     pub fn hotkey(&mut self, now: i64) -> Vec<Effect> {
-        self.input(now, Input::Hotkey(Hotkey::Preview))
+        let effects = self.input(now, Input::Hotkey(Hotkey::Preview));
+        if effects.iter().any(|effect| matches!(effect, Effect::CardCalled(_))) {
+            self.input(now, Input::CardsFocused(true));
+        }
+        effects
     }
 
     pub fn get(&self, call: &str, extension: &str) -> &Leg {

@@ -3,12 +3,15 @@
 
 import { flushSync } from "svelte";
 import type { CardView, Envelope, Reply, Request, SettingsView } from "../../host/contract.generated";
-import { type Host, ask, problemOf } from "../../host/host";
+import { type Host, type RequestOf, ask, problemOf } from "../../host/host";
 import { words } from "../../messages/card";
 import { clock } from "../../shared/clock.svelte";
 
 /** A note the app could not take is sent again after this. */
 const AGAIN_MS = 1000;
+
+/** Who looks at the cards is told again after this, as long as somebody does. */
+const STILL_MS = 1000;
 
 /** So long after a key what the app says of a note may still be older than what was typed. */
 const OLDER_MS = 1000;
@@ -49,6 +52,7 @@ export class Cards {
     await this.#load();
     // A page that was loaded anew may have been held before.
     this.#tell();
+    setInterval(() => this.#still(), STILL_MS);
   }
 
   send(request: Request): Promise<Reply> {
@@ -146,7 +150,14 @@ export class Cards {
     this.#telling = false;
   }
 
-  #hold(): Request {
+  #still(): void {
+    const { pointer, keyboard, unsaved } = this.#hold();
+    if (!pointer && !keyboard && unsaved.length === 0) return;
+    this.#told = "";
+    this.#tell();
+  }
+
+  #hold(): RequestOf<"hold_cards"> {
     const failed = [...this.#notes].filter(([, note]) => note.failed).map(([id]) => id);
     return { type: "hold_cards", pointer: this.#pointer, keyboard: this.keyboard, unsaved: [...this.#filled, ...failed] };
   }
