@@ -86,6 +86,11 @@ pub enum Request {
         active: bool,
         ends_at: Option<i64>,
     },
+    /// Takes the state that somebody else set as it is: no alarm, and no end that was planned before.
+    AcceptScenario {
+        account: String,
+        id: String,
+    },
 
     // Agents
     /// The states an account's agents can be put into, in the order to offer them.

@@ -63,6 +63,7 @@ fn asked_by(request: &Request) -> For {
         | Request::Dial { .. }
         | Request::RefreshScenarios { .. }
         | Request::SetScenario { .. }
+        | Request::AcceptScenario { .. }
         | Request::Extensions {}
         | Request::AgentStates { .. }
         | Request::Agent { .. }

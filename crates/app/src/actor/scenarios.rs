@@ -330,7 +330,7 @@ impl Actor {
         let Some(reading) = self.engine.scenarios(account).iter().find(|r| r.scenario.id == *id) else { return };
         let now_active = is_active(&reading.scenario.state);
         let differs = asked.result == ScenarioResult::Confirmed && now_active.is_some_and(|now| now != asked.active);
-        let topic = format!("drift.{account}.{id}");
+        let topic = drift_topic(account, id);
         if differs && self.scenarios.drift.insert(key.clone()) {
             let name = match reading.scenario.name.as_str() {
                 "" => id.as_str().to_owned(),
@@ -346,6 +346,35 @@ impl Actor {
         } else if !differs && self.scenarios.drift.remove(&key) {
             self.unnotice(&topic);
         }
+    }
+
+    /// The state that somebody else set is right. It goes into the journal, so that no planned end comes back at the next
+    /// start.
+    pub(super) fn accept_scenario(&mut self, account: &str, id: &str) -> Result<Reply, ringside_api::ApiError> {
+        let key = (AccountId::new(account), ScenarioId::new(id));
+        let (account, id) = (&key.0, &key.1);
+        if self.scenarios.drift.remove(&key)
+            && let Some(asked) = self.scenarios.asked.remove(&key)
+        {
+            let name = self.engine.scenarios(account).iter().find(|r| r.scenario.id == *id);
+            let name = name.map_or(Label::default(), |reading| reading.scenario.name.clone());
+            let intent = if asked.active { Intent::Deactivate } else { Intent::Activate };
+            let (store, by, at, (account, id)) = (self.store.clone(), Label::new(&self.user), self.now(), key.clone());
+            tokio::spawn(async move {
+                let written = async {
+                    let action = store.record_action(&by, &account, &id, &name, intent, at, None).await?;
+                    store.finish_action(action, ActionResult::Confirmed, Some("accepted"), at).await
+                };
+                if let Err(error) = written.await {
+                    tracing::warn!(code = error.code(), "the journal of scenarios was not written");
+                }
+            });
+            self.unnotice(&drift_topic(account, id));
+            self.scenario_changed(account, id);
+        }
+        let shown = self.scenario_view(account, id);
+        let gone = || refuse("not_found", "the scenario is gone", "Refresh the list.");
+        shown.map(|scenario| Reply::Scenario { scenario }).ok_or_else(gone)
     }
 
     pub(super) fn scenario_views(&self, account: &AccountId) -> Vec<ScenarioView> {
@@ -528,6 +557,10 @@ impl Errand {
 
 fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn drift_topic(account: &AccountId, id: &ScenarioId) -> String {
+    format!("drift.{account}.{id}")
 }
 
 fn is_active(state: &ScenarioState) -> Option<bool> {

@@ -71,4 +71,13 @@ async fn drift_from_what_was_confirmed_raises_an_alarm() {
     rig.call(Request::RefreshScenarios { account: None }).await.unwrap();
     let shown = rig.eventually("drift", |s| s.scenarios.iter().any(|v| v.id == scenario.id && v.drift)).await;
     assert!(shown.notices.iter().any(|n| n.problem.code == "scenario_drift"));
+    // It is right as it is.
+    let accept = Request::AcceptScenario { account: scenario.account.clone(), id: scenario.id.clone() };
+    let Ok(Reply::Scenario { scenario: accepted }) = rig.call(accept).await else { panic!("not accepted") };
+    assert!(!accepted.drift && accepted.asked.is_none());
+    rig.call(Request::RefreshScenarios { account: None }).await.unwrap();
+    let shown = rig.snapshot().await;
+    assert!(!shown.scenarios.iter().any(|view| view.drift));
+    assert!(!shown.notices.iter().any(|n| n.problem.code == "scenario_drift"));
+    assert_eq!(rig.exchange.tape().count(|r| r.method == "PUT"), 1, "nothing was sent for it");
 }
