@@ -364,7 +364,7 @@ impl Play {
     async fn click_away(&mut self) -> String {
         let Some(window) = self.window() else { return "nothing".into() };
         // What has only just come takes no click, and says nothing of it.
-        sleep(Duration::from_millis(600)).await;
+        sleep(Duration::from_millis(800)).await;
         let Some(window) = self.window().or(Some(window)) else { return "nothing".into() };
         let before: Vec<_> = self.cards().await.into_iter().map(|card| card.id).collect();
         if before.is_empty() {

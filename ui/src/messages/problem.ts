@@ -1,4 +1,5 @@
-// A problem in the chosen language: by its code, else in the app's own words.
+// A problem in the chosen language: by its code, else in the app's own words, which are English and made for the command
+// line. They name what the catalogue cannot know.
 
 import type { ApiError } from "../host/contract.generated";
 import type { Catalogue } from "../shared/i18n";
@@ -24,15 +25,16 @@ export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiErro
   const english = words.language.tag === "en";
   const details = problem.details ?? "";
   if (problem.params && words.has(key)) return { message: named(words, key, problem.params), hint: hintOf(), original: "", detail: "", details };
-  if (!words.has(key) || (english && problem.message)) {
-    return { message: sentence(problem.message || problem.code), hint: problem.hint, original: "", detail: "", details };
-  }
   const detail = PARTICULARS.test(problem.message) ? problem.message : "";
+  if (!words.has(key) || (english && detail)) {
+    return { message: sentence(problem.message || problem.code), hint: hintOf(), original: "", detail: "", details };
+  }
+  if (english) return { message: named(words, key, {}), hint: hintOf(), original: "", detail: "", details };
   return { message: named(words, key, {}), hint: hintOf(), original: problem.message, detail, details };
 
   function hintOf(): string {
     const hintKey = `${key}.hint`;
-    return words.has(hintKey) && !(english && problem.hint) ? words.t(hintKey) : problem.hint;
+    return words.has(hintKey) ? words.t(hintKey) : problem.hint;
   }
 }
 

@@ -1,13 +1,17 @@
 //! What a card says of earlier calls: of finished ones alone, and nothing that contradicts itself.
 
+use std::time::Duration;
+
 use ringside_api::view::{Fact, FactKind};
-use ringside_domain::{LegKey, Party, Timestamp};
+use ringside_domain::{LegKey, Party, Problem, Timestamp};
 use ringside_store::{Earlier, Store, StoreError, TodayCounts};
 
 use super::Actor;
 use super::inner::Inner;
 use crate::view::call::card_id;
 use crate::view::ms;
+
+const AGAIN: [Duration; 3] = [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3)];
 
 impl Actor {
     /// Places that the history will fill; nothing moves when it does.
@@ -31,10 +35,7 @@ impl Actor {
         let midnight =
             self.now().to_zoned(jiff::tz::TimeZone::system()).start_of_day().map_or(self.now(), |day| day.timestamp());
         self.beside(async move {
-            let note = match store.call_named(&leg.account, &leg.call).await {
-                Ok(Some(call)) => call.note,
-                Ok(None) | Err(_) => String::new(),
-            };
+            let note = noted(&store, &leg).await.map_err(|error| error.problem());
             let facts = match read(&store, &remote, &leg, midnight).await {
                 Ok(Some((earlier, today))) => told(&earlier, today, midnight),
                 // Whoever hides the number has no history.
@@ -48,7 +49,7 @@ impl Actor {
         });
     }
 
-    pub(super) fn facts_fetched(&mut self, id: &str, facts: Vec<Fact>, note: String) {
+    pub(super) fn facts_fetched(&mut self, id: &str, facts: Vec<Fact>, note: Result<String, Problem>) {
         let Some(account) = self.cards.find(id).map(|card| card.leg.account.clone()) else { return };
         let named: Vec<_> = facts
             .into_iter()
@@ -62,11 +63,35 @@ impl Actor {
             .collect();
         let Some(card) = self.cards.find(id) else { return };
         card.facts.retain(|fact| !fact.pending);
-        card.note.get_or_insert(note);
+        // Over a note that could not be read none is written: its field stays closed, and the card says why.
+        let unread = match note {
+            Ok(note) => {
+                card.note.get_or_insert(note);
+                None
+            }
+            Err(problem) => Some(problem),
+        };
         if card.facts.iter().all(|fact| fact.source != "history") {
             card.facts.extend(named);
         }
         self.publish_card(id);
+        if let Some(problem) = unread {
+            self.say_on_card(id, Some(&problem.into()));
+        }
+    }
+}
+
+/// What is noted on the call already. A store that is busy for a moment is asked again.
+async fn noted(store: &Store, leg: &LegKey) -> Result<String, StoreError> {
+    let mut pauses = AGAIN.iter();
+    loop {
+        match store.call_named(&leg.account, &leg.call).await {
+            Ok(call) => return Ok(call.map(|call| call.note).unwrap_or_default()),
+            Err(error) => match pauses.next() {
+                Some(pause) => tokio::time::sleep(*pause).await,
+                None => return Err(error),
+            },
+        }
     }
 }
 

@@ -64,6 +64,17 @@ impl Actor {
         self.publish_row(call);
     }
 
+    /// The note stays on the card, which says that it is nowhere else.
+    pub(super) fn note_refused(&mut self, id: &str) {
+        self.cards.notes.unwritten.remove(id);
+        let problem = refuse(
+            "note_not_kept",
+            "the history has no such call, so the note was not kept",
+            "Copy it before the card goes.",
+        );
+        self.say_on_card(id, Some(&problem));
+    }
+
     /// A note that was changed elsewhere, as in the history, unless the card's own is still to be written.
     pub(super) fn note_elsewhere(&mut self, call: &CallRecord) {
         let id = format!("{}/{}", call.account, call.call);

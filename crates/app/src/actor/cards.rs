@@ -307,7 +307,7 @@ impl Actor {
     }
 
     /// What came to nothing stands on the card, where whoever pressed the key looks.
-    fn say_on_card(&mut self, id: &str, problem: Option<&ApiError>) {
+    pub(super) fn say_on_card(&mut self, id: &str, problem: Option<&ApiError>) {
         let Some(card) = self.cards.find(id).filter(|card| card.problem.as_ref() != problem) else { return };
         card.problem = problem.cloned();
         self.publish_card(id);

@@ -107,6 +107,7 @@ impl Actor {
                 self.publish(ApiEvent::HistoryReset {});
             }
             Inner::Facts { card, facts, note } => self.facts_fetched(&card, facts, note),
+            Inner::NoteRefused { card } => self.note_refused(&card),
             Inner::NoteWritten { card, call } => self.note_written(&card, &call),
             Inner::CardClaimed { card, claimed, reply } => self.card_claimed(&card, claimed, reply),
             Inner::Contacts(contacts) => {

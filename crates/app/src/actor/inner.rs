@@ -49,8 +49,12 @@ pub(super) enum Inner {
     Facts {
         card: String,
         facts: Vec<Fact>,
-        /// What was noted on the call before.
-        note: String,
+        /// What was noted on the call before, or why that cannot be read.
+        note: Result<String, Problem>,
+    },
+    /// The history has no such call, and did not get one while its note waited.
+    NoteRefused {
+        card: String,
     },
     /// The note that was written of a card's call, and the row it is in.
     NoteWritten {

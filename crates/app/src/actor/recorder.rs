@@ -147,7 +147,10 @@ impl Recorder {
                 Ok(false) if tries < NOTE_TRIES => {
                     self.notes.insert((account, call), (note, tries + 1));
                 }
-                Ok(false) => warn!(code = "note_without_call", "a note was on a call that the history does not have"),
+                Ok(false) => {
+                    warn!(code = "note_without_call", "a note was on a call that the history does not have");
+                    self.tell(Inner::NoteRefused { card: format!("{account}/{call}") }).await;
+                }
                 Err(error) => {
                     self.refused(&error).await;
                     self.notes.insert((account, call), (note, tries));

@@ -352,14 +352,14 @@ impl Actor {
     /// start.
     pub(super) fn accept_scenario(&mut self, account: &str, id: &str) -> Result<Reply, ringside_api::ApiError> {
         let key = (AccountId::new(account), ScenarioId::new(id));
-        let (account, id) = (&key.0, &key.1);
         if self.scenarios.drift.remove(&key)
             && let Some(asked) = self.scenarios.asked.remove(&key)
         {
-            let name = self.engine.scenarios(account).iter().find(|r| r.scenario.id == *id);
+            let name = self.engine.scenarios(&key.0).iter().find(|r| r.scenario.id == key.1);
             let name = name.map_or(Label::default(), |reading| reading.scenario.name.clone());
             let intent = if asked.active { Intent::Deactivate } else { Intent::Activate };
-            let (store, by, at, (account, id)) = (self.store.clone(), Label::new(&self.user), self.now(), key.clone());
+            let (store, by, at) = (self.store.clone(), Label::new(&self.user), self.now());
+            let (account, id) = key.clone();
             tokio::spawn(async move {
                 let written = async {
                     let action = store.record_action(&by, &account, &id, &name, intent, at, None).await?;
@@ -369,10 +369,10 @@ impl Actor {
                     tracing::warn!(code = error.code(), "the journal of scenarios was not written");
                 }
             });
-            self.unnotice(&drift_topic(account, id));
-            self.scenario_changed(account, id);
+            self.unnotice(&drift_topic(&key.0, &key.1));
+            self.scenario_changed(&key.0, &key.1);
         }
-        let shown = self.scenario_view(account, id);
+        let shown = self.scenario_view(&key.0, &key.1);
         let gone = || refuse("not_found", "the scenario is gone", "Refresh the list.");
         shown.map(|scenario| Reply::Scenario { scenario }).ok_or_else(gone)
     }

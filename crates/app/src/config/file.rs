@@ -190,7 +190,8 @@ impl ConfigFile {
         }
         let mut wanted = self.holds.clone();
         change(&mut wanted);
-        let (before, after) = (table(&self.holds), table(&wanted));
+        let written = |config| table(config).map_err(|error| self.cannot(&error.to_string()));
+        let (before, after) = (written(&self.holds)?, written(&wanted)?);
         let differences = edit::differences(&before, &after);
         if differences.is_empty() {
             return Ok(());
@@ -341,8 +342,8 @@ fn is_set(policy: &Table, path: &[Step]) -> bool {
     true
 }
 
-fn table(config: &Config) -> Table {
-    Table::try_from(config).unwrap_or_default()
+fn table(config: &Config) -> Result<Table, toml::ser::Error> {
+    Table::try_from(config)
 }
 
 /// The configuration with what a file says over it, account by account.
@@ -354,7 +355,7 @@ pub(crate) fn lay_over(config: &Config, text: &str) -> Result<Config, ConfigErro
     let said = parse::<Config>(path, text)?;
     let mut over = parse::<Table>(path, text)?;
     over.remove("accounts");
-    let mut base = table(config);
+    let mut base = table(config).map_err(|error| faulty(path, text, 0, None, &error.to_string()))?;
     overlay(&mut base, &over);
     let mut laid: Config =
         base.try_into().map_err(|error: toml::de::Error| faulty(path, text, 0, None, error.message()))?;
@@ -367,7 +368,7 @@ fn with_policy(own: &Config, policy: &Table) -> Result<Config, toml::de::Error> 
     if policy.is_empty() {
         return Ok(own.clone());
     }
-    let mut base = table(own);
+    let mut base = table(own).map_err(serde::de::Error::custom)?;
     overlay(&mut base, policy);
     base.try_into()
 }

@@ -74,10 +74,16 @@ pub fn keys_of(config: &Config, key: &str) -> String {
 
 /// What holds now, with everything that somebody who was shown `shown` wants to be another way. What else has become
 /// another meanwhile stays.
-pub fn merge(shown: &SettingsView, wanted: &SettingsView, now: &SettingsView) -> SettingsView {
-    let read = |view| serde_json::to_value(view).unwrap_or_default();
-    let merged = merge_values(&read(shown), &read(wanted), read(now));
-    serde_json::from_value(merged).unwrap_or_else(|_| wanted.clone())
+///
+/// # Errors
+/// When what was merged is no settings; nothing is to be changed then.
+pub fn merge(
+    shown: &SettingsView,
+    wanted: &SettingsView,
+    now: &SettingsView,
+) -> Result<SettingsView, serde_json::Error> {
+    let read = serde_json::to_value::<&SettingsView>;
+    serde_json::from_value(merge_values(&read(shown)?, &read(wanted)?, read(now)?))
 }
 
 fn merge_values(shown: &Value, wanted: &Value, now: Value) -> Value {

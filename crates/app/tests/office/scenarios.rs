@@ -1,7 +1,7 @@
 //! Scenarios: asked is not active, and only a fresh reading confirms.
 
 use ringside_api::view::{ScenarioResult, ScenarioView};
-use ringside_api::{ApiEvent, Request};
+use ringside_api::{ApiEvent, Reply, Request};
 use ringside_exchange::{Fault, FaultKind, ScenarioState, ServiceName};
 
 use crate::rig::Rig;

@@ -92,7 +92,11 @@ impl Store {
         let mut closed = 0;
         for id in open {
             // One row that cannot be read must not keep the others open.
-            let Ok(Some(known)) = find_row(&mut transaction, id).await else { continue };
+            let known = match find_row(&mut transaction, id).await {
+                Ok(Some(known)) => known,
+                Ok(None) | Err(StoreError::Inconsistent(_)) => continue,
+                Err(error) => return Err(error),
+            };
             closed += u32::from(give_up(&mut transaction, known).await?);
         }
         transaction.commit().await?;

@@ -50,7 +50,8 @@ function compare(a: number[], b: number[]): number {
   return 0;
 }
 
-/** The same as long as nothing that can be clicked stands in another place. */
+/** The same as long as nothing that can be pressed stands in another place or does something else. */
 export function layoutOf({ placed, hidden }: Arrangement): string {
-  return [...placed.map(({ card, whole }) => `${card.id} ${whole}`), hidden].join("\n");
+  const parts = placed.map(({ card, whole }) => [card.id, whole, card.leg.phase, card.leg.outcome, card.problem?.code].join(" "));
+  return [...parts, hidden].join("\n");
 }

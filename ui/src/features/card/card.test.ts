@@ -127,13 +127,16 @@ describe("a card", () => {
   });
 
   it("offers to call back what was missed, by button and by key", async () => {
+    vi.useFakeTimers();
     show({ ...card("a"), leg: { ...card("a").leg, phase: "ended", ended_at: Date.now(), outcome: "missed" } });
+    vi.advanceTimersByTime(1000);
     for (const [button, key, action] of [["card-call-back", "Enter", "call_back"], ["card-claim", "i", "claim"], ["card-later", "l", "dismiss"]] as const) {
       asked = [];
       all(button)[0]?.click();
       press(key);
       expect(asked.filter((it) => it.type === "card")).toEqual(Array(2).fill({ type: "card", action, id: card("a").id }));
     }
+    vi.useRealTimers();
     show(card("b"));
     expect(all("card-call-back")).toHaveLength(0);
   });
@@ -165,13 +168,28 @@ describe("a card", () => {
     const click = () => all("card-hide")[0]?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 }));
     show(card("a"));
     click();
-    vi.advanceTimersByTime(290);
+    vi.advanceTimersByTime(390);
     click();
     expect(asked.filter((it) => it.type === "card")).toEqual([]);
     vi.advanceTimersByTime(20);
     click();
     expect(asked.filter((it) => it.type === "card")).toHaveLength(1);
     vi.useRealTimers();
+  });
+
+  it("takes no click or Enter that was meant for the keys it had while it rang", () => {
+    vi.useFakeTimers();
+    const rang = card("a");
+    show(rang);
+    vi.advanceTimersByTime(1000);
+    show({ ...rang, leg: { ...rang.leg, phase: "ended", outcome: "missed" } });
+    all("card-call-back")[0]?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 }));
+    press("Enter");
+    expect(asked.filter((it) => it.type === "card")).toEqual([]);
+    vi.advanceTimersByTime(420);
+    press("Enter");
+    vi.useRealTimers();
+    expect(asked.filter((it) => it.type === "card")).toEqual([{ type: "card", action: "call_back", id: rang.id }]);
   });
 
   it("is carried by a drag and not by a click", async () => {
@@ -219,7 +237,7 @@ describe("a card", () => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     refusal = { code: "store_full", message: "no space left", hint: "" };
     document.querySelector("form")?.requestSubmit();
-    await vi.waitFor(() => expect(texts("card-said")[0]).toContain("No space left"));
+    await vi.waitFor(() => expect(texts("card-said")[0]).toContain("The disk is full."));
     refusal = null;
     document.querySelector("form")?.requestSubmit();
     await vi.waitFor(() => expect(all("contact-form")).toHaveLength(0));
@@ -355,7 +373,16 @@ describe("the hold", () => {
     window.dispatchEvent(new Event("blur"));
     const told = () => holds().slice(before).map((it) => it.type === "hold_cards" && [it.pointer, it.keyboard]);
     // Requests may overtake each other: what was true in between is not sent while one is under way.
-    await vi.waitFor(() => expect(told()).toEqual([[true, false], [false, false]]));
+    await vi.waitFor(() => expect(told().at(-1)).toEqual([false, false]));
+    expect(told().map(String)).not.toContain("true,true");
+    expect(new Set(told().map(String)).size).toBe(2);
+  });
+
+  it("tells again that somebody is there, for the app forgets it", async () => {
+    document.documentElement.dispatchEvent(new MouseEvent("mouseenter"));
+    await vi.waitFor(() => expect(holds().filter((it) => it.type === "hold_cards" && it.pointer).length).toBeGreaterThan(1), { timeout: 8000 });
+    document.documentElement.dispatchEvent(new MouseEvent("mouseleave"));
+    await vi.waitFor(() => expect(holds().at(-1)).toMatchObject({ pointer: false }));
   });
 
   it("keeps a card whose form has something in it", async () => {

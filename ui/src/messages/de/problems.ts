@@ -160,6 +160,8 @@ export default {
   "problem.key_store_absent.hint": "Das Passwort nur für diese Sitzung behalten oder in der Konfiguration eine Datei oder Variable nennen.",
   "problem.key_store_refused": "Der Schlüsselbund gab das Passwort nicht heraus.",
   "problem.key_store_refused.hint": "Unter Konten neu anmelden.",
+  "problem.note_not_kept": "Die Notiz wurde nicht gespeichert: Der Anruf fehlt im Verlauf.",
+  "problem.note_not_kept.hint": "Kopieren Sie sie, bevor die Karte verschwindet.",
   "problem.store_damaged": "Der Verlauf war beschädigt und wurde beiseitegelegt.",
   "problem.store_damaged.hint": "Ein neuer wurde begonnen; die alte Datei blieb erhalten.",
   "problem.outage_report": "Die Verbindung war eine Weile unterbrochen.",

@@ -157,6 +157,8 @@ export default {
   "problem.key_store_absent.hint": "Keep the password for this session only, or name a file or variable in the configuration.",
   "problem.key_store_refused": "The key store did not return the password.",
   "problem.key_store_refused.hint": "Sign in again under Accounts.",
+  "problem.note_not_kept": "The note was not kept: the history has no such call.",
+  "problem.note_not_kept.hint": "Copy it before the card goes.",
   "problem.store_damaged": "The history was damaged and set aside.",
   "problem.store_damaged.hint": "A fresh one was begun; the old file was kept.",
   "problem.outage_report": "The connection was lost for a while.",
