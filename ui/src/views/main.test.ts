@@ -79,6 +79,17 @@ describe("the keyboard", () => {
     for (const [key, more] of [["b", { ctrlKey: true }], ["F5", {}], ["Escape", {}], [" ", {}]] as const) press(key, more);
     expect(document.activeElement).not.toBe(one("board-filter"));
   });
+
+  it("stays with the colleague it is on when others come and go, and with none rather than another", async () => {
+    await open([line("31"), line("32"), line("33")]);
+    const on = () => (document.activeElement as HTMLElement).dataset["tile"];
+    document.querySelector<HTMLElement>("[data-tile='office/33']")!.focus();
+    for (const [gone, then] of [["office/31", "office/33"], ["office/33", undefined]] as const) {
+      host.say({ type: "lines_gone", ids: [gone] });
+      await vi.waitFor(() => expect(document.querySelector(`[data-tile="${gone}"]`)).toBeNull());
+      expect(on()).toBe(then);
+    }
+  });
 });
 
 describe("the second button", () => {
@@ -141,6 +152,13 @@ describe("a board without lines", () => {
     await open([], at("online", Date.now() - 60_000));
     expect(one("board-connecting")).toBeNull();
     expect(one("board")?.textContent).toContain("No extensions yet");
+  });
+
+  it("names the account that cannot be reached, and tries it now", async () => {
+    await open([], at("offline"));
+    expect(one("board")?.textContent).toContain("office has not been connected since");
+    [...one("board")!.querySelectorAll("button")].find((it) => it.textContent?.trim() === "Try now")!.click();
+    expect(host.of("reconnect")).toEqual([{ type: "reconnect", id: "office" }]);
   });
 });
 
