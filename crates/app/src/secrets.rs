@@ -68,7 +68,7 @@ impl SecretError {
         let hint = match self {
             Self::Missing => "Enter the password again under Accounts.",
             Self::Absent | Self::Refused(_) => {
-                "Enter the password under Accounts and keep it for this session, or name an environment variable or a file in the configuration."
+                "Keep the password for this session, or name an environment variable or a file in the configuration."
             }
             Self::Locked | Self::TimedOut => {
                 "Unlock the key store and reconnect, or enter the password under Accounts for this session."

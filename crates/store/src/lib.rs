@@ -45,8 +45,8 @@ pub use error::{Inconsistency, StoreError};
 pub use extensions::Cached;
 pub use gaps::MarkedGap;
 pub use history::{
-    Backlog, CallRecord, CallRowId, Callback, Claim, Cursor, Earlier, Erased, HistoryChange, HistoryQuery, LegRecord,
-    Page, PastRecord, PastWritten, Source, Sources, TodayCounts, Was,
+    Backlog, CallKey, CallRecord, CallRowId, Callback, Claim, Cursor, Earlier, Erased, HistoryChange, HistoryQuery,
+    LegRecord, Page, PastRecord, PastWritten, Source, Sources, TodayCounts, Was,
 };
 pub use journal::{ActionId, ActionResult, Intent, ScenarioAction};
 pub use number_jobs::{Begun, JobId, JobKind, JobProblem, JobStage, NewJob, NumberJob, OrderTold};

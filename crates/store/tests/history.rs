@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use proptest::prelude::*;
-use ringside_domain::{AccountId, CallId, Label, Outcome, Party, Phase};
+use ringside_domain::{Label, Outcome, Party, Phase};
 use ringside_store::{Backlog, CallRecord, Callback, Claim, Earlier, LegRecord, Store, StoreError, TodayCounts};
 
 async fn one(store: &Store, legs: &[LegRecord]) -> CallRecord {
@@ -168,24 +168,24 @@ async fn who_hides_the_number_cannot_be_called_back() {
     let store = memory().await;
     let call = store.write_leg(&from(missed("a", "31", 0), Party::Withheld)).await.unwrap().call;
     assert_eq!((call.remote, call.callback), (Party::Withheld, None));
-    let other = (&AccountId::new("office"), &CallId::new("b"));
-    assert_eq!(store.earlier(&Party::Withheld, other).await.unwrap(), Earlier::default(), "whoever hides is nobody");
+    let other = call_key(&ringing("b", "31", 0));
+    assert_eq!(store.earlier(&Party::Withheld, &other).await.unwrap(), Earlier::default(), "whoever hides is nobody");
 }
 
 #[tokio::test]
 async fn what_is_known_of_a_caller_leaves_out_calls_that_go_on() {
     let store = memory().await;
-    let (office, now) = (AccountId::new("office"), CallId::new("now"));
-    let earlier = async || store.earlier(&ringing("now", "31", 0).remote, (&office, &now)).await.unwrap();
+    let now = call_key(&ringing("now", "31", 900));
+    let earlier = async || store.earlier(&ringing("now", "31", 0).remote, &now).await.unwrap();
     let Party::Number(number) = ringing("now", "31", 0).remote else { panic!("a number") };
-    let counts = async || store.counts(&number, at(0), (&office, &now)).await.unwrap();
+    let counts = async || store.counts(&number, at(0), &now).await.unwrap();
 
     // The call itself, ringing, talked on and over, says nothing of what was before it.
     let ring = mine(ringing("now", "31", 900));
     let talk = answered(ring.clone(), 905);
     for leg in [ring, talk.clone(), ended(talk, 990, Outcome::Answered)] {
         store.write_leg(&leg).await.unwrap();
-        store.set_note(store.call_named(&office, &now).await.unwrap().unwrap().id, "of now").await.unwrap();
+        store.set_note(store.call_of(&now).await.unwrap().unwrap().id, "of now").await.unwrap();
         assert_eq!(earlier().await, Earlier::default());
         assert_eq!(counts().await, TodayCounts::default());
     }
@@ -248,17 +248,19 @@ async fn a_card_learns_when_they_last_spoke_and_how_often_they_called() {
     let spoke = store.write_leg(&talk).await.unwrap().call;
     store.set_note(spoke.id, "wants an offer\nby Friday\u{7}").await.unwrap();
     store.write_leg(&missed("b", "31", 1_000)).await.unwrap();
-    let now = store.write_leg(&answered(ringing("c", "31", 2_000), 2_003)).await.unwrap().call;
+    let now = answered(ringing("c", "31", 2_000), 2_003);
+    store.write_leg(&now).await.unwrap();
+    let now = call_key(&now);
 
-    let last = store.earlier(&caller, (&now.account, &now.call)).await.unwrap();
+    let last = store.earlier(&caller, &now).await.unwrap();
     let spoken = last.spoken.unwrap();
     assert_eq!(spoken.call.as_str(), "a");
     assert_eq!(spoken.talked_for().unwrap().as_mins(), 4);
     assert_eq!(last.note.unwrap().0, "wants an offer\nby Friday");
     let Party::Number(caller) = caller else { unreachable!() };
-    let counts = store.counts(&caller, at(0), (&now.account, &now.call)).await.unwrap();
+    let counts = store.counts(&caller, at(0), &now).await.unwrap();
     assert_eq!((counts.calls, counts.unanswered), (2, 1), "the one that goes on does not count");
-    assert_eq!(store.counts(&caller, at(1_500), (&now.account, &now.call)).await.unwrap().calls, 0);
+    assert_eq!(store.counts(&caller, at(1_500), &now).await.unwrap().calls, 0);
 }
 
 #[tokio::test]
@@ -393,5 +395,10 @@ async fn an_id_that_is_given_again_makes_a_row_and_a_callback_of_its_own() {
     let outcomes: Vec<_> = calls.iter().map(|call| (call.outcome, call.started_at)).collect();
     assert_eq!(outcomes, [(Some(Outcome::Missed), at(900)), (Some(Outcome::Unknown), at(0))]);
     assert_eq!(store.call_named(&account("office"), &"a".into()).await.unwrap().unwrap().id, change.call.id);
+    // What was noted on the one before is known of its caller, and is not the note of this one.
+    store.set_note(first.id, "of before").await.unwrap();
+    let now = call_key(&again);
+    assert_eq!(store.call_of(&now).await.unwrap().unwrap().note, "");
+    assert_eq!(store.earlier(&again.remote, &now).await.unwrap().note.unwrap().0, "of before");
     assert_eq!(store.legs_of(change.call.id).await.unwrap(), [again]);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ringside_api::view::{Fact, FactKind};
 use ringside_domain::{LegKey, Party, Problem, Timestamp};
-use ringside_store::{Earlier, Store, StoreError, TodayCounts};
+use ringside_store::{CallKey, Earlier, Store, StoreError, TodayCounts};
 
 use super::Actor;
 use super::inner::Inner;
@@ -29,14 +29,14 @@ impl Actor {
         facts
     }
 
-    pub(super) fn fetch_facts(&self, leg: &LegKey) {
+    pub(super) fn fetch_facts(&self, leg: &LegKey, call: CallKey) {
         let remote = self.engine.leg(leg).map(|leg| leg.remote.clone()).unwrap_or_default();
         let (store, leg) = (self.store.clone(), leg.clone());
         let midnight =
             self.now().to_zoned(jiff::tz::TimeZone::system()).start_of_day().map_or(self.now(), |day| day.timestamp());
         self.beside(async move {
-            let note = noted(&store, &leg).await.map_err(|error| error.problem());
-            let facts = match read(&store, &remote, &leg, midnight).await {
+            let note = noted(&store, &call).await.map_err(|error| error.problem());
+            let facts = match read(&store, &remote, &call, midnight).await {
                 Ok(Some((earlier, today))) => told(&earlier, today, midnight),
                 // Whoever hides the number has no history.
                 Ok(None) => Vec::new(),
@@ -82,10 +82,10 @@ impl Actor {
 }
 
 /// What is noted on the call already. A store that is busy for a moment is asked again.
-async fn noted(store: &Store, leg: &LegKey) -> Result<String, StoreError> {
+async fn noted(store: &Store, call: &CallKey) -> Result<String, StoreError> {
     let mut pauses = AGAIN.iter();
     loop {
-        match store.call_named(&leg.account, &leg.call).await {
+        match store.call_of(call).await {
             Ok(call) => return Ok(call.map(|call| call.note).unwrap_or_default()),
             Err(error) => match pauses.next() {
                 Some(pause) => tokio::time::sleep(*pause).await,
@@ -98,11 +98,10 @@ async fn noted(store: &Store, leg: &LegKey) -> Result<String, StoreError> {
 async fn read(
     store: &Store,
     remote: &Party,
-    leg: &LegKey,
+    call: &CallKey,
     midnight: Timestamp,
 ) -> Result<Option<(Earlier, TodayCounts)>, StoreError> {
     let Party::Number(number) = remote else { return Ok(None) };
-    let call = (&leg.account, &leg.call);
     Ok(Some((store.earlier(remote, call).await?, store.counts(number, midnight, call).await?)))
 }
 

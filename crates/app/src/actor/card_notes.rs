@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use ringside_api::{ApiError, Reply};
-use ringside_domain::{AccountId, CallId};
-use ringside_store::CallRecord;
+use ringside_store::{CallKey, CallRecord};
 
 use super::inner::Write;
 use super::{Actor, refuse};
@@ -15,19 +14,19 @@ const LATE: usize = 20;
 
 #[derive(Default)]
 pub(super) struct Notes {
-    /// By card: what the store has not confirmed yet.
-    unwritten: BTreeMap<String, String>,
-    gone: VecDeque<String>,
+    /// What the store has not confirmed yet.
+    unwritten: BTreeMap<CallKey, String>,
+    gone: VecDeque<(String, CallKey)>,
 }
 
 impl Notes {
     /// What was typed and is newer than what the store says.
-    pub fn of(&self, card: &str) -> Option<String> {
-        self.unwritten.get(card).cloned()
+    pub fn of(&self, call: &CallKey) -> Option<String> {
+        self.unwritten.get(call).cloned()
     }
 
-    pub fn gone(&mut self, card: &str) {
-        self.gone.push_back(card.to_owned());
+    pub fn gone(&mut self, card: &str, call: CallKey) {
+        self.gone.push_back((card.to_owned(), call));
         if self.gone.len() > LATE {
             self.gone.pop_front();
         }
@@ -36,10 +35,9 @@ impl Notes {
 
 impl Actor {
     pub(super) fn card_note(&mut self, id: &str, note: String) -> Result<Reply, ApiError> {
-        if !self.cards.is_up(id) && !self.cards.notes.gone.iter().any(|card| card == id) {
-            return Err(refuse("no_card", "that card is gone", "Its call is in the history."));
-        }
-        let Some((account, call)) = id.split_once('/') else {
+        let up = self.cards.find(id).map(|card| card.call.clone());
+        let gone = || self.cards.notes.gone.iter().rev().find(|(card, _)| card == id).map(|(_, call)| call.clone());
+        let Some(call) = up.or_else(gone) else {
             return Err(refuse("no_card", "that card is gone", "Its call is in the history."));
         };
         if self.config.history.days == 0 {
@@ -52,35 +50,38 @@ impl Actor {
         if let Some(card) = self.cards.find(id) {
             card.note = Some(note.clone());
         }
-        self.cards.notes.unwritten.insert(id.to_owned(), note.clone());
-        self.write(Write::Note { account: AccountId::new(account), call: CallId::new(call), note });
+        self.cards.notes.unwritten.insert(call.clone(), note.clone());
+        self.write(Write::Note { call, note });
         Ok(Reply::Done {})
     }
 
-    pub(super) fn note_written(&mut self, id: &str, call: &CallRecord) {
-        if self.cards.notes.unwritten.get(id) == Some(&call.note) {
-            self.cards.notes.unwritten.remove(id);
+    pub(super) fn note_written(&mut self, call: &CallKey, row: &CallRecord) {
+        if self.cards.notes.unwritten.get(call) == Some(&row.note) {
+            self.cards.notes.unwritten.remove(call);
         }
-        self.publish_row(call);
+        self.publish_row(row);
     }
 
     /// The note stays on the card, which says that it is nowhere else.
-    pub(super) fn note_refused(&mut self, id: &str) {
-        self.cards.notes.unwritten.remove(id);
+    pub(super) fn note_refused(&mut self, call: &CallKey) {
+        self.cards.notes.unwritten.remove(call);
+        let Some(id) = self.cards.of_call(call) else { return };
         let problem = refuse(
             "note_not_kept",
             "the history has no such call, so the note was not kept",
             "Copy it before the card goes.",
         );
-        self.say_on_card(id, Some(&problem));
+        self.say_on_card(&id, Some(&problem));
     }
 
     /// A note that was changed elsewhere, as in the history, unless the card's own is still to be written.
     pub(super) fn note_elsewhere(&mut self, call: &CallRecord) {
-        let id = format!("{}/{}", call.account, call.call);
-        if self.cards.notes.unwritten.contains_key(&id) {
+        let Some(began) = call.began else { return };
+        let key = CallKey { account: call.account.clone(), call: call.call.clone(), began };
+        if self.cards.notes.unwritten.contains_key(&key) {
             return;
         }
+        let Some(id) = self.cards.of_call(&key) else { return };
         let Some(card) = self.cards.find(&id).filter(|card| card.note.as_ref() != Some(&call.note)) else { return };
         card.note = Some(call.note.clone());
         let id = card_id(&card.leg);

@@ -6,6 +6,7 @@ use ringside_api::view::{Card, CardManner, CardView, Fact, LegView, ViewName};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{Direction, LegKey, Phase, Timestamp};
 use ringside_engine::{Attention, DownReason, Hotkey, Input, Manner, stays};
+use ringside_store::CallKey;
 use tokio::sync::oneshot;
 
 use super::card_notes::Notes;
@@ -17,6 +18,7 @@ use crate::view::ms;
 
 pub(super) struct Shown {
     pub leg: LegKey,
+    pub call: CallKey,
     manner: CardManner,
     pub facts: Vec<Fact>,
     /// The leg as it was shown last: the engine lets go of a call some minutes after its end.
@@ -54,8 +56,9 @@ impl Cards {
         self.shown.values_mut().find(|card| card_id(&card.leg) == id)
     }
 
-    pub fn is_up(&self, id: &str) -> bool {
-        self.shown.values().any(|card| card_id(&card.leg) == id)
+    /// The id of the card of a call.
+    pub fn of_call(&self, call: &CallKey) -> Option<String> {
+        self.shown.values().find(|card| card.call == *call).map(|card| card_id(&card.leg))
     }
 
     fn take(&mut self, id: &str) -> Option<Shown> {
@@ -83,6 +86,8 @@ impl Cards {
 impl Actor {
     pub(super) fn card_up(&mut self, leg: &LegKey, manner: Manner) {
         let id = card_id(leg);
+        let Some(began) = self.engine.leg(leg).map(|leg| leg.began) else { return };
+        let call = CallKey { account: leg.account.clone(), call: leg.call.clone(), began };
         let ringing = self.engine.leg(leg).is_some_and(|leg| leg.phase == Phase::Ringing);
         let inbound = self.engine.leg(leg).is_some_and(|leg| leg.direction != Some(Direction::Outbound));
         let manner_view = manner_of(manner);
@@ -99,7 +104,8 @@ impl Actor {
                 last: None,
                 over: None,
                 ringing: false,
-                note: self.cards.notes.of(&id),
+                note: self.cards.notes.of(&call),
+                call: call.clone(),
                 problem: None,
             };
             self.cards.shown.insert(self.cards.next, shown);
@@ -120,7 +126,7 @@ impl Actor {
             self.latencies.note("event_to_card", Some(leg.account.as_str()), received.elapsed());
         }
         if known.is_none() {
-            self.fetch_facts(leg);
+            self.fetch_facts(leg, call);
         }
     }
 
@@ -210,7 +216,7 @@ impl Actor {
             self.hush();
         }
         self.cards.unsaved.remove(id);
-        self.cards.notes.gone(id);
+        self.cards.notes.gone(id, card.call.clone());
         self.publish(ApiEvent::CardGone { id: id.to_owned() });
         if self.cards.shown.is_empty() {
             self.desktop.pop_down();
@@ -231,6 +237,11 @@ impl Actor {
             }
             self.publish(ApiEvent::Card { card });
         }
+    }
+
+    pub(super) fn publish_cards(&mut self) {
+        let all: Vec<_> = self.cards.shown.values().map(|card| card_id(&card.leg)).collect();
+        all.iter().for_each(|id| self.publish_card(id));
     }
 
     pub(super) fn card_views(&self) -> Vec<CardView> {
@@ -342,11 +353,13 @@ impl Actor {
 
     /// Takes the missed call of a card to call back later.
     pub(super) fn claim_card(&mut self, id: &str, reply: ReplyTo) {
-        let Some(leg) = self.cards.find(id).map(|card| card.leg.clone()) else { return answer(reply, Err(no_card())) };
+        let Some(call) = self.cards.find(id).map(|card| card.call.clone()) else {
+            return answer(reply, Err(no_card()));
+        };
         let (store, inner, card) = (self.store.clone(), self.inner.clone(), id.to_owned());
         let (by, at) = (ringside_domain::Label::new(&self.user), self.now());
         tokio::spawn(async move {
-            let claimed = super::history::claim_call(&store, &leg, &by, at).await.map(Box::new);
+            let claimed = super::history::claim_call(&store, &call, &by, at).await.map(Box::new);
             // An actor that is gone answers nobody.
             let _ = inner.send(super::inner::Inner::CardClaimed { card, claimed, reply }).await;
         });

@@ -107,11 +107,13 @@ impl Actor {
                 self.publish(ApiEvent::HistoryReset {});
             }
             Inner::Facts { card, facts, note } => self.facts_fetched(&card, facts, note),
-            Inner::NoteRefused { card } => self.note_refused(&card),
-            Inner::NoteWritten { card, call } => self.note_written(&card, &call),
+            Inner::NoteRefused(call) => self.note_refused(&call),
+            Inner::NoteWritten { call, row } => self.note_written(&call, &row),
             Inner::CardClaimed { card, claimed, reply } => self.card_claimed(&card, claimed, reply),
             Inner::Contacts(contacts) => {
                 self.who.contacts(contacts);
+                self.publish_cards();
+                self.publish(ApiEvent::HistoryReset {});
                 self.resync_soon();
             }
             Inner::DialStep { intent, step } => self.dial_step(&intent, step),

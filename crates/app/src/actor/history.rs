@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use ringside_api::view::{HistoryFilter, HistoryPage, HistoryRow, NoticeLevel};
 use ringside_api::{ApiError, ApiEvent, Reply};
-use ringside_domain::{AccountId, CallId, ExtensionId, Label, LegKey, PhoneNumber, Timestamp};
-use ringside_store::{CallRecord, CallRowId, Claim, HistoryChange, Store, StoreError};
+use ringside_domain::{AccountId, CallId, ExtensionId, Label, Party, PhoneNumber, Timestamp};
+use ringside_store::{CallKey, CallRecord, CallRowId, Claim, HistoryChange, Store, StoreError};
 
 use super::inner::{Inner, ReplyTo, RowsFor};
 use super::{Actor, answer, refuse};
 use crate::view::history::{self, Names};
+use crate::view::party::Named;
 
 /// The whole file is looked through for damage this long after the start.
 const VERIFY_AFTER: Duration = Duration::from_secs(20);
@@ -17,6 +18,10 @@ const VERIFY_AFTER: Duration = Duration::from_secs(20);
 impl Names for Actor {
     fn extension(&self, account: &AccountId, extension: &ExtensionId) -> String {
         self.extension_name(account, extension)
+    }
+
+    fn caller(&self, account: &AccountId, remote: &Party) -> Named {
+        self.named(account, remote)
     }
 }
 
@@ -146,8 +151,13 @@ impl Actor {
     pub(super) fn call_row(&self, account: &str, call: &str, reply: ReplyTo) {
         let (store, inner) = (self.store.clone(), self.inner.clone());
         let (account, call) = (AccountId::new(account), CallId::new(call));
+        let began = self.engine.call(&account, &call).and_then(|call| call.legs().next()).map(|leg| leg.began);
         tokio::spawn(async move {
-            match store.call_named(&account, &call).await {
+            let row = match began {
+                Some(began) => store.call_of(&CallKey { account, call, began }).await,
+                None => store.call_named(&account, &call).await,
+            };
+            match row {
                 Ok(Some(call)) => {
                     // An actor that is gone answers nobody.
                     let _ = inner.send(Inner::Rows { rows: RowsFor::One(Box::new(call)), reply }).await;
@@ -248,9 +258,14 @@ impl Actor {
 }
 
 /// Takes the missed call of a leg to be called back.
-pub(super) async fn claim_call(store: &Store, leg: &LegKey, by: &Label, at: Timestamp) -> Result<CallRecord, ApiError> {
+pub(super) async fn claim_call(
+    store: &Store,
+    call: &CallKey,
+    by: &Label,
+    at: Timestamp,
+) -> Result<CallRecord, ApiError> {
     let trouble = |error: StoreError| ApiError::from(error.problem());
-    let Some(call) = store.call_named(&leg.account, &leg.call).await.map_err(trouble)? else {
+    let Some(call) = store.call_of(call).await.map_err(trouble)? else {
         return Err(refuse("no_row", "the call is not in the history yet", "Try again in a moment."));
     };
     match store.claim(call.id, by, at).await.map_err(trouble)? {

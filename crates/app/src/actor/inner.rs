@@ -6,13 +6,13 @@ use std::time::Duration;
 use ringside_api::view::{ExtensionView, Fact};
 use ringside_api::{ApiError, Reply};
 use ringside_domain::{
-    AccountId, CallId, Extension, Gap, LineUpdate, OrderUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp,
+    AccountId, Extension, Gap, LineUpdate, OrderUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp,
 };
 use ringside_providers::ProviderError;
 use ringside_providers::port::{DialOutcome, DialStep, Finding};
 use ringside_store::{
-    CallRecord, HistoryChange, LegRecord, MarkedGap, NumberJob, OrderTold, PastRecord, PastWritten, StoreError,
-    StoredContact,
+    CallKey, CallRecord, HistoryChange, LegRecord, MarkedGap, NumberJob, OrderTold, PastRecord, PastWritten,
+    StoreError, StoredContact,
 };
 use secrecy::SecretString;
 use tokio::sync::oneshot;
@@ -53,13 +53,11 @@ pub(super) enum Inner {
         note: Result<String, Problem>,
     },
     /// The history has no such call, and did not get one while its note waited.
-    NoteRefused {
-        card: String,
-    },
+    NoteRefused(CallKey),
     /// The note that was written of a card's call, and the row it is in.
     NoteWritten {
-        card: String,
-        call: Box<CallRecord>,
+        call: CallKey,
+        row: Box<CallRecord>,
     },
     /// Whether the card's missed call was taken to call back.
     CardClaimed {
@@ -209,8 +207,7 @@ pub(super) enum Write {
     Leg(Box<LegRecord>),
     /// The note on a call, whose row may not have been written yet.
     Note {
-        account: AccountId,
-        call: CallId,
+        call: CallKey,
         note: String,
     },
     Gap(Gap),

@@ -198,9 +198,19 @@ impl Actor {
         NumberPlan { region: self.config.me.region.clone(), ..NumberPlan::default() }
     }
 
-    /// The plan that a dial without more ado would be read by.
+    /// The plan that a dial without more ado would be read by. Where none can be made yet, for a provider starts or has no
+    /// secret, the configuration says which account it would be: one of mine, or the only one.
     pub(super) fn dialling_plan(&self) -> NumberPlan {
-        self.dial_line("", None, None).map_or_else(|_| self.own_plan(), |line| self.plan(&line.account))
+        if let Ok(line) = self.dial_line("", None, None) {
+            return self.plan(&line.account);
+        }
+        let mine = self.config.me.extensions.iter().filter_map(|line| line.parse::<LineId>().ok());
+        let mine = mine.map(|line| line.account).find(|account| self.accounts.contains_key(account));
+        let only = || self.accounts.keys().next().filter(|_| self.accounts.len() == 1).cloned();
+        match mine.or_else(only) {
+            Some(account) => self.plan(&account),
+            None => self.own_plan(),
+        }
     }
 
     pub(super) fn read_number(&self, wanted: &Wanted) -> Reply {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ringside_domain::{AccountId, CallId, Problem};
-use ringside_store::{Backlog, LegRecord, Store, StoreError};
+use ringside_domain::Problem;
+use ringside_store::{Backlog, CallKey, LegRecord, Store, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -26,7 +26,7 @@ pub(super) struct Recorder {
     inner: mpsc::Sender<Inner>,
     backlog: Backlog,
     /// The latest note of each call that is still to be written, and how often that was tried.
-    notes: BTreeMap<(AccountId, CallId), (String, u32)>,
+    notes: BTreeMap<CallKey, (String, u32)>,
     /// Other writes that wait behind the backlog.
     trouble: bool,
 }
@@ -73,8 +73,8 @@ impl Recorder {
                 match write {
                     Write::Leg(leg) if batch.len() < BATCH => batch.push(*leg),
                     // Of many keys typed while the disk was busy only the last counts.
-                    Write::Note { account, call, note } => {
-                        self.notes.insert((account, call), (note, 0));
+                    Write::Note { call, note } => {
+                        self.notes.insert(call, (note, 0));
                     }
                     other => {
                         self.flush(&mut batch).await;
@@ -141,33 +141,32 @@ impl Recorder {
         if !self.backlog.is_empty() {
             return;
         }
-        for ((account, call), (note, tries)) in std::mem::take(&mut self.notes) {
-            match self.write_note(&account, &call, &note).await {
+        for (call, (note, tries)) in std::mem::take(&mut self.notes) {
+            match self.write_note(&call, &note).await {
                 Ok(true) => self.well().await,
                 Ok(false) if tries < NOTE_TRIES => {
-                    self.notes.insert((account, call), (note, tries + 1));
+                    self.notes.insert(call, (note, tries + 1));
                 }
                 Ok(false) => {
                     warn!(code = "note_without_call", "a note was on a call that the history does not have");
-                    self.tell(Inner::NoteRefused { card: format!("{account}/{call}") }).await;
+                    self.tell(Inner::NoteRefused(call)).await;
                 }
                 Err(error) => {
                     self.refused(&error).await;
-                    self.notes.insert((account, call), (note, tries));
+                    self.notes.insert(call, (note, tries));
                 }
             }
         }
     }
 
     /// `false`: the history does not have the call.
-    async fn write_note(&self, account: &AccountId, call: &CallId, note: &str) -> Result<bool, StoreError> {
-        let Some(row) = self.store.call_named(account, call).await? else { return Ok(false) };
+    async fn write_note(&self, call: &CallKey, note: &str) -> Result<bool, StoreError> {
+        let Some(row) = self.store.call_of(call).await? else { return Ok(false) };
         let row = match self.store.set_note(row.id, note).await {
             Err(StoreError::NotFound(_)) => return Ok(false),
             written => written?,
         };
-        let card = format!("{account}/{call}");
-        self.tell(Inner::NoteWritten { card, call: Box::new(row) }).await;
+        self.tell(Inner::NoteWritten { call: call.clone(), row: Box::new(row) }).await;
         Ok(true)
     }
 
@@ -177,8 +176,8 @@ impl Recorder {
                 self.legs(&[*leg]).await;
                 return;
             }
-            Write::Note { account, call, note } => {
-                self.notes.insert((account, call), (note, 0));
+            Write::Note { call, note } => {
+                self.notes.insert(call, (note, 0));
                 return;
             }
             Write::Gap(gap) => self.store.write_gap(&gap).await,

@@ -35,8 +35,9 @@ impl Actor {
     pub(super) fn set_settings(&mut self, wanted: &SettingsView) -> Result<Reply, ApiError> {
         let shown = self.settings_view();
         self.look_at_config();
-        let mut wanted = settings::merge(&shown, wanted, &self.settings_view())
-            .map_err(|error| refuse("bad_request", format!("the settings do not fit together: {error}"), "Try again."))?;
+        let mut wanted = settings::merge(&shown, wanted, &self.settings_view()).map_err(|error| {
+            refuse("bad_request", format!("the settings do not fit together: {error}"), "Try again.")
+        })?;
         wanted.mine.retain(|line| !self.demo.mine.contains(line));
         wanted.region = wanted.region.trim().to_uppercase();
         if settings::language(&wanted.language).is_none() {

@@ -2,7 +2,7 @@
 
 use ringside_api::ApiError;
 use ringside_api::view::{CallbackState, GapView, HistoryFilter, HistoryLeg, HistoryRow, HistorySource, HistoryWas};
-use ringside_domain::{AccountId, ExtensionId, Label, Problem, Timestamp};
+use ringside_domain::{AccountId, ExtensionId, Label, Party, Problem, Timestamp};
 use ringside_store::{
     CallRecord, CallRowId, Callback, Cursor, HistoryQuery, LegRecord, MarkedGap, Source, Sources, Was,
 };
@@ -10,14 +10,21 @@ use ringside_store::{
 use super::ms;
 use super::party::{Named, party, stated};
 
-/// Names of extensions, which the store does not keep with a call.
+/// Names that the store does not keep with a call.
 pub(crate) trait Names {
     fn extension(&self, account: &AccountId, extension: &ExtensionId) -> String;
+    /// Who has the number, as is known now.
+    fn caller(&self, account: &AccountId, remote: &Party) -> Named;
 }
 
 pub(crate) fn row(call: &CallRecord, legs: &[LegRecord], names: &impl Names) -> HistoryRow {
     let seconds = |span: Option<jiff::SignedDuration>| {
         span.map(|s| u32::try_from(s.as_millis().max(0).saturating_add(500) / 1000).unwrap_or(u32::MAX))
+    };
+    let remote = if call.name.as_str().is_empty() && call.company.as_str().is_empty() {
+        names.caller(&call.account, &call.remote)
+    } else {
+        Named { name: call.name.clone(), company: call.company.clone() }
     };
     HistoryRow {
         id: call.id.0,
@@ -26,7 +33,7 @@ pub(crate) fn row(call: &CallRecord, legs: &[LegRecord], names: &impl Names) -> 
         extension: call.extension.to_string(),
         extension_name: names.extension(&call.account, &call.extension),
         direction: Some(call.direction),
-        remote: party(&call.remote, Named { name: call.name.clone(), company: call.company.clone() }),
+        remote: party(&call.remote, remote),
         our_number: stated(&call.our_number, Named::default()),
         outcome: call.outcome,
         provisional: call.provisional,

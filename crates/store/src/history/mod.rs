@@ -23,5 +23,5 @@ pub use csv::write_csv;
 pub use erase::Erased;
 pub(crate) use live::Live;
 pub use past::{PastRecord, PastWritten};
-pub use record::{CallRecord, CallRowId, Callback, HistoryChange, LegRecord, Source, Sources, Was};
+pub use record::{CallKey, CallRecord, CallRowId, Callback, HistoryChange, LegRecord, Source, Sources, Was};
 pub use search::{Cursor, Earlier, HistoryQuery, Page, TodayCounts};

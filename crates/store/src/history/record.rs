@@ -35,6 +35,15 @@ pub struct LegRecord {
     pub provisional: bool,
 }
 
+/// One call. A service may give the id of a call that is over to another one.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct CallKey {
+    pub account: AccountId,
+    pub call: CallId,
+    /// When it was first heard of.
+    pub began: Timestamp,
+}
+
 /// A call's row. Given out at its first write and never used again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct CallRowId(pub i64);

@@ -2,8 +2,9 @@
 
 use ringside_domain::{AccountId, CallId, Direction, Outcome, Party, PhoneNumber, Timestamp};
 
-use super::record::{CallRecord, CallRowId};
-use super::row::select_calls;
+use super::record::{CallKey, CallRecord, CallRowId};
+use super::row::{interaction, select_calls};
+use super::table::find;
 use crate::Store;
 use crate::columns::{Word, party_columns, readable};
 use crate::error::StoreError;
@@ -122,15 +123,22 @@ impl Store {
         Ok(row.map(CallRecord::try_from).transpose()?)
     }
 
+    /// The row of a call that was heard live.
+    pub async fn call_of(&self, call: &CallKey) -> Result<Option<CallRecord>, StoreError> {
+        let mut reader = self.read().await?;
+        let known = find(reader.connection()?, &call.account, &call.call, Some(call.began)).await?;
+        Ok(known.map(|known| known.call))
+    }
+
     /// What there was with this party before `call`, which is the one that goes on now.
-    pub async fn earlier(&self, party: &Party, call: (&AccountId, &CallId)) -> Result<Earlier, StoreError> {
+    pub async fn earlier(&self, party: &Party, call: &CallKey) -> Result<Earlier, StoreError> {
         let (kind, text) = party_columns(party);
-        let (account, call) = (call.0.as_str(), call.1.as_str());
+        let (account, call) = (call.account.as_str(), interaction(&call.call, Some(call.began)));
         let mut reader = self.read().await?;
         let connection = reader.connection()?;
         let spoken = select_calls!(
             "FROM calls c WHERE c.party = ?1 AND c.party <> '' AND c.party_kind = ?2 AND c.outcome = 'answered'
-                AND NOT (c.account = ?3 AND c.named = ?4)
+                AND NOT (c.account = ?3 AND c.call = ?4)
             ORDER BY c.started_at DESC, c.id DESC LIMIT 1",
             text,
             kind,
@@ -142,7 +150,7 @@ impl Store {
         let last_at = sqlx::query_scalar!(
             r#"SELECT max(started_at) AS "at?: i64" FROM calls
             WHERE party = ?1 AND party <> '' AND party_kind = ?2 AND outcome IS NOT NULL AND direction = 'inbound'
-                AND NOT (account = ?3 AND named = ?4)"#,
+                AND NOT (account = ?3 AND call = ?4)"#,
             text,
             kind,
             account,
@@ -152,7 +160,7 @@ impl Store {
         .await?;
         let note = sqlx::query!(
             "SELECT note, started_at FROM calls WHERE party = ?1 AND party <> '' AND party_kind = ?2 AND note <> ''
-                AND NOT (account = ?3 AND named = ?4)
+                AND NOT (account = ?3 AND call = ?4)
             ORDER BY started_at DESC LIMIT 1",
             text,
             kind,
@@ -175,16 +183,16 @@ impl Store {
         &self,
         number: &PhoneNumber,
         since: Timestamp,
-        call: (&AccountId, &CallId),
+        call: &CallKey,
     ) -> Result<TodayCounts, StoreError> {
         let (number, since) = (number.e164(), since.as_millisecond());
-        let (account, call) = (call.0.as_str(), call.1.as_str());
+        let (account, call) = (call.account.as_str(), interaction(&call.call, Some(call.began)));
         let mut reader = self.read().await?;
         let counts = sqlx::query!(
             r#"SELECT count(*) AS "calls!: u32",
                 count(*) FILTER (WHERE outcome IN ('missed', 'busy', 'rejected')) AS "unanswered!: u32"
             FROM calls WHERE party = ?1 AND party <> '' AND party_kind = 'number' AND direction = 'inbound'
-                AND outcome IS NOT NULL AND started_at >= ?2 AND NOT (account = ?3 AND named = ?4)"#,
+                AND outcome IS NOT NULL AND started_at >= ?2 AND NOT (account = ?3 AND call = ?4)"#,
             number,
             since,
             account,

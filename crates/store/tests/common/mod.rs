@@ -6,7 +6,7 @@ use std::path::Path;
 use ringside_domain::{
     AccountId, Direction, ExtensionId, Label, LegKey, Outcome, Party, Phase, PhoneNumber, Timestamp,
 };
-use ringside_store::{CallRecord, HistoryQuery, LegRecord, Opened, Store};
+use ringside_store::{CallKey, CallRecord, HistoryQuery, LegRecord, Opened, Store};
 
 /// A Monday, nine o'clock in Berlin.
 pub fn at(seconds: i64) -> Timestamp {
@@ -103,4 +103,8 @@ pub async fn found(store: &Store, text: &str) -> Vec<String> {
         store.search(&query).await.unwrap().calls.iter().map(|call| call.call.to_string()).collect();
     calls.sort();
     calls
+}
+
+pub fn call_key(leg: &LegRecord) -> CallKey {
+    CallKey { account: leg.key.account.clone(), call: leg.key.call.clone(), began: leg.began }
 }
