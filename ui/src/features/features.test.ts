@@ -1,18 +1,20 @@
 // What the features decide, without a screen. This file is long: it holds the decisions of every feature beside each other.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { AccountKind, Reply, Request, ScenarioResult } from "../host/contract.generated";
+import type { AccountKind, LineView, Reply, Request, ScenarioResult } from "../host/contract.generated";
 import type { Host } from "../host/host";
 import { accountView, historyRow, lineView, scenarioView, settingsView } from "../host/mock/views";
 import { words } from "../messages";
 import { app } from "../model/app.svelte";
-import { NUMBER, line, snapshot } from "../model/fixtures";
+import { NUMBER, leg, line, snapshot } from "../model/fixtures";
+import { SHAPES, lampOf } from "../model/lamp";
 import { canCall } from "../model/party";
 import { upsert } from "../model/worklist.svelte";
 import { journalProgress } from "./accounts/journal";
 import { WizardState, freeName } from "./accounts/wizard.svelte";
 import { BoardState, rowsOf } from "./board/board.svelte";
 import { tileText } from "./board/tile-text";
+import { legShape } from "./calls/leg-text";
 import { isOneNumber, mayHoldNumbers } from "./dial/palette.svelte";
 import { callBack, placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
@@ -323,6 +325,15 @@ describe("the history", () => {
   });
 });
 
+it("a tile tells a call that goes out from one that comes in", () => {
+  const peer = { ...NUMBER, name: "Anna Berger" };
+  const tile = (more: Partial<LineView>) => [lampOf(line("1", { peer, ...more })), tileText(line("1", { peer, ...more }), () => 0)];
+  expect(tile({ line: "ringing", peer_phase: "ringing" })).toEqual(["ringing", "Ringing · Anna Berger"]);
+  for (const peer_phase of ["dialing", "ringing"] as const) expect(tile({ line: "busy", peer_phase })).toEqual(["calling", "Calling · Anna Berger"]);
+  expect(tile({ line: "ringing", peer_phase: "dialing" }), "its own telephone rings first").toEqual(["calling", "Calling · Anna Berger"]);
+  expect(legShape(leg({ direction: "outbound", phase: "ringing" }))).toBe(SHAPES.calling);
+});
+
 it("a name that is read from right to left takes no time along", () => {
   const busy = (name: string) => tileText(line("1", { line: "busy", peer: { ...NUMBER, name }, peer_since: 0 }), () => 11_000);
   expect(busy("חיים פרץ")).toBe("\u2068חיים פרץ\u2069 · 0:11");
@@ -353,7 +364,7 @@ describe("the board", () => {
     expect(text({ line: "busy", peer: { ...NUMBER, company: "Lenz" }, peer_since: 60_000 })).toBe("Lenz · 0:05");
     expect(text({ line: "busy", peer: { ...NUMBER, kind: "withheld", number: "" } })).toBe("Withheld · 1:00");
     expect(text({ line: "busy", peer: NUMBER, peer_phase: "dialing" })).toBe("Calling · +49 221 66966966");
-    expect(text({ line: "busy", peer: NUMBER, peer_phase: "ringing" })).toBe("Ringing · +49 221 66966966");
+    expect(text({ line: "busy", peer: NUMBER, peer_phase: "ringing" })).toBe("Calling · +49 221 66966966");
     expect(text({ line: "busy", peer: NUMBER, peer_phase: "connected", peer_since: 60_000 })).toBe("+49 221 66966966 · 0:05");
     expect(text({ line: "ringing", peer: NUMBER })).toBe("Ringing · +49 221 66966966");
     expect(text({ line: "busy", stale_since: 1 })).toBe("Unknown · was on a call");

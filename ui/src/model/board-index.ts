@@ -37,6 +37,9 @@ interface Entry extends Place {
   peer: string | null;
 }
 
+/** Whoever calls cannot be called, as on a call. */
+const chipOf = (lamp: LampKind): LampKind => (lamp === "calling" ? "busy" : lamp);
+
 interface Section {
   name: string;
   favourites: boolean;
@@ -123,7 +126,7 @@ export class BoardIndex {
       const places: Place[] = [];
       let staleSince: number | null = Number.POSITIVE_INFINITY;
       for (const entry of section.entries) {
-        if (chip !== "all" && entry.lamp !== chip) continue;
+        if (chip !== "all" && chipOf(entry.lamp) !== chip) continue;
         if (words.length > 0 && !matches(entry, words)) continue;
         places.push(entry);
         if (entry.line.stale_since === null) staleSince = null;
@@ -161,7 +164,8 @@ export class BoardIndex {
 
   #count(lamp: LampKind, by: number): void {
     this.counts.all += by;
-    if (lamp === "free" || lamp === "busy" || lamp === "ringing") this.counts[lamp] += by;
+    const chip = chipOf(lamp);
+    if (chip === "free" || chip === "busy" || chip === "ringing") this.counts[chip] += by;
   }
 
   #arrange(): void {

@@ -1,15 +1,10 @@
 // The second line of a tile: what the line is doing, in words.
 
 import type { LineView } from "../../host/contract.generated";
-import { type LampKind, lampOf, lastLampOf } from "../../model/lamp";
+import { lampOf, lastLampOf } from "../../model/lamp";
 import { partyTitle } from "../../model/party";
 import { t } from "../../messages";
 import { duration } from "../../shared/time";
-
-/** Words for a lamp, such as `Free`. */
-export function lampWord(lamp: LampKind): string {
-  return t(`lamp.${lamp}`);
-}
 
 /** What the line is doing. `now` is read only where an age is shown. */
 export function tileText(line: LineView, now: () => number): string {
@@ -17,10 +12,8 @@ export function tileText(line: LineView, now: () => number): string {
   if (line.stale_since !== null) return staleText(line);
   const peer = line.peer ? apart(partyTitle(line.peer, { withheld: t("party.withheld"), unstated: "" })) : "";
   if (lamp === "ringing") return peer ? t("tile.ringing_by", { peer }) : t("lamp.ringing");
+  if (lamp === "calling") return peer ? t("tile.calling", { peer }) : t("calls.other.calling");
   if (lamp !== "busy") return t(`tile.${lamp}`);
-  // A line is busy from the first digit; nobody talks before somebody answered.
-  if (peer && line.peer_phase === "ringing") return t("tile.ringing_by", { peer });
-  if (peer && line.peer_phase === "dialing") return t("tile.calling", { peer });
   const age = duration(now() - (line.peer_since ?? line.at));
   if (!peer) return t("tile.busy_since", { age });
   return line.peer?.kind === "extension" ? t("tile.internal", { peer, age }) : t("tile.with", { peer, age });

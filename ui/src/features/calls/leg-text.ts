@@ -31,7 +31,8 @@ export function otherManner(leg: LegView): string {
 export function legShape(leg: LegView): LampShape {
   if (leg.unverified) return "dotted";
   if (leg.phase === "connected") return "bar";
-  return leg.phase === "ended" ? "dash" : "pulse";
+  if (leg.phase === "ended") return "dash";
+  return leg.direction === "outbound" ? "target" : "pulse";
 }
 
 /** When the time that is shown beside a leg began. */

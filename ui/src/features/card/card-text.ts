@@ -1,6 +1,6 @@
 // A card in words.
 
-import type { CardView, Fact, HitView } from "../../host/contract.generated";
+import type { CardView, Fact, HitView, Phase } from "../../host/contract.generated";
 import { t, words } from "../../messages/card";
 import { clockTime, dayName, daysAgo, duration, roughly } from "../../shared/time";
 import { day } from "../../shared/when";
@@ -38,11 +38,16 @@ export function heading({ best, leg }: CardView): Heading {
   return { title: remote.number, number: true, under };
 }
 
-export function phaseText({ leg, unverified_since }: CardView): string {
+/** The phase as it is shown: what rings at the other side is no incoming call. */
+export function shownPhase({ leg }: CardView): Phase {
+  return leg.phase === "ringing" && leg.direction === "outbound" ? "dialing" : leg.phase;
+}
+
+export function phaseText(card: CardView): string {
+  const { leg, unverified_since } = card;
   if (unverified_since !== null) return t("card.unverified", { time: clockTime(unverified_since, words.language.tag) });
   if (leg.phase === "ended") return leg.outcome ? t(`card.outcome.${leg.outcome}`) : t("card.phase.ended");
-  if (leg.phase === "ringing" && leg.direction === "outbound") return t("card.phase.dialing");
-  return t(`card.phase.${leg.phase}`);
+  return t(`card.phase.${shownPhase(card)}`);
 }
 
 /** The caller rang me in vain: to be called back. */
