@@ -15,6 +15,7 @@ import { WizardState, freeName } from "./accounts/wizard.svelte";
 import { BoardState, rowsOf } from "./board/board.svelte";
 import { tileText } from "./board/tile-text";
 import { legShape } from "./calls/leg-text";
+import { clockText } from "./diagnostics/clock-text";
 import { isOneNumber, mayHoldNumbers } from "./dial/palette.svelte";
 import { callBack, placing } from "./dial/placing.svelte";
 import { isOver, shownDials } from "./dial/progress";
@@ -323,6 +324,14 @@ describe("the history", () => {
     expect(outcomes.every((outcome) => outcomeIcon({ outcome, direction: null, answered_at: null }))).toBe(true);
     expect(outcomeWord({ outcome: "missed", direction: "outbound", answered_at: null })).toBe("No answer");
   });
+});
+
+it("a clock agrees only with that of a service that answered", () => {
+  const account = accountView("a", "nfon", "NFON", 0);
+  const offline = { ...account, link: { ...account.link, phase: "offline" as const } };
+  expect(clockText(account, false)).toBe("agrees");
+  expect([clockText(offline, true), clockText(offline, false), clockText(undefined, false)]).toEqual(["agrees", "not compared", "not compared"]);
+  expect(clockText({ ...offline, clock_ahead_s: 40 }, false)).toBe("40\u00a0s ahead");
 });
 
 it("a tile tells a call that goes out from one that comes in", () => {

@@ -142,7 +142,7 @@ function diagnostics(now: number): Diagnostics {
       { account: "forwarding", events: 0, last_event_at: null, reconnects: 0 },
     ],
     oddities: [{ account: "office", place: "line.presence", excerpt: "“lunch”", count: 12 }],
-    store: "/home/lea/.local/share/ringside/ringside.db",
+    store: "file",
     store_problem: null,
     key_store: "Secret Service",
     key_store_problem: null,

@@ -90,7 +90,7 @@ export default {
   "diagnostics.version": "Version",
   "diagnostics.running": "Läuft seit",
   "diagnostics.memory": "Speicher",
-  "diagnostics.store": "Verlaufsdatei",
+  "diagnostics.store": "Verlauf",
   "diagnostics.key_store": "Schlüsselbund",
   "diagnostics.latency": "Antwortzeiten",
   "diagnostics.latency_text": "In Millisekunden.",
@@ -122,4 +122,7 @@ export default {
   "latency.lookup": "Anrufersuche",
   "latency.dial_to_ringback": "Klick bis Freizeichen",
   "latency.history_write": "Verlauf geschrieben",
+  "diagnostics.clock_unknown": "nicht verglichen",
+  "diagnostics.store.file": "auf diesem Rechner gespeichert",
+  "diagnostics.key_store.memory": "nur bis zum Beenden von Ringside",
 } as const satisfies Record<keyof typeof en, Message>;

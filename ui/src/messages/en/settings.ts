@@ -87,7 +87,7 @@ export default {
   "diagnostics.version": "Version",
   "diagnostics.running": "Running for",
   "diagnostics.memory": "Memory",
-  "diagnostics.store": "History file",
+  "diagnostics.store": "History",
   "diagnostics.key_store": "Key store",
   "diagnostics.latency": "Response times",
   "diagnostics.latency_text": "In milliseconds.",
@@ -119,4 +119,7 @@ export default {
   "latency.lookup": "Caller lookup",
   "latency.dial_to_ringback": "Click to ringback",
   "latency.history_write": "History written",
+  "diagnostics.clock_unknown": "not compared",
+  "diagnostics.store.file": "kept on this computer",
+  "diagnostics.key_store.memory": "until Ringside closes",
 } as const;
