@@ -285,6 +285,9 @@ describe("a card", () => {
   it("is a strip where the app says so", () => {
     show(card("a", CALLERS[0], { manner: "strip" }));
     expect(all("card")[0]?.dataset["manner"]).toBe("strip");
+    expect(all("card")[0]?.textContent).not.toContain("Missed");
+    show({ ...card("a", CALLERS[0], { manner: "strip" }), leg: { ...card("a").leg, phase: "ended", ended_at: Date.now(), outcome: "missed" } });
+    expect(all("card")[0]?.textContent).toContain("Missed · Orthopädie Lenz");
   });
 
   it("is announced", () => {
