@@ -13,6 +13,8 @@ export interface Offer {
   found: FoundNumber | null;
   /** What is dialled; `null` when it is refused. */
   dial: string | null;
+  /** Whether anything is known against it; why not is read with the number. */
+  callable: boolean;
   /** The colleague's line, which is dialled then. */
   line: string | null;
 }
@@ -24,31 +26,31 @@ export class PaletteState {
   chosen = $state(0);
   from = $state<string | null>(null);
   reading = $state.raw<Reading | null>(null);
+  /** The answer to what is typed now is not in: what stands here belongs to an earlier text. */
+  searching = $state(false);
   #turn = 0;
   #look = settled(() => void this.#search(), 40);
 
-  offers = $derived<Offer[]>([
-    ...this.found.map((found, i) => ({
-      key: `f${i}`,
-      hit: null,
-      found,
-      dial: found.refused === null ? (found.party?.dial ?? null) : null,
-      line: null,
-    })),
-    ...this.hits.map((hit, i) => ({
-      key: `h${i} ${hit.dial}`,
-      hit,
-      found: null,
-      dial: hit.dial,
-      line: hit.line,
-    })),
-  ]);
+  /** Nobody calls themselves; whoever cannot be called comes last. */
+  offers = $derived<Offer[]>(
+    [
+      ...this.found.map((found, i) => {
+        const dial = found.refused === null ? (found.party?.dial ?? null) : null;
+        return { key: `f${i}`, hit: null, found, dial, callable: dial !== null, line: null };
+      }),
+      ...this.hits
+        .filter((hit) => !lineOf(hit)?.mine)
+        .map((hit, i) => ({ key: `h${i} ${hit.dial}`, hit, found: null, dial: hit.dial, callable: hit.dial !== "" && !lineOf(hit)?.no_dial, line: hit.line })),
+    ].sort((a, b) => Number(b.callable) - Number(a.callable)),
+  );
   offer = $derived(this.offers[this.chosen]);
   /** The rule that read what was put in, not the number it came to. */
   rule = $derived.by(() => {
     if (this.offer?.found) return this.offer.found.rule;
     if (this.offer?.hit?.kind === "number") return this.offer.hit.rule;
-    return this.offer && this.offer.hit?.kind !== "extension" ? null : (this.reading?.rule ?? null);
+    const rule = this.offer && this.offer.hit?.kind !== "extension" ? null : (this.reading?.rule ?? null);
+    // An extension is called one where it is said what is dialled.
+    return rule === "extension" ? null : rule;
   });
   /** What stands behind the number and is dialled only after an answer. */
   notDialled = $derived(this.offer ? (this.offer.hit?.not_dialled ?? null) : (this.reading?.not_dialled ?? null));
@@ -61,13 +63,14 @@ export class PaletteState {
   /** Opens with a text from elsewhere: a selection, a link, nothing. */
   async open(text: string): Promise<void> {
     this.text = text;
+    this.searching = true;
     if (text && !isOneNumber(text)) {
       const { numbers } = await app.ask({ type: "find_numbers", text }, "found");
       this.found = numbers;
-      this.chosen = Math.max(0, numbers.findIndex((it) => it.refused === null));
       if (numbers.length > 0) {
         this.text = "";
         await this.#read();
+        if (this.text === "") this.searching = false;
         return;
       }
     }
@@ -77,6 +80,7 @@ export class PaletteState {
   type(text: string): void {
     this.text = text;
     this.found = [];
+    this.searching = true;
     this.#look();
   }
 
@@ -107,8 +111,9 @@ export class PaletteState {
       if (turn !== this.#turn) return;
       this.hits = [];
     }
-    this.chosen = Math.max(0, this.offers.findIndex((offer) => offer.dial !== null));
+    this.chosen = 0;
     await this.#read();
+    if (turn === this.#turn && text === this.text) this.searching = false;
   }
 
   /** Reads what the chosen offer would dial; of nothing chosen, the text itself, to say why not. */
@@ -128,6 +133,10 @@ export class PaletteState {
       this.reading = null;
     }
   }
+}
+
+function lineOf(hit: PaletteHit): LineView | undefined {
+  return hit.line === null ? undefined : app.lines.get(hit.line);
 }
 
 /** Whether a text that somebody put in has numbers among its words, or more than one. */

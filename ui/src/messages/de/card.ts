@@ -62,7 +62,7 @@ export default {
   "why.pin_label": "Zuerst zeigen: {name}",
   "why.pinned": "Angeheftet",
   "why.rule.exact_number": "genaue Übereinstimmung",
-  "why.rule.extension": "Nebenstelle eines Kollegen",
+  "why.rule.extension": "interne Nebenstelle",
   "why.rule.company_main_line": "gleiche Hauptnummer",
   "why.field.mobile": "Mobilnummer",
   "why.field.work": "Geschäftsnummer",

@@ -76,7 +76,7 @@ export default {
   "callback.by": "{who} ruft zurück",
   "callback.claimed_by_you": "Ihr Rückruf",
   "callback.by_you": "Sie rufen zurück",
-  "callback.by_someone": "Ein Kollege ruft zurück",
+  "callback.by_someone": "Jemand aus dem Team ruft zurück",
   "callback.done": "Erledigt",
   "callback.done_at": "Erledigt {time}",
   "callback.open": "Rückruf",

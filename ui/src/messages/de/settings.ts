@@ -53,7 +53,7 @@ export default {
   "popup.outbound": "Ausgehend",
   "popup.card": "Anrufkarte",
   "popup.record": "CRM-Datensatz",
-  "popup.internal": "Kollegen",
+  "popup.internal": "Intern",
   "popup.external": "Bekannte Anrufer",
   "popup.vip": "VIPs",
   "popup.withheld": "Unterdrückt",
