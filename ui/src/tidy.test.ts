@@ -52,6 +52,12 @@ describe("the interface", () => {
     ).toEqual([]);
   });
 
+  it("lets nothing scroll behind a dialog but what is a dialog's own", () => {
+    const own = ["Dialog", "Popover", "WhyPanel", "ThrowDialog", "Palette", "OwnLines"];
+    const bad = offenders(({ name, text }) => name.endsWith(".svelte") && /overflow[^;]*\bauto;/.test(text) && !/class="[^"]*\bscrolls\b/.test(text));
+    expect(bad.map((name) => /(\w+)\.svelte$/.exec(name)?.[1]).filter((name) => !own.includes(name ?? ""))).toEqual([]);
+  });
+
   it("knows Tauri in one file", () => {
     expect(offenders(({ text }) => imports(text).some((from) => from.startsWith("@tauri-apps/")))).toEqual(["host/tauri.ts"]);
   });
