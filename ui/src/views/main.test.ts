@@ -69,6 +69,10 @@ describe("the keyboard", () => {
     press("?", { shiftKey: true });
     await vi.waitFor(() => expect(one("key-sheet")?.textContent).toContain("Ctrl 1"), 20_000);
     expect(one("key-sheet")?.textContent).toContain("Filter by typing");
+    expect(one("key-sheet")?.textContent).toContain("On the call card");
+    await words.choose("de");
+    flushSync();
+    expect(one("key-sheet")?.textContent).toContain("Strg 1");
   });
 
   it("filters the board as one types, and leaves a field its keys", async () => {

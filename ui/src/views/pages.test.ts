@@ -14,6 +14,11 @@ describe("the rail", () => {
     expect(views("nfon", "tenios")).toContain("numbers");
     expect(views().at(-1)).toBe("settings");
   });
+
+  it("leaves each page its number whatever others there are", () => {
+    const digits = (provider: string) => placesFor([accountView(provider, provider, provider, 0)]).filter((it) => it.view !== "numbers").map((it) => [it.view, it.digit]);
+    expect(digits("nfon")).toEqual(digits("fonial"));
+  });
 });
 
 describe("a page that is read later", () => {

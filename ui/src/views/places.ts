@@ -1,4 +1,4 @@
-// The views of the main window, in the order of the rail and of Alt+1, Alt+2 …
+// The views of the main window, in the order of the rail.
 
 import type { AccountView, Capability, ViewName } from "../host/contract.generated";
 import type { IconName } from "../shared/icons";
@@ -9,11 +9,13 @@ export interface Place {
   view: PlaceName;
   icon: IconName;
   turns?: boolean;
+  /** With Ctrl the key that leads there. A place that is not there leaves the others theirs. */
+  digit: number;
   /** Only where an account can do one of these. */
   needs?: readonly Capability[];
 }
 
-const PLACES: readonly Place[] = [
+const PLACES = ([
   { view: "board", icon: "board" },
   { view: "calls", icon: "phone" },
   { view: "history", icon: "clock" },
@@ -23,7 +25,7 @@ const PLACES: readonly Place[] = [
   { view: "accounts", icon: "plug" },
   { view: "diagnostics", icon: "chart" },
   { view: "settings", icon: "gear" },
-];
+] satisfies Omit<Place, "digit">[]).map<Place>((place, i) => ({ ...place, digit: i + 1 }));
 
 /** What there is to go to with these accounts. */
 export function placesFor(accounts: readonly AccountView[]): readonly Place[] {

@@ -63,7 +63,7 @@ export default {
   "trigger.on_hotkey": "nur per Tastenkürzel",
   "trigger.never": "nie",
   "hotkey.preview": "Anrufkarte zeigen (zweimal: CRM öffnen)",
-  "hotkey.palette": "Wählen",
+  "hotkey.palette": "Name oder Nummer wählen",
   "hotkey.dial_selection": "Markierten Text wählen",
   "hotkey.hang_up": "Auflegen",
   "hotkey.record": "Tastenkürzel ändern: {action}",

@@ -60,7 +60,7 @@ export default {
   "trigger.on_hotkey": "only by hotkey",
   "trigger.never": "never",
   "hotkey.preview": "Show call card (twice: open record)",
-  "hotkey.palette": "Dial",
+  "hotkey.palette": "Dial a name or number",
   "hotkey.dial_selection": "Dial the selected text",
   "hotkey.hang_up": "Hang up",
   "hotkey.record": "Change shortcut: {action}",
