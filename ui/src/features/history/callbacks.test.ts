@@ -70,6 +70,11 @@ it("what can be done about a missed call stands there in words, and none of it i
   expect([...document.querySelectorAll(".ways button")].map((it) => it.textContent?.trim())).toEqual(["I’ll call back", "Done"]);
 });
 
+it("an outcome that may still be corrected says so in a word", () => {
+  panel(missed({ provisional: true }));
+  expect(document.querySelector(".word")?.textContent).toBe("Missedunconfirmed");
+});
+
 it("has a menu of its own with the call and its number", async () => {
   const item = panel();
   const event = new MouseEvent("contextmenu", { bubbles: true, cancelable: true, button: 2 });
