@@ -151,6 +151,7 @@ describe("a card", () => {
   it("says on itself that there is no record, and where to set one up", () => {
     show(card("a", CALLERS[0], { record_url: null, problem: { code: "no_record_url", message: "no address of records is set", hint: "" } }));
     expect(texts("card-said")[0]).toContain("No CRM is set up.");
+    expect(all("card-said")[0]?.className, "nothing failed").not.toContain("failed");
     press("s");
     expect(asked).toContainEqual({ type: "card", action: "set_up_record", id: card("a").id });
   });
