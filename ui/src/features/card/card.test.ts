@@ -251,6 +251,24 @@ describe("a card", () => {
     expect(all("card-create-contact")).toHaveLength(0);
   });
 
+  it("goes back from the form by the drawn key as by the key itself", () => {
+    show(card("a", STRANGER));
+    press("c");
+    expect([...document.querySelectorAll("[data-testid=contact-form] kbd")].map((it) => it.textContent)).toEqual(["", "Esc"]);
+    all("card-hide")[0]?.click();
+    flushSync();
+    expect([all("card").length, all("contact-form").length]).toEqual([1, 0]);
+    expect(asked.filter((it) => it.type === "card")).toEqual([]);
+  });
+
+  it("takes no note before it knows the one there is", () => {
+    show(card("a", CALLERS[0], { note: null }));
+    const field = document.querySelector<HTMLTextAreaElement>("[data-testid=card-note]")!;
+    expect([field.readOnly, field.placeholder, field.parentElement?.querySelector("kbd")]).toEqual([true, "Loading note …", null]);
+    press("n");
+    expect(document.activeElement).not.toBe(field);
+  });
+
   it("offers no contact for somebody known or withheld", () => {
     show(card("a"));
     show({ ...cardView(legView(mine, WITHHELD, Date.now(), { call: "w" }), null, Date.now()) });

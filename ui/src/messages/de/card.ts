@@ -81,4 +81,5 @@ export default {
   "card.cancel": "Abbrechen",
   "card.name": "Name",
   "card.company": "Firma",
+  "card.note_loading": "Notiz wird geladen …",
 } as const satisfies Record<keyof typeof en, Message>;

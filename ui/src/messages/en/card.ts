@@ -78,4 +78,5 @@ export default {
   "card.cancel": "Cancel",
   "card.name": "Name",
   "card.company": "Company",
+  "card.note_loading": "Loading note …",
 } as const;
