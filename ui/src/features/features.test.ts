@@ -414,6 +414,18 @@ describe("the wizard", () => {
     expect(wizard.draft()).toMatchObject({ username: "K1/cti", secret: " s ", options: { token_url: "http://x" }, mine: ["31", "32"], base_url: null });
   });
 
+  it("asks for no name where a token is the sign-in", () => {
+    const choices = ["token", "user"];
+    const wizard = new WizardState();
+    wizard.choose({ ...kind, fields: [{ name: "login", required: false, example: "", choices }, { name: "login_name", required: false, example: "", choices: [] }] });
+    const fields = () => wizard.fields.map((field) => field.name);
+    expect(fields()).toEqual(["login"]);
+    wizard.values = { login: "user", login_name: "a@b.example" };
+    expect(fields()).toEqual(["login", "login_name"]);
+    wizard.values = { login: "token", login_name: "a@b.example" };
+    expect(wizard.draft().options).toEqual({ login: "token" });
+  });
+
   it("reads numbers as the service's country does, where it serves one alone", () => {
     const wizard = new WizardState();
     wizard.choose({ ...kind, region: "IL" });

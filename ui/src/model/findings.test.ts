@@ -14,6 +14,14 @@ describe("what a test saw", () => {
     expect(texts()).toEqual(["3 devices", "Alles gut"]);
   });
 
+  it("counts what was skipped in one line, and names a step that failed as such", async () => {
+    await words.choose("en");
+    const reach: Finding = { step: "reach", verdict: "fails", text: "", note: null, count: null, problem: null };
+    const skipped: Finding[] = ["extensions", "dial"].map((step) => ({ step, verdict: "not_tried", text: "An earlier step failed.", note: "skipped", count: null, problem: null }));
+    expect(checksOf([reach, ...skipped, end]).map((check) => check.title)).toEqual(["Service not reached", "2 more checks skipped."]);
+    expect(checksOf([{ ...reach, verdict: "works" }])[0]?.title).toBe("Service reached");
+  });
+
   it("is told by its code elsewhere, but for the service's own words", async () => {
     await words.choose("de");
     await words.complete();

@@ -6,22 +6,25 @@ import type { Check } from "../shared/CheckList.svelte";
 
 /** `service`: whose words for a problem are wanted. */
 export function checksOf(findings: readonly Finding[], service?: string): Check[] {
-  return findings
-    .filter((finding) => finding.step !== "done")
-    .map((finding) => {
+  const skipped = findings.filter((finding) => finding.note === "skipped").length;
+  const checks = findings
+    .filter((finding) => finding.step !== "done" && finding.note !== "skipped")
+    .map<Check>((finding) => {
       const { step, verdict, problem } = finding;
       const text = seen(finding);
       const told = problem ? problemText(problem, service) : null;
       return {
         key: step,
         mark: verdict,
-        title: wordFor("step", step),
+        title: wordFor(`step.${verdict}`, step, wordFor("step", step)),
         text: text || (told ? "" : t(`verdict.${verdict}`)),
         message: told?.message ?? "",
         hint: told?.hint ?? "",
         original: told?.original ?? "",
       };
     });
+  if (skipped > 0) checks.push({ key: "skipped", mark: "not_tried", title: t("step.skipped", { count: skipped }), text: "", message: "", hint: "", original: "" });
+  return checks;
 }
 
 /** In English the app's own words, which say more, but do not count; in other languages what stands for their code. */

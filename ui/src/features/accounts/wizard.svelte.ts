@@ -36,13 +36,20 @@ export class WizardState {
     return last?.step === "done" && last.verdict !== "fails";
   }
 
+  /** What is to be filled in: a token is its own name. */
+  get fields(): readonly Field[] {
+    const login = this.values["login"] || this.kind?.fields.find((field) => field.name === "login")?.choices[0];
+    const named = login !== "token" && login !== "none";
+    return this.kind?.fields.filter((field) => field.name !== "login_name" || named) ?? [];
+  }
+
   get mine(): string[] {
     if (this.extensions.length === 0) return this.typed.split(/[\s,;]+/).filter(Boolean);
     return this.picked.filter((extension) => this.extensions.some((it) => it.extension === extension));
   }
 
   get complete(): boolean {
-    return Boolean(this.id.trim()) && (this.kind?.fields.every((field) => !field.required || this.values[field.name]?.trim()) ?? false);
+    return Boolean(this.id.trim()) && (this.kind !== null && this.fields.every((field) => !field.required || this.values[field.name]?.trim()));
   }
 
   /** Whether the secret cannot be kept on this computer. */
@@ -109,7 +116,8 @@ export class WizardState {
 
   draft(): AccountDraft {
     const value = (name: string) => this.values[name]?.trim() || null;
-    const options = Object.entries(this.values).filter(([name, text]) => !OWN_FIELDS.has(name) && text.trim());
+    const hidden = this.kind?.fields.filter((field) => !this.fields.includes(field)).map((field) => field.name) ?? [];
+    const options = Object.entries(this.values).filter(([name, text]) => !OWN_FIELDS.has(name) && !hidden.includes(name) && text.trim());
     return {
       id: this.id.trim(),
       provider: this.kind?.name ?? "",

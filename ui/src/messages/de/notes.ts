@@ -2,7 +2,6 @@ import type { Message } from "../../shared/i18n";
 import type en from "../en/notes";
 
 export default {
-  "note.skipped": "Ein früherer Schritt ist gescheitert.",
   "note.would_ring": "Nicht geprüft: Ein Telefon würde klingeln. Rufen Sie Ihr Mobiltelefon an.",
   "note.would_log_in": "Nicht geprüft: Ein Agent würde an- oder abgemeldet.",
   "note.would_order": "Nicht geprüft: Eine Nummer würde bestellt.",

@@ -1,7 +1,6 @@
 // What a test of an account or of the receiver saw. In English the app's own words stand instead, which say more.
 
 export default {
-  "note.skipped": "An earlier step failed.",
   "note.would_ring": "Not tried: it would make a phone ring. Call your mobile to try it.",
   "note.would_log_in": "Not tried: it would log an agent in or out.",
   "note.would_order": "Not tried: it would order a number.",
