@@ -69,4 +69,5 @@ export default {
   "panel.no_callbacks": "Keine Rückrufe.",
   "panel.today": "Heute",
   "panel.no_today": "Heute noch keine Anrufe.",
+  "panel.no_other_today": "Heute keine weiteren Anrufe.",
 } as const satisfies Record<keyof typeof en, Message>;

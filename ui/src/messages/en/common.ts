@@ -66,4 +66,5 @@ export default {
   "panel.no_callbacks": "No callbacks.",
   "panel.today": "Today",
   "panel.no_today": "No calls today.",
+  "panel.no_other_today": "No other calls today.",
 } as const;
