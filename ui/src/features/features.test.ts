@@ -144,6 +144,7 @@ describe("a row of the history", () => {
     expect(rowSummary({ ...row, mine: false })).toBe("Lea answered");
     expect(rowLine({ ...row, mine: false })).toBe("31");
     expect(rowLine({ ...row, mine: false, outcome: "missed" })).toBe("Lea");
+    for (const outcome of ["missed", "answered"] as const) expect(rowLine({ ...row, mine: true, outcome })).toBe("31");
   });
 });
 

@@ -85,9 +85,9 @@ function ourPart(row: HistoryRow): string {
   return row.mine ? t("history.you_took") : t("history.took", { who });
 }
 
-/** Whose line it was, for beside the summary: nobody is named twice. */
+/** Whose line it was, for beside the summary: nobody is named twice, and I am not named. */
 export function rowLine(row: HistoryRow): string {
-  return ourPart(row) ? row.extension : row.extension_name || row.extension;
+  return row.mine || ourPart(row) ? row.extension : row.extension_name || row.extension;
 }
 
 /** One line about a row: who called whom, how long, and what was noted. */
