@@ -66,7 +66,8 @@ describe("time", () => {
     expect(dayName(new Date(2026, 2, 28, 1, 0).getTime(), now, "en")).toBeNull();
     expect(dayName(new Date(2026, 2, 26).getTime(), now, "en")).toBe("Thursday");
     expect(dayName(new Date(2026, 2, 26).getTime(), now, "de")).toBe("Donnerstag");
-    expect(dayName(new Date(2025, 0, 3).getTime(), now, "en")).toContain("2025");
+    expect(dayName(new Date(2026, 0, 5).getTime(), now, "en")).toBe("Mon 5 Jan");
+    expect(dayName(new Date(2025, 0, 3).getTime(), now, "en")).toBe("3 Jan 2025");
   });
 
   it("counts whole days across changes of summer time", () => {
@@ -107,7 +108,7 @@ it("no date in digits can be two, whatever the language", () => {
     expect(typedDay(text, at), tag).toBe(at);
   }
   expect(typedDay("3/2/2026", at), "the second of March, or the third of February").toBeNull();
-  expect(dateName(at, "en")).toContain("Mar");
+  expect(dateName(at, "en")).toMatch(/^\d+ Mar 2026$/);
 });
 
 describe("a long list", () => {

@@ -9,6 +9,14 @@ function format(tag: string, name: string, options: Intl.DateTimeFormatOptions):
   return found;
 }
 
+/** Day first, as in `Wed 16 Sep`: the language `en` alone is written as in the United States. */
+function written(at: number, tag: string, name: string, options: Intl.DateTimeFormatOptions): string {
+  const form = format(tag, name, options);
+  if (tag !== "en") return form.format(at);
+  const parts = form.formatToParts(at);
+  return (["weekday", "day", "month", "year"] as const).flatMap((type) => parts.find((part) => part.type === type)?.value ?? []).join(" ");
+}
+
 /** `14:02`; always 24 hours, as telephones and rotas write it. */
 export function clockTime(at: number, tag: string): string {
   return format(tag, "time", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
@@ -62,12 +70,11 @@ export function dayName(at: number, now: number, tag: string): string | null {
   if (days === 0 || days === 1) return null;
   if (days > 1 && days < 7) return format(tag, "weekday", { weekday: "long" }).format(at);
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return sameYear
-    ? format(tag, "day", { weekday: "short", day: "numeric", month: "short" }).format(at)
-    : format(tag, "date", { day: "numeric", month: "short", year: "numeric" }).format(at);
+  return sameYear ? written(at, tag, "day", { weekday: "short", day: "numeric", month: "short" }) : dateName(at, tag);
 }
 
 export function fullTime(at: number, tag: string): string {
+  if (tag === "en") return `${dateName(at, tag)}, ${format(tag, "seconds", { timeStyle: "medium", hourCycle: "h23" }).format(at)}`;
   return format(tag, "full", { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }).format(at);
 }
 
@@ -105,7 +112,7 @@ export function dateText(at: number, tag: string): string {
 
 /** A date with its month in letters, for a sentence: `29 Mar 2026`. */
 export function dateName(at: number, tag: string): string {
-  return format(tag, "date", { day: "numeric", month: "short", year: "numeric" }).format(at);
+  return written(at, tag, "date", { day: "numeric", month: "short", year: "numeric" });
 }
 
 /**
