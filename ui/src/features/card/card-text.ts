@@ -28,7 +28,7 @@ export interface Heading {
 
 export function heading({ best, leg }: CardView): Heading {
   const remote = leg.remote;
-  if (remote.kind === "withheld") return { title: t("card.withheld"), number: false, under: t("card.withheld_text") };
+  if (remote.kind === "withheld") return { title: t("card.withheld"), number: false, under: "" };
   const name = best?.name || remote.name;
   const company = best?.company || remote.company || "";
   if (name) return { title: name, number: false, under: company || (remote.kind === "extension" ? t("card.internal") : "") };

@@ -16,7 +16,6 @@ export default {
   "card.outcome.failed": "Fehlgeschlagen",
   "card.outcome.unknown": "Beendet, Ausgang unbekannt",
   "card.withheld": "Nummer unterdrückt",
-  "card.withheld_text": "Der Anrufer unterdrückt seine Nummer.",
   "card.unstated": "Unbekannter Anrufer",
   "card.unknown": "Nicht in Ihren Kontakten",
   "card.unknown_in": "{place}, nicht in Ihren Kontakten",

@@ -13,7 +13,6 @@ export default {
   "card.outcome.failed": "Failed",
   "card.outcome.unknown": "Ended, outcome unknown",
   "card.withheld": "Number withheld",
-  "card.withheld_text": "The caller withheld their number.",
   "card.unstated": "Unknown caller",
   "card.unknown": "Not in your contacts",
   "card.unknown_in": "{place}, not in your contacts",
