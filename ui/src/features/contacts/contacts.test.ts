@@ -7,6 +7,7 @@ import type { Host } from "../../host/host";
 import { words } from "../../messages";
 import { app } from "../../model/app.svelte";
 import { snapshot } from "../../model/fixtures";
+import { menu } from "../../shared/menu.svelte";
 import ContactsPage from "./ContactsPage.svelte";
 import { itemsOf, leftOutText } from "./contacts";
 
@@ -87,6 +88,13 @@ describe("the list", () => {
     expect(texts("contact")).toHaveLength(3);
     expect(texts("contacts-count")).toEqual(["Showing 3 of 7,412"]);
     expect(document.body.textContent).not.toContain("No contacts yet");
+  });
+
+  it("has a menu at a name, with the numbers of the contact", async () => {
+    await open();
+    find("contact")!.querySelector(".name")!.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, button: 2 }));
+    expect(menu.open?.items.map((it) => it.label)).toEqual(["Call +49 221 66966966", "Copy +49 221 66966966"]);
+    menu.close();
   });
 
   it("says that there are none only where there are none", async () => {

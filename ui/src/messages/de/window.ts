@@ -64,4 +64,5 @@ export default {
   "key.end": "Ende",
   "key.pageup": "Bild ↑",
   "key.pagedown": "Bild ↓",
+  "menu.copy_this": "{number} kopieren",
 } as const satisfies Record<keyof typeof en, Message>;

@@ -63,4 +63,5 @@ export default {
   "key.end": "End",
   "key.pageup": "Page Up",
   "key.pagedown": "Page Down",
+  "menu.copy_this": "Copy {number}",
 } as const;
