@@ -18,7 +18,7 @@ import { legShape } from "./calls/leg-text";
 import { clockText } from "./diagnostics/clock-text";
 import { isOneNumber, mayHoldNumbers } from "./dial/palette.svelte";
 import { callBack, placing } from "./dial/placing.svelte";
-import { isOver, shownDials } from "./dial/progress";
+import { dialShape, isOver, shownDials } from "./dial/progress";
 import { HistoryState, forgetChoice, itemsOf } from "./history/history.svelte";
 import { claimText, isBad, isFromJournal, outcomeIcon, outcomeWord, rowLine, rowSummary, wasText } from "./history/outcome";
 import { askedText, bannerText, endOf, needsBanner, routeOf, toneOf } from "./scenarios/state";
@@ -342,6 +342,7 @@ it("a tile tells a call that goes out from one that comes in", () => {
   for (const peer_phase of ["dialing", "ringing"] as const) expect(tile({ line: "busy", peer_phase })).toEqual(["calling", "Calling · Anna Berger"]);
   expect(tile({ line: "ringing", peer_phase: "dialing" }), "its own telephone rings first").toEqual(["calling", "Calling · Anna Berger"]);
   expect(legShape(leg({ direction: "outbound", phase: "ringing" }))).toBe(SHAPES.calling);
+  expect((["sending", "callee_ringing", "caller_ringing"] as const).map(dialShape)).toEqual([SHAPES.calling, SHAPES.calling, SHAPES.ringing]);
 });
 
 it("a name that is read from right to left takes no time along", () => {

@@ -22,7 +22,8 @@ export function dialShape(state: DialState): LampShape {
   if (state === "connected") return "bar";
   if (state === "checking" || state === "unknown") return "dotted";
   if (state === "failed" || ENDED.has(state)) return "dash";
-  return "pulse";
+  // One's own telephone rings, to be picked up.
+  return state === "caller_ringing" ? "pulse" : "target";
 }
 
 /** Those still to be shown: under way, or ended within the time they are left standing. */
