@@ -48,7 +48,8 @@ class Worklist {
 
   async load(): Promise<void> {
     try {
-      const mine = app.myLines.length > 0;
+      // Lines come after their account; the settings know at once which are mine.
+      const mine = (app.settings?.mine.length ?? 0) > 0;
       const filter = { ...EVERYTHING, mine, since: startOfDay(clock.read()) };
       const [{ page }] = await Promise.all([
         app.ask({ type: "history", filter, before: null, limit: 20 }, "history"),

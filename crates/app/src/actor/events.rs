@@ -122,7 +122,11 @@ impl Actor {
             Inner::ScenarioStep { account, id, turn, step } => self.scenario_step(&account, &id, turn, step),
             Inner::ScenarioRecorded { account, id, turn, action } => self.scenario_recorded(account, id, turn, action),
             Inner::Scenarios { account, list, reply } => self.scenarios_listed(&account, list, reply),
-            Inner::PendingEnds(actions) => self.scenarios.restore_ends(actions),
+            Inner::PendingEnds(mut actions) => {
+                // The demo's services begin anew each time, whatever was switched before.
+                actions.retain(|action| self.accounts.get(&action.account).is_none_or(|account| !account.demo));
+                self.scenarios.restore_ends(actions);
+            }
             Inner::Agent { agent, reply } => self.agent_read(agent, reply),
             Inner::NumberJob { job, reply } => self.number_job_changed(&job, reply),
             Inner::NumberJobs { jobs, reply } => self.number_jobs_read(&jobs, reply),

@@ -25,4 +25,9 @@ export function leftOutText(row: SkippedRow): string {
   return t("contacts.skipped_cell", { line: row.line, column: row.column, text: row.text, reason });
 }
 
-export const sourceName = (source: string): string => source.replace(/^csv:/, "");
+/** A file's name as it was imported, and words for what is no file. */
+export function sourceName(source: string): string {
+  if (source === "own") return t("contacts.own");
+  if (source === "demo") return t("contacts.demo");
+  return source.replace(/^csv:/, "");
+}

@@ -98,11 +98,22 @@ export function rowSummary(row: HistoryRow): string {
   const ours = ourPart(row);
   if (ours) parts.push(ours);
   if (row.outcome === "answered_elsewhere" && !outbound) parts.push(t("history.took_elsewhere", { who: takenBy(row) }));
-  if (row.talk_s !== null && row.talk_s > 0) parts.push(roughly(row.talk_s));
+  const handed = handedOn(row);
+  if (handed) parts.push(roughly(handed.talk), t("history.then", { who: handed.to }));
+  else if (row.talk_s !== null && row.talk_s > 0) parts.push(roughly(row.talk_s));
   else if (row.outcome === "answered" && row.answered_at !== null && row.ended_at === null) parts.push(t("history.end_unknown"));
   else if (row.ring_s !== null && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
   if (row.note) parts.push(t("history.quoted", { note: row.note }));
   return parts.join(" · ");
+}
+
+/** How long a call was talked on here, in seconds, before it went on at another line: that talk is not mine. */
+function handedOn(row: HistoryRow): { talk: number; to: string } | null {
+  const here = row.legs.find((leg) => leg.extension === row.extension && leg.answered_at !== null);
+  if (!here || here.answered_at === null || here.ended_at === null) return null;
+  const left = here.ended_at;
+  const next = row.legs.find((leg) => leg.extension !== row.extension && leg.answered_at !== null && (leg.ended_at ?? Infinity) > left + 1000);
+  return next ? { talk: Math.round((left - here.answered_at) / 1000), to: next.extension_name || next.extension } : null;
 }
 
 function takenBy(row: HistoryRow): string {
