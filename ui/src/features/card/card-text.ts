@@ -84,8 +84,9 @@ export function factText(fact: Fact, now: number): FactText {
   switch (fact.kind) {
     case "last_spoken": {
       const when = whenText(fact.at ?? now, now);
-      const said = text ? t("fact.spoken_with", { who: text, when }) : t("fact.spoken", { when });
-      return { lead: fact.seconds === null ? said : `${said}, ${length(fact.seconds)}`, text: "" };
+      const said = t(text ? "fact.spoken_with" : "fact.spoken", { when });
+      const lead = fact.seconds === null ? said : `${said}, ${length(fact.seconds)}`;
+      return { lead, text: text && t("fact.with", { who: text }) };
     }
     case "last_called":
       return { lead: t("fact.last_called", { when: whenText(fact.at ?? now, now) }), text: "" };
@@ -106,12 +107,12 @@ export function factText(fact: Fact, now: number): FactText {
   }
 }
 
-/** `today at 13:29`, `on Thursday at 9:05`. */
+/** `today at 13:29`, `on Thursday`: of days long past the time says nothing. */
 function whenText(at: number, now: number): string {
   const tag = words.language.tag;
-  const time = clockTime(at, tag);
   const day = dayName(at, now, tag);
-  if (day !== null) return t("fact.when.day", { day, time });
+  if (day !== null) return t("fact.when.day", { day });
+  const time = clockTime(at, tag);
   return t(daysAgo(at, now) === 0 ? "fact.when.today" : "fact.when.yesterday", { time });
 }
 
@@ -132,14 +133,15 @@ function word(prefix: string, code: string): string {
 export const sourceWord = (source: string): string => word("source", source).replace(/^csv:/, "");
 
 /** The rule behind a name, in a sentence. */
-export function whyText(hit: HitView): string {
-  const ms = hit.took_us / 1000;
-  const digits = ms < 10 ? 1 : 0;
-  const time = `${new Intl.NumberFormat(words.language.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(ms)}\u00a0ms`;
-  return t("why.matched", {
-    field: word("why.field", hit.field),
-    source: sourceWord(hit.source),
-    rule: word("why.rule", hit.rule),
-    time,
-  });
+export function whyText({ field, rule, source }: HitView): string {
+  const known = `why.source.${source}`;
+  const named = { field: word("why.field", field), source: words.has(known) ? t(known) : sourceWord(source) };
+  const key = `why.matched.${rule}`;
+  return words.has(key) ? t(key, named) : t("why.matched", { source: named.source, rule });
+}
+
+/** The field alone, as a label: `Work number`. */
+export function fieldText({ field }: HitView): string {
+  const text = word("why.field", field);
+  return text.charAt(0).toLocaleUpperCase(words.language.tag) + text.slice(1);
 }

@@ -77,7 +77,7 @@ describe("a card", () => {
   it("says who, what, from where and to whom, in this order", () => {
     show(card("a"));
     const text = all("card")[0]?.textContent ?? "";
-    const places = ["Incoming call", "Dr. Miriam Lenz", "Orthopädie Lenz", "+49 221 66966966", "Germany", "To your line 31 (Support hotline)", "2 open tickets"].map((part) => text.indexOf(part));
+    const places = ["Incoming call", "Dr. Miriam Lenz", "Orthopädie Lenz", "+49 221 66966966", "Germany", "On your line 31 (Support hotline)", "2 open tickets"].map((part) => text.indexOf(part));
     expect(places.every((at) => at >= 0)).toBe(true);
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
@@ -218,6 +218,17 @@ describe("a card", () => {
     expect(texts("fact")[0]).toContain("2 open tickets");
   });
 
+  it("says of a fact first when and how long, and cuts whom it was with", () => {
+    const at = new Date(2026, 9, 21, 9, 5).getTime();
+    vi.setSystemTime(new Date(2026, 10, 30, 12).getTime());
+    const [other] = card("a").facts.filter((fact) => fact.kind === "last_spoken");
+    show(card("a", CALLERS[0], { facts: [{ ...other!, at, seconds: 12_420, text: "Katharina Oberhauser" }] }));
+    vi.useRealTimers();
+    const [lead, text] = [...all("fact")[0]!.children];
+    expect(lead?.textContent?.replaceAll("\u00a0", " ")).toMatch(/^Last spoke on .*Oct.*, 3 h 27 min$/);
+    expect([text?.textContent, text?.getAttribute("title")]).toEqual(["with Katharina Oberhauser", "with Katharina Oberhauser"]);
+  });
+
   it("shows an unknown number large, and offers the search", () => {
     show(card("a", STRANGER));
     expect(texts("card-name")).toEqual([STRANGER.number]);
@@ -286,7 +297,7 @@ describe("a card", () => {
     show(card("a"));
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
-    expect(texts("card-why")[0]).toContain("Mobile number in demo, exact match, found in 0.4\u00a0ms.");
+    expect(texts("card-why")[0]).toContain("From Demo contacts: exact match of the mobile number.");
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
     expect(all("card-why")).toHaveLength(0);
@@ -297,6 +308,7 @@ describe("a card", () => {
     expect(texts("card-others")[0]).toBe("2 others share this number: Anna Lenz, Zoe Lenz");
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));
     flushSync();
+    expect([...document.querySelectorAll("[data-testid=card-why] li .muted")].map((it) => it.textContent)).toEqual(["Mobile number", "Mobile number"]);
     document.querySelector<HTMLElement>("[data-testid=card-why] button")?.click();
     expect(asked).toContainEqual({ type: "pin_contact", number: "+4922166966966", contact: "x" });
   });
