@@ -20,7 +20,7 @@ const REPORT: ImportReport = {
   numbers: 1,
   skipped: [{ line: 3, column: "", text: "", code: "no_number", reason: "There is no telephone number." }],
   skipped_total: 1,
-  unread: [{ line: 2, column: "Mobil", text: "4,91716E+12", code: "number_has_letters", reason: "A number has no letters." }],
+  unread: [{ line: 2, column: "Mobil", text: "4,91716E+12", code: "number_has_letters", reason: "A number with letters can't be dialled." }],
   unread_total: 1,
   columns: [
     { heading: "Name", holds: "name" },
@@ -113,7 +113,7 @@ describe("an import that would take more than it brings", { timeout: 20_000 }, (
   it("keeps what stands there when that is chosen", async () => {
     await open();
     await choose();
-    expect(find("import-question")?.textContent).toContain("7,412 contacts stand under this name now.");
+    expect(find("import-question")?.textContent).toContain("This import has 7,412 contacts now.");
     expect(find("import-keep")?.textContent).toContain("Keep the 7,412 contacts");
     find("import-keep")?.click();
     flushSync();
@@ -128,14 +128,14 @@ describe("an import that would take more than it brings", { timeout: 20_000 }, (
     await vi.waitFor(() => expect(find("import-report")).not.toBeNull(), PATIENCE);
     expect(imports().map((request) => "replace" in request && request.replace)).toEqual([false, true]);
     const report = find("import-report")?.textContent ?? "";
-    expect(report).toContain("Line 3: There is no telephone number.");
-    expect(report).toContain("Line 2, Mobil, “4,91716E+12”: A number has no letters.");
+    expect(report).toContain("Line 3: The phone number is missing.");
+    expect(report).toContain("Line 2, Mobil, “4,91716E+12”: A number with letters can’t be dialled.");
     expect(texts("unused-columns")).toEqual(["Kunden-Nummer"]);
   });
 
   it("names the reasons in the chosen language", async () => {
     await words.choose("de");
     expect(leftOutText(REPORT.skipped[0]!)).toBe("Zeile 3: Die Telefonnummer fehlt.");
-    expect(leftOutText(REPORT.unread[0]!)).toBe("Zeile 2, Mobil, „4,91716E+12“: Eine Nummer hat keine Buchstaben.");
+    expect(leftOutText(REPORT.unread[0]!)).toBe("Zeile 2, Mobil, „4,91716E+12“: Eine Nummer mit Buchstaben lässt sich nicht wählen.");
   });
 });

@@ -99,7 +99,7 @@ function importReport(source: string): ImportReport {
     numbers: 164,
     skipped: [{ line: 14, column: "", text: "", code: "no_number", reason: "There is no telephone number." }],
     skipped_total: 1,
-    unread: [{ line: 90, column: "Mobile", text: "ask Petra", code: "number_has_letters", reason: "A number has no letters." }],
+    unread: [{ line: 90, column: "Mobile", text: "ask Petra", code: "number_has_letters", reason: "A number with letters can't be dialled." }],
     unread_total: 1,
     columns: [
       { heading: "Name", holds: "name" },

@@ -17,7 +17,7 @@ export function readNumber(text: string, snapshot: Snapshot, from: string | null
   }
   if (/^0\d{5,}$/.test(digits)) return { ...reading, party: plain(`+49${digits.slice(1)}`, "number"), rule: "national" };
   const problem = /[a-z]/i.test(digits)
-    ? { code: "number_has_letters", message: "A number has no letters.", hint: "Type the digits, or pick one of the numbers found in the text." }
+    ? { code: "number_has_letters", message: "A number with letters can't be dialled.", hint: "Type the digits, or pick a number found in the text." }
     : { code: "number_too_short", message: "The number is too short.", hint: "Add the missing digits, or check that the extension exists." };
   return { ...reading, problem };
 }

@@ -108,7 +108,7 @@ function connect(snapshot: Snapshot, now: number, lost: boolean): void {
       reason: {
         code: "unreachable",
         message: "no answer from cti.example",
-        hint: "Check the network. Ringside keeps trying by itself.",
+        hint: "Check the network. Ringside keeps trying automatically.",
         params: { service: account.title, host: "cti.example" },
         details: "Connection refused (os error 111)",
       },
@@ -189,7 +189,7 @@ function scenarios(now: number, wish: string | null): Snapshot["scenarios"] {
   const fire = scenarioView("s4", "Fire drill Zürich", [["+41 44 560 22 00", "+41 79 400 22 10"], ["+41 44 560 22 01", "+41 79 400 22 11"]], now - 2 * MINUTE);
   fire.asked = {
     active: true, by: "Sven Holm", at: now - 9 * MINUTE, result: "failed", result_at: now - 9 * MINUTE,
-    problem: { code: "forbidden", message: "The service does not allow this: the application has no right to switch.", hint: "Ask whoever administers the telephone system whether the account has the licence and the right for this." },
+    problem: { code: "forbidden", message: "The service does not allow this: the application has no right to switch.", hint: "Ask your phone system's administrator for the licence and the right." },
   };
   return [bern, night, strike, fire];
 }

@@ -74,7 +74,7 @@ export function legView(line: LineView, remote: PartyView, at: number, more: Par
     no_hang_up: {
       code: "too_late",
       message: "This service ends only calls that were started from here, and only while they are being set up.",
-      hint: "Hang up on the telephone itself.",
+      hint: "Hang up on your phone.",
     },
     ...more,
   };

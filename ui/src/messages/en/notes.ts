@@ -23,7 +23,7 @@ export default {
   "note.agent_state": "The agent status is readable.",
   "note.no_agent_state": "The service answers without a state.",
   "note.no_agent_email": "No user has an e-mail address, which identifies agents.",
-  "note.no_agents": "The first user is no agent, or the contact centre is not booked.",
+  "note.no_agents": "The first user is not an agent, or the contact centre is not booked.",
   "note.no_callback_configuration": "Dialling needs a Callback ID. Create one in the portal and enter it.",
   "note.pushes": "Once it is connected, switch on the receiver under Settings, and enter the address it shows in the service’s portal.",
   "note.service_well": "Service status: OK",
