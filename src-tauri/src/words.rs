@@ -32,18 +32,38 @@ impl Language {
     }
 }
 
-/// What a key or the tray was refused, in German by its code. English is the app's own; what stands nowhere here is told
-/// in English, which is better than nothing.
+/// What a key or the tray was refused, by its code; what is not here is told in the app's own English.
 pub fn refusal(code: &str, language: Language) -> Option<&'static str> {
-    if language == Language::English {
-        return None;
+    match language {
+        Language::English => english(code),
+        Language::German => german(code),
     }
+}
+
+/// The app's own words say what is so; a notice says first what was wanted.
+fn english(code: &str) -> Option<&'static str> {
     Some(match code {
-        "no_call" | "not_found" => "Es gibt keinen Anruf, der sich von hier beenden lässt.",
-        "too_late" => "Dafür ist es zu spät. Bitte am Telefon selbst auflegen.",
-        "no_hang_up" => "Dieser Dienst kann Anrufe nicht von außen beenden.",
-        "hang_up_own_only" => "Dieser Dienst beendet nur Anrufe, die von hier gewählt wurden.",
-        "hang_up_set_up_only" => "Dieser Dienst beendet einen Anruf nur, solange er aufgebaut wird.",
+        "no_call" => "Can’t hang up: no call was started here. Use your phone.",
+        "no_hang_up" => "Can’t hang up. This service doesn’t end calls. Use your phone.",
+        "hang_up_own_only" => "Can’t hang up. This service only ends calls dialled from Ringside. Use your phone.",
+        "hang_up_set_up_only" => "Can’t hang up. This service ends calls only until they are answered. Use your phone.",
+        _ => return None,
+    })
+}
+
+fn german(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "no_call" | "not_found" => {
+            "Auflegen nicht möglich: Hier wurde kein Anruf gestartet. Bitte am Telefon auflegen."
+        }
+        "too_late" => "Dafür ist es zu spät. Bitte am Telefon auflegen.",
+        "no_hang_up" => "Auflegen nicht möglich. Dieser Dienst beendet keine Anrufe. Bitte am Telefon auflegen.",
+        "hang_up_own_only" => {
+            "Auflegen nicht möglich. Dieser Dienst beendet nur Anrufe, die Ringside gewählt hat. Bitte am Telefon auflegen."
+        }
+        "hang_up_set_up_only" => {
+            "Auflegen nicht möglich. Dieser Dienst beendet Anrufe nur bis zum Abheben. Bitte am Telefon auflegen."
+        }
         "unconfirmed" => "Es kam keine Antwort. Bitte am Telefon nachsehen.",
         "unreachable" | "timed_out" | "host_unknown" | "interrupted" => "Der Dienst antwortet nicht.",
         "proxy_sign_in" | "proxy_refused" | "proxy_unreachable" => "Der Proxy lässt die Verbindung nicht durch.",
@@ -52,7 +72,7 @@ pub fn refusal(code: &str, language: Language) -> Option<&'static str> {
         "rate_limited" => "Der Dienst bittet zu warten.",
         "sign_in_refused" | "forbidden" => "Der Dienst erlaubt das nicht.",
         "refused" => "Der Dienst lehnte das ab.",
-        "in_use" => "Jemand anders benutzt das schon.",
+        "in_use" => "Jemand anders nutzt das schon.",
         "offline" | "no_account" => "Das Konto ist nicht verbunden.",
         "no_own_line" | "no_dialling_account" => "Keine Ihrer Leitungen kann wählen.",
         "no_card" => "Es ist kein Anruf da.",
@@ -74,8 +94,8 @@ pub struct Words {
     pub trouble: &'static str,
     pub scenario_on: &'static str,
     pub missed_call: &'static str,
-    /// Between the caller and the line that was called.
-    pub for_line: &'static str,
+    /// Before the extension that was called.
+    pub your_line: &'static str,
     pub call_back: &'static str,
     pub show: &'static str,
     pub dial_failed: &'static str,
@@ -95,7 +115,7 @@ const ENGLISH: Words = Words {
     open: "Open Ringside",
     dial: "Dial …",
     presenting: "Presenting (strips, no sound)",
-    missed_calls: "Calls to return",
+    missed_calls: "Callbacks",
     quit: "Quit",
     idle: "Ringside",
     ringing: "Ringside: a call is ringing",
@@ -103,34 +123,34 @@ const ENGLISH: Words = Words {
     trouble: "Ringside: an account is not connected",
     scenario_on: "Ringside: a forwarding scenario is on",
     missed_call: "Missed call",
-    for_line: "for",
+    your_line: "your line",
     call_back: "Call back",
     show: "Show",
     dial_failed: "The call was not placed",
     no_tray: "Ringside stays in the task bar",
     no_tray_hint: "This desktop has no tray, so the window is minimised instead of closed.",
-    not_done: "Ringside could not do that",
+    not_done: "That didn’t work",
     export: "Export the history",
     save: "Save",
     cancel: "Cancel",
     no_window: "Ringside could not open its window",
     no_call: "No call to show",
-    no_call_hint: "The call card comes up when somebody calls.",
+    no_call_hint: "The call card appears when you get a call.",
 };
 
 const GERMAN: Words = Words {
     open: "Ringside öffnen",
     dial: "Wählen …",
     presenting: "Präsentieren (Streifen, kein Ton)",
-    missed_calls: "Offene Rückrufe",
+    missed_calls: "Rückrufe",
     quit: "Beenden",
     idle: "Ringside",
     ringing: "Ringside: Es klingelt",
     on_call: "Ringside: im Gespräch",
     trouble: "Ringside: Ein Konto ist nicht verbunden",
-    scenario_on: "Ringside: Ein Umleitungsszenario ist aktiv",
+    scenario_on: "Ringside: Eine Umleitung ist an",
     missed_call: "Verpasster Anruf",
-    for_line: "für",
+    your_line: "Ihre Leitung",
     call_back: "Zurückrufen",
     show: "Anzeigen",
     dial_failed: "Der Anruf kam nicht zustande",
@@ -142,7 +162,7 @@ const GERMAN: Words = Words {
     cancel: "Abbrechen",
     no_window: "Ringside konnte sein Fenster nicht öffnen",
     no_call: "Kein Anruf da",
-    no_call_hint: "Die Anrufkarte erscheint, wenn jemand anruft.",
+    no_call_hint: "Die Anrufkarte erscheint bei einem Anruf.",
 };
 
 #[cfg(test)]
@@ -152,6 +172,7 @@ mod tests {
     #[test]
     fn a_refusal_is_told_in_the_users_language() {
         assert_eq!(refusal("too_late", Language::English), None);
+        assert!(refusal("no_hang_up", Language::English).is_some_and(|text| text.starts_with("Can’t hang up")));
         assert!(refusal("too_late", Language::German).is_some_and(|text| text.contains("zu spät")));
         assert_eq!(refusal("something_new", Language::German), None);
     }

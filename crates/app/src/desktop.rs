@@ -9,7 +9,8 @@ use ringside_domain::Problem;
 /// A message of the operating system's own kind. Texts are safe and hold no markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notification {
-    /// Somebody called and nobody answered; `provisional` until the provider's journal has spoken.
+    /// Somebody called and nobody answered; `provisional` until the provider's journal has spoken. `line` is
+    /// the extension that rang.
     Missed { leg: String, who: String, number: String, line: String },
     /// A dial came to nothing, and why.
     FailedDial { who: String, code: String, message: String },

@@ -84,7 +84,7 @@ fn missed(words: &Words, who: &str, number: &str, line: &str) -> Notice {
         rows.push(escape(number));
     }
     if !line.is_empty() {
-        rows.push(format!("{} {}", words.for_line, escape(line)));
+        rows.push(format!("{} {}", words.your_line, escape(line)));
     }
     let mut buttons = vec![(Button::Show, words.show)];
     if !number.is_empty() {
@@ -123,7 +123,7 @@ mod tests {
         let notice = Notice::of(&call("<img src=http://x/><b>Eve</b> & \"Co\"\n", "+49 221 1"), Language::English);
         assert_eq!(
             notice.body,
-            "&lt;img src=http://x/&gt;&lt;b&gt;Eve&lt;/b&gt; &amp; &quot;Co&quot; \n+49 221 1\nfor 31"
+            "&lt;img src=http://x/&gt;&lt;b&gt;Eve&lt;/b&gt; &amp; &quot;Co&quot; \n+49 221 1\nyour line 31"
         );
     }
 
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_caller_without_a_name_is_not_said_twice() {
         let notice = Notice::of(&call("+49 221 1", "+49 221 1"), Language::German);
-        assert_eq!(notice.body, "+49 221 1\nfür 31");
+        assert_eq!(notice.body, "+49 221 1\nIhre Leitung 31");
         assert_eq!(notice.title, "Verpasster Anruf");
         assert_eq!(notice.buttons, [(Button::Show, "Anzeigen"), (Button::CallBack, "Zurückrufen")]);
     }

@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn open_callbacks_are_counted_in_the_menu() {
-        assert_eq!(missed(Language::English.words(), 0), "Calls to return");
-        assert_eq!(missed(Language::German.words(), 2), "Offene Rückrufe (2)");
+        assert_eq!(missed(Language::English.words(), 0), "Callbacks");
+        assert_eq!(missed(Language::German.words(), 2), "Rückrufe (2)");
     }
 }

@@ -102,7 +102,7 @@ impl Actor {
         let Some(leg) = self.engine.leg(key) else { return };
         let party = self.party_named(&key.account, &leg.remote);
         let who = party.name.clone().or(party.company.clone()).unwrap_or_default();
-        let line = self.extension_name(&key.account, &key.extension);
+        let line = key.extension.as_str().to_owned();
         self.desktop.notify(Notification::Missed { leg: leg_id(key), who, number: party.number, line });
     }
 
