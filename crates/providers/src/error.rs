@@ -14,7 +14,7 @@ pub enum ProviderError {
     SignInRefused,
     #[error("the service does not allow this: {detail}")]
     Forbidden { detail: Detail },
-    #[error("this computer's address is not on the service's allow-list")]
+    #[error("this network's address is not on the service's allow-list")]
     AddressNotAllowed,
     #[error("the service does not know {what}")]
     NotFound { what: String },
@@ -26,9 +26,9 @@ pub enum ProviderError {
     #[error("{detail}")]
     NotSent { code: &'static str, detail: Detail },
     /// Somebody else holds what was asked for, such as an extension another agent is signed in at.
-    #[error("it is in use already: {detail}")]
+    #[error("someone else is already using it: {detail}")]
     InUse { detail: Detail },
-    #[error("the service asks to wait")]
+    #[error("the service asks Ringside to wait")]
     RateLimited { retry_after: Option<Duration> },
     #[error("the service cannot be reached: {detail}")]
     Unreachable { detail: Detail },
@@ -136,7 +136,7 @@ impl ProviderError {
             Self::Forbidden { .. } => "the service does not allow this",
             Self::TooLate { .. } => "it is too late for that",
             Self::Refused { .. } => "the service refused the request",
-            Self::InUse { .. } => "it is in use already",
+            Self::InUse { .. } => "someone else is already using it",
             Self::ServerTrouble { .. } => "the service is in trouble",
             Self::BadAnswer { .. } => "the answer could not be read",
             Self::Configuration { .. } => "the account's settings are not usable",
@@ -149,25 +149,21 @@ impl ProviderError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::SignInRefused => "Check the user name and enter the password again under Accounts.",
-            Self::Forbidden { .. } => {
-                "Ask whoever administers the telephone system whether the account has the licence and the right for this."
-            }
+            Self::Forbidden { .. } => "Ask your phone system's administrator for the licence and the right.",
             Self::AddressNotAllowed => "Ask the service to put this network's public address on its allow-list.",
             Self::NotFound { .. } => "It may have been removed at the service. Refresh the list.",
-            Self::TooLate { .. } => "Hang up on the telephone itself.",
-            Self::Refused { .. } => {
-                "Check the number or the account's options. What the service said stands in the details."
-            }
+            Self::TooLate { .. } => "Hang up on your phone.",
+            Self::Refused { .. } => "Check the number or the account's options.",
             Self::NotSent { .. } => "Nothing was sent. Correct it and try again.",
-            Self::InUse { .. } => "Look who is signed in there, or choose another extension.",
-            Self::RateLimited { .. } => "Ringside waits as long as the service asks and goes on by itself.",
+            Self::InUse { .. } => "Check who is signed in there, or choose another extension.",
+            Self::RateLimited { .. } => "Ringside waits that long and continues automatically.",
             Self::Unreachable { detail } => hint_of_a_road(detail.code),
-            Self::TimedOut => "Ringside keeps trying by itself.",
-            Self::ServerTrouble { .. } => "The fault is at the service. Ringside keeps trying by itself.",
+            Self::TimedOut => "Ringside keeps trying automatically.",
+            Self::ServerTrouble { .. } => "The fault is at the service. Ringside keeps trying automatically.",
             Self::BadAnswer { .. } => {
                 "Check the account's address. If it is right, send the diagnostics to the administrator."
             }
-            Self::Unconfirmed => "Look at the telephone or read the state again before you repeat it.",
+            Self::Unconfirmed => "Check your phone or refresh before you try again.",
             Self::Unsupported { .. } => "Choose an account that can do it.",
             Self::Configuration { .. } => "Correct the account under Accounts or in the configuration file.",
             Self::Stopped => "The account was removed or Ringside is closing.",
@@ -188,13 +184,14 @@ fn road(detail: &Detail) -> String {
     let host = if detail.host.is_empty() { "the service" } else { &detail.host };
     let proxy = if detail.proxy.is_empty() { "the proxy" } else { &format!("the proxy {}", detail.proxy) };
     match detail.code {
+        "host_unknown" if detail.host.is_empty() => "the service's address doesn't exist".to_owned(),
         "proxy_sign_in" => format!("{proxy} wants a sign-in"),
-        "proxy_refused" => format!("{proxy} does not let a connection to {host} through"),
+        "proxy_refused" => format!("{proxy} does not let Ringside through to {host}"),
         "proxy_unreachable" => format!("no answer from {proxy}"),
-        "host_unknown" => format!("nobody knows the name {host}"),
-        "tls_issuer" => format!("nobody this computer trusts vouches for {host}"),
-        "tls_date" => format!("the certificate of {host} does not hold today"),
-        "tls_name" => format!("the certificate is not that of {host}"),
+        "host_unknown" => format!("the address {host} doesn't exist"),
+        "tls_issuer" => format!("this computer doesn't trust the certificate of {host}"),
+        "tls_date" => format!("the certificate of {host} isn't valid today"),
+        "tls_name" => format!("the certificate is not for {host}"),
         "tls" => format!("the connection to {host} could not be secured"),
         _ => format!("no answer from {host}"),
     }
@@ -202,19 +199,14 @@ fn road(detail: &Detail) -> String {
 
 fn hint_of_a_road(code: &str) -> &'static str {
     match code {
-        "proxy_sign_in" => {
-            "Set HTTPS_PROXY with user name and password, or ask whoever runs the proxy to let Ringside through."
-        }
+        "proxy_sign_in" => "Set HTTPS_PROXY with user name and password, or ask whoever runs the proxy.",
         "proxy_refused" => "Ask whoever runs the proxy to let Ringside through.",
-        "proxy_unreachable" => "Check HTTPS_PROXY and the network. Ringside keeps trying by itself.",
-        "host_unknown" => "Check the account's address and the network. Ringside keeps trying by itself.",
-        "tls_issuer" => {
-            "Something on the way may open the encryption. Ask whoever runs the network for its certificate and install it."
-        }
-        "tls_date" => "Check the date of this computer. If it is right, the service has to renew its certificate.",
-        "tls_name" | "tls" => {
-            "Check the account's address, and whether something on the way stands in for the service."
-        }
-        _ => "Check the network. Ringside keeps trying by itself.",
+        "proxy_unreachable" => "Check HTTPS_PROXY and the network. Ringside keeps trying automatically.",
+        "host_unknown" => "Check the account's address and the network. Ringside keeps trying automatically.",
+        "tls_issuer" => "Ask your network's administrator for its certificate and install it.",
+        "tls_date" => "Check this computer's date. If it is right, tell the service.",
+        "tls_name" => "Check the account's address.",
+        "tls" => "Check this computer's date and the service's certificate.",
+        _ => "Check the network. Ringside keeps trying automatically.",
     }
 }

@@ -83,7 +83,7 @@ async fn a_refused_sign_in_says_whose_password_is_wanted() {
         })
         .await;
     assert_eq!(problem.code, "sign_in_refused");
-    assert!(problem.hint.contains("main user") && problem.hint.contains("enabled"), "{}", problem.hint);
+    assert!(problem.hint.contains("main user") && problem.hint.contains("enable the API"), "{}", problem.hint);
     run.stop().await;
 }
 

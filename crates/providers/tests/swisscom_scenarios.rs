@@ -221,7 +221,7 @@ async fn a_pending_subscription_is_not_hammered() {
         Event::Link(state) => state.reason.as_ref().map(|it| it.hint.to_string()),
         _ => None,
     });
-    assert!(hint.unwrap().contains("approved"));
+    assert!(hint.unwrap().contains("approves"));
     let before = exchange.tape().requests().len();
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(exchange.tape().requests().len(), before);

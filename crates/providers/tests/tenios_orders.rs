@@ -99,7 +99,7 @@ async fn what_can_be_seen_here_is_refused_here_and_nothing_leaves() {
     let pageless = String::from_utf8(pdf()).unwrap().replace("/Page ", "/Pail ").into_bytes();
     let document = |document: Vec<u8>| Verification { document, ..address() };
     for (request, words) in [
-        (document(b"\xff\xd8\xff\xe0\0\x10JFIF\0".to_vec()), "a JPEG picture, not a PDF, whatever its name says"),
+        (document(b"\xff\xd8\xff\xe0\0\x10JFIF\0".to_vec()), "a JPEG picture, not a PDF"),
         (document(pdf()[..120].to_vec()), "breaks off before its end"),
         (document(encrypted), "protected with a password"),
         (document(pageless), "has no page"),
@@ -133,7 +133,7 @@ async fn an_order_before_the_approval_says_what_to_wait_for() {
     let verification = orders.verify(&address()).await.unwrap();
     let error = orders.order(&plain(verification)).await.unwrap_err();
     assert_eq!(error.code(), "refused");
-    assert!(error.to_string().contains("approve an address first"), "{error}");
+    assert!(error.to_string().contains("approves an address first"), "{error}");
     assert_eq!(count(&exchange, ORDER), 1);
     assert_eq!(exchange.tenios().orders(), []);
 }

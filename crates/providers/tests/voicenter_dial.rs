@@ -118,7 +118,7 @@ async fn refusals_say_what_to_do_and_ring_nobody() {
     let exchange = by_hand().await;
     let provider = connect(&exchange, json!({}));
     let error = dial(&*provider, DialTarget::Code("101".into())).await.0.unwrap_err();
-    assert!(error.to_string().contains("on the telephone itself"), "{error}");
+    assert!(error.to_string().contains("on your phone"), "{error}");
     assert_eq!(exchange.tape().requests().len(), 0);
 }
 

@@ -25,7 +25,7 @@ pub enum StoreError {
     #[error("the database cannot be written")]
     ReadOnly(#[source] sqlx::Error),
     /// What has to outlive the program could not: the file cannot be used, and memory is all there is.
-    #[error("nothing can be written down: the database's file is not in use")]
+    #[error("nothing can be saved: the history's file is not in use")]
     OnlyInMemory,
     /// The file was written by a later version, which may have given columns a new meaning.
     #[error("the database is of version {found}, this program knows up to {known}")]
@@ -76,15 +76,15 @@ impl StoreError {
 
     pub fn problem(&self) -> Problem {
         let hint = match self {
-            Self::Full(_) => "Free some space on the disk; recording resumes by itself.",
+            Self::Full(_) => "Free some space. Ringside then continues recording automatically.",
             Self::Busy(_) => "Close the other program that has the database open.",
             Self::Damaged(_) => "Start Ringside again: it keeps the damaged file and saves what can be read.",
             Self::ReadOnly(_) => "Make the data folder writable for this user.",
-            Self::OnlyInMemory => "A notice says why. Mend that, start Ringside again, and then ask again.",
+            Self::OnlyInMemory => "Solve the problem in the notice, restart Ringside, then try again.",
             Self::Newer { .. } => "Start the newer version of Ringside.",
-            Self::Inconsistent(_) | Self::Statement(_) => "Please report this with the diagnostics page's bundle.",
+            Self::Inconsistent(_) | Self::Statement(_) => "Send the diagnostics to the administrator.",
             Self::NotFound(_) => "It may have been deleted meanwhile.",
-            Self::Files(_) => "Look at the data folder's permissions.",
+            Self::Files(_) => "Check the data folder's permissions and the free disk space.",
         };
         Problem::new(self.code(), self.to_string(), hint)
     }

@@ -159,14 +159,14 @@ async fn repair(dir: &Path, now: Timestamp) -> Result<(Connections, Problem), St
     let name = aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
     tracing::warn!(code = "store_damaged", kept = %name, calls = salvaged.calls, "started with a new database");
     let saved = match (salvaged.calls, salvaged.complete) {
-        (0, _) => "Nothing in it could be read; the history starts anew".to_owned(),
+        (0, _) => "Nothing in it could be read; Ringside started a new history".to_owned(),
         (calls, true) => format!("The {calls} calls in it were saved"),
         (calls, false) => format!("The {calls} latest readable calls were saved"),
     };
     let problem = Problem::new(
         "store_damaged",
         format!("The history's file was damaged. {saved}; the damaged file is kept as {}.", aside.display()),
-        "Nothing needs doing. Delete the kept file when you no longer want it.",
+        "Delete the kept file when you no longer want it.",
     );
     Ok((connections, problem))
 }

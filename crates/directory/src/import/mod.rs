@@ -73,7 +73,7 @@ pub enum RowReason {
     OpenQuote,
     /// A line above the headings.
     AboveHeadings,
-    /// A row above says the same.
+    /// Duplicate of a row above.
     Repeated,
 }
 
@@ -96,15 +96,15 @@ impl RowReason {
     /// One English sentence.
     pub fn message(self) -> String {
         let text = match self {
-            Self::NoName => "There is neither a name nor a company.",
-            Self::NoNumber => "There is no telephone number.",
+            Self::NoName => "Name and company are missing.",
+            Self::NoNumber => "The phone number is missing.",
             Self::Cell(why) => return why.message(),
             Self::TooMany => "A contact has at most 64 numbers.",
             Self::NoHeading => "The column has no heading.",
             Self::TooLong => "The row is too long.",
-            Self::OpenQuote => "A quotation mark is opened and never closed.",
-            Self::AboveHeadings => "The line stands above the headings.",
-            Self::Repeated => "A row above says the same.",
+            Self::OpenQuote => "A quotation mark is never closed.",
+            Self::AboveHeadings => "The line is above the headings.",
+            Self::Repeated => "Duplicate of a row above.",
         };
         text.to_owned()
     }
@@ -146,11 +146,11 @@ pub enum ImportError {
     Unreadable(#[from] std::io::Error),
     #[error("the file is empty")]
     Empty,
-    #[error("no column holds telephone numbers")]
+    #[error("no column holds phone numbers")]
     NoNumberColumn,
     #[error("no column holds names or companies")]
     NoNameColumn,
-    #[error("this is no CSV file")]
+    #[error("this is not a text file")]
     NotText,
 }
 

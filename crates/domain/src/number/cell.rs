@@ -43,8 +43,8 @@ impl LeftOutReason {
     /// One English sentence.
     pub fn message(self) -> String {
         match self {
-            Self::NotPublic => "The number is not one of the public network.".to_owned(),
-            Self::NotDialled => "This is dialled only after somebody answered.".to_owned(),
+            Self::NotPublic => "This is not a public number.".to_owned(),
+            Self::NotDialled => "This is dialled only after someone answers.".to_owned(),
             Self::Refused(refusal) => refusal.message(),
         }
     }

@@ -7,7 +7,7 @@ use crate::Problem;
 pub enum NumberError {
     #[error("There is no number")]
     Empty,
-    #[error("A number has no letters")]
+    #[error("A number with letters can't be dialled")]
     Letters,
     #[error("This is not a number")]
     NotANumber,
@@ -21,13 +21,13 @@ pub enum NumberError {
     UnknownCountry,
     #[error("The number has no area code")]
     NoPrefix,
-    #[error("The account does not say which country it is in")]
+    #[error("The account has no country")]
     NoRegion,
-    #[error("An emergency number is dialled without anything before it")]
+    #[error("Emergency numbers are dialled without a prefix")]
     EmergencyPrefixed,
-    #[error("A short number is dialled without anything before it")]
+    #[error("Short numbers are dialled without a prefix")]
     ShortPrefixed,
-    #[error("A table program rounded the number")]
+    #[error("A spreadsheet rounded the number")]
     DigitsLost,
     #[error("This is a date")]
     Date,
@@ -47,7 +47,7 @@ pub enum NumberError {
     Reference,
     #[error("The link is too long")]
     LinkTooLong,
-    #[error("The link names somebody by a name, not by a number")]
+    #[error("The link names a person, not a number")]
     LinkName,
 }
 
@@ -114,16 +114,16 @@ impl NumberError {
     pub fn hint(self) -> &'static str {
         match self {
             Self::Empty => "Type a number, such as +49 221 66966966.",
-            Self::Letters => "Type the digits, or pick one of the numbers found in the text.",
-            Self::NotANumber => "A number is made of digits, with + in front or * and # within.",
+            Self::Letters => "Type the digits, or pick a number found in the text.",
+            Self::NotANumber => "Use digits, with + in front or * and # within.",
             Self::Several => "Pick one of them.",
             Self::TooShort => "Add the missing digits, or check that the extension exists.",
-            Self::TooLong => "A number has at most 15 digits: check for a second number or an added extension.",
+            Self::TooLong => "Use 15 digits at most. Check for a second number or an extension.",
             Self::UnknownCountry => "Check the digits after the + or 00.",
             Self::NoPrefix => "Begin with + or 0, or set the area code of the account.",
-            Self::NoRegion => "Begin with + and the country code, or set the region of the account.",
-            Self::EmergencyPrefixed => "Dial it as it is, from a telephone that knows where you are.",
-            Self::ShortPrefixed => "Dial it as it is, without a country code or 0.",
+            Self::NoRegion => "Begin with + and the country code, or set the account's country.",
+            Self::EmergencyPrefixed => "Dial it without a prefix, on a phone that shares your location.",
+            Self::ShortPrefixed => "Leave out the country code and the 0.",
             Self::DigitsLost => "Look the number up, and store it as text.",
             Self::Date
             | Self::Time
@@ -133,7 +133,7 @@ impl NumberError {
             | Self::IpAddress
             | Self::Version
             | Self::Reference => "Begin with + and the country code if it is a number after all.",
-            Self::LinkTooLong => "Copy the number itself.",
+            Self::LinkTooLong => "Copy only the number.",
             Self::LinkName => "Look the person up by name.",
         }
     }

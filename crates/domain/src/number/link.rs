@@ -17,11 +17,11 @@ const MAX_BYTES: usize = 2_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum LinkError {
-    #[error("This link is not one for telephone numbers")]
+    #[error("This is not a phone link")]
     Scheme,
     #[error("The link is too long")]
     TooLong,
-    #[error("The link names somebody by a name, not by a number")]
+    #[error("The link names a person, not a number")]
     Name,
     #[error("The link holds no number: {0}")]
     Number(NumberError),
@@ -47,7 +47,7 @@ impl LinkError {
     pub fn hint(self) -> &'static str {
         match self {
             Self::Scheme => "Links begin with tel:, callto:, sip: or sips:.",
-            Self::TooLong => "Copy the number itself.",
+            Self::TooLong => "Copy only the number.",
             Self::Name => "Look the person up by name.",
             Self::Number(error) => error.hint(),
         }

@@ -48,7 +48,7 @@ async fn devices(shared: &Shared) -> Verdict {
         Ok(list) if list.is_empty() => Verdict::Warning(Problem::new(
             "no_extensions",
             "fonial lists no device for this account",
-            "Add a telephone in fonial's customer account; without one nothing can be dialled from here.",
+            "Add a phone in fonial's customer account to dial from here.",
         )),
         Ok(list) => Verdict::Works(Note::count("devices", list.len() as u64, "devices")),
         Err(trouble) => fails(&trouble, extensions::WHAT),

@@ -48,10 +48,7 @@ fn call(request: &DialRequest) -> Result<Call, ProviderError> {
     };
     Err(ProviderError::NotSent {
         code: "number_not_public",
-        detail: format!(
-            "fonial calls public numbers only, such as +49 221 66966966; dial {short} on the telephone itself"
-        )
-        .into(),
+        detail: format!("fonial only calls public numbers; dial {short} on your phone").into(),
     })
 }
 

@@ -68,8 +68,8 @@ pub fn problem(error: &ProviderError) -> Problem {
     Problem::new(
         error.code(),
         "fonial refused the user name or password",
-        "Enter the main user of the fonial account and its password under Accounts. The API has to be enabled for the \
-         account by fonial's support; a second factor at the main user's sign-in may stand in its way too.",
+        "Enter the main user of the fonial account and its password under Accounts. Ask \
+         fonial's support to enable the API.",
     )
 }
 
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_refused_sign_in_says_whose_password_is_wanted() {
         let told = problem(&ProviderError::SignInRefused);
-        assert!(told.hint.contains("main user") && told.hint.contains("enabled"), "{}", told.hint);
+        assert!(told.hint.contains("main user") && told.hint.contains("enable the API"), "{}", told.hint);
         assert_eq!(problem(&ProviderError::TimedOut).code, "timed_out");
     }
 }

@@ -30,7 +30,7 @@ pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {
 pub fn extended_presence_problem() -> Problem {
     Problem::new(
         "extended_presence_missing",
-        "This NFON key has no extended presence: NFON refuses line states and live calls to it",
+        "This NFON key lacks extended presence, so extension states and live calls are missing",
         "Ask NFON or your partner to enable extended presence for the CTI user.",
     )
 }
@@ -38,8 +38,8 @@ pub fn extended_presence_problem() -> Problem {
 pub fn polled_problem() -> Problem {
     Problem::new(
         "line_states_polled",
-        "NFON does not stream line states to this account; they are read every 15 to 60 seconds",
-        "Nothing needs to be done. Lamps change a little later than the telephones.",
+        "NFON does not stream this account's extension states",
+        "Ringside checks every 15 to 60 seconds. Lamps change a little later.",
     )
 }
 
@@ -76,7 +76,7 @@ async fn part(shared: &Shared, step: &'static str) -> Verdict {
             Ok(list) if list.is_empty() => Verdict::Warning(Problem::new(
                 "no_extensions",
                 "NFON lists no extension for this account",
-                "Ask whoever administers the telephone system whether the CTI user sees the extensions.",
+                "Ask your phone system's administrator to show the CTI user the extensions.",
             )),
             Ok(list) => Verdict::Works(Note::count("extensions", list.len() as u64, "extensions")),
             Err(error) => fails(refusal(&error, "the extension list")),

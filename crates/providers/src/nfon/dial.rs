@@ -71,10 +71,7 @@ pub(super) fn body(request: &DialRequest, customer: Option<String>) -> Result<wi
     if EMERGENCY.contains(&callee.as_str()) {
         return Err(ProviderError::NotSent {
             code: "emergency_number_not_from_here",
-            detail: format!(
-                "{callee} would not reach the emergency services from here; dial it on the telephone itself"
-            )
-            .into(),
+            detail: format!("{callee} would not reach the emergency services from here; dial it on your phone").into(),
         });
     }
     let caller = request.from.as_str().to_owned();

@@ -30,7 +30,7 @@ impl Verdict {
     }
 
     pub fn would_ring() -> Self {
-        let text = "Trying it would ring a telephone. Dial your mobile to see it work.";
+        let text = "Trying it would ring a phone. Call your mobile to see it work.";
         Self::NotTried(Note::new("would_ring", text))
     }
 

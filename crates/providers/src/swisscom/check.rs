@@ -52,13 +52,11 @@ async fn sign_in(account: &Swisscom) -> Verdict {
 
 async fn healthy(account: &Swisscom) -> Verdict {
     match health(&account.client).await {
-        Ok(Health::Up(text)) if text.is_empty() => {
-            Verdict::Works(Note::new("service_well", "The service says it is well."))
-        }
+        Ok(Health::Up(text)) if text.is_empty() => Verdict::Works(Note::new("service_well", "Service status: OK.")),
         Ok(Health::Up(text)) => Verdict::Works(text.into()),
         Ok(Health::Degraded(text)) => Verdict::Warning(Problem::new(
             "service_degraded",
-            format!("Swisscom says that the service is not well: {text}"),
+            format!("Swisscom reports a fault: {text}"),
             "The fault is at the service. Try again later.",
         )),
         Err(error) => fails(&error),
@@ -74,7 +72,7 @@ async fn scenarios(account: &Swisscom) -> Verdict {
         Some(list) if list.is_empty() => Verdict::Warning(Problem::new(
             "no_scenarios",
             "There are no forwarding scenarios",
-            "Make one in Swisscom's Business Center; the service cannot create any.",
+            "Create one in Swisscom's Business Center.",
         )),
         Some(list) => Verdict::Works(Note::count("scenarios", list.len() as u64, "scenarios")),
         None => fails(&unreadable(&account.oddities, WHAT, &answer)),

@@ -169,7 +169,6 @@ pub fn problem(error: &ProviderError) -> Problem {
     Problem::new(
         error.code(),
         "Swisscom refused the Customer Key and Customer Secret",
-        "Check both under Accounts. A new subscription stays pending until Swisscom has approved it, usually on the \
-         next working day.",
+        "Check both under Accounts. Swisscom approves new subscriptions on the next working day.",
     )
 }

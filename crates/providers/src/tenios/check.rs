@@ -65,7 +65,7 @@ async fn users(account: &Tenios) -> Verdict {
         Ok(list) if list.is_empty() => Verdict::Warning(Problem::new(
             "no_extensions",
             "TENIOS lists no user of a cloud PBX for this account",
-            "Add users in the TENIOS portal, or go on without: calls are then known by the number that was called.",
+            "Add users in the TENIOS portal, or continue without.",
         )),
         Ok(list) => Verdict::Works(Note::count("users", list.len() as u64, "users")),
         Err(error) => fails(&refusal(&error, extensions::WHAT)),
@@ -101,7 +101,7 @@ async fn agent(account: &Tenios) -> Verdict {
         // Not every user is an agent of the contact centre.
         Err(error) if matches!(error.code(), "refused" | "not_found" | "forbidden") => Verdict::NotTried(Note::new(
             "no_agents",
-            format!("The first user is no agent, or the contact centre is not booked: {error}."),
+            format!("The first user is not an agent, or the contact centre is not booked: {error}."),
         )),
         Err(error) => fails(&error),
     }

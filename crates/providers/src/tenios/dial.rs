@@ -55,10 +55,7 @@ fn number(to: &DialTarget) -> Result<&str, ProviderError> {
 fn no_number(text: &str) -> ProviderError {
     ProviderError::NotSent {
         code: "number_not_public",
-        detail: format!(
-            "TENIOS connects to public numbers alone; dial {text} on the telephone itself, or the whole number here"
-        )
-        .into(),
+        detail: format!("TENIOS only calls public numbers; dial {text} on your phone, or the whole number here").into(),
     }
 }
 

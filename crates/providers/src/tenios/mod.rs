@@ -91,7 +91,9 @@ pub fn connect(config: AccountConfig, surroundings: Surroundings) -> Result<Arc<
     let key: SecretString = keys.next().unwrap_or_default().into();
     let post_key = keys.next().map(SecretString::from);
     if key.expose_secret().is_empty() {
-        return Err(ProviderError::Configuration { detail: "a TENIOS account needs its access key as secret".into() });
+        return Err(ProviderError::Configuration {
+            detail: "a TENIOS account needs its access key as the password".into(),
+        });
     }
     let proof = Proof::new(&key, post_key);
     let client = Client::new(key, &options, &surroundings)?;

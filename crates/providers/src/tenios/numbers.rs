@@ -116,10 +116,7 @@ fn area_code(code: &str) -> Result<(), ProviderError> {
 fn perhaps_too_early(error: ProviderError) -> ProviderError {
     match error {
         ProviderError::Refused { detail } | ProviderError::Forbidden { detail } => ProviderError::Refused {
-            detail: Detail {
-                text: "people at TENIOS approve an address first: if it was handed in lately, order again later".into(),
-                ..detail
-            },
+            detail: Detail { text: "TENIOS approves an address first; order again later".into(), ..detail },
         },
         error => error,
     }

@@ -16,15 +16,15 @@ const MOST_UNFOLDED: usize = 64 << 20;
 pub enum Unfit {
     #[error("the document is empty")]
     Empty,
-    #[error("the document is larger than {} MB; scan it with fewer dots or in black and white", most >> 20)]
+    #[error("the document is larger than {} MB; scan it at a lower resolution or in black and white", most >> 20)]
     TooLarge { most: usize },
-    #[error("the document is {kind}, not a PDF, whatever its name says; export or print it as PDF")]
+    #[error("the document is {kind}, not a PDF; export or print it as PDF")]
     Other { kind: &'static str },
     #[error("the document is not a PDF; export or print it as PDF")]
     NotPdf,
-    #[error("the PDF breaks off before its end; copy or export it anew")]
+    #[error("the PDF breaks off before its end; copy or export it again")]
     Truncated,
-    #[error("the PDF is damaged; export it as PDF anew")]
+    #[error("the PDF is damaged; export it as PDF again")]
     Damaged,
     #[error("the PDF is protected with a password; save it without protection")]
     Encrypted,

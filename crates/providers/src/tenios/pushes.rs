@@ -29,10 +29,10 @@ const TARGETS: [&str; 6] = ["destination", "forward", "user", "agent", "extensio
 impl Pushes for Tenios {
     fn receive(&self, push: &Push<'_>, now: Timestamp) -> Received {
         if push.method != "POST" {
-            return turned_away(405, "push_not_post", "a request that is no POST");
+            return turned_away(405, "push_not_post", "a request that is not a POST");
         }
         if push.body.len() > LONGEST {
-            return turned_away(413, "push_too_large", "a push that is too large");
+            return turned_away(413, "push_too_large", "a message that is too large");
         }
         let fields = fields(push);
         if fields.contains_key(KIND) { self.post(&fields, now) } else { self.order_push(push, &fields) }
@@ -191,7 +191,7 @@ fn taken(body: &[u8], events: Vec<Event>) -> Received {
 }
 
 fn unproven() -> Received {
-    turned_away(403, "push_unproven", "a push that nothing proves to come from TENIOS")
+    turned_away(403, "push_unproven", "a message of unconfirmed origin")
 }
 
 fn turned_away(status: u16, code: &'static str, what: &str) -> Received {

@@ -42,8 +42,8 @@ pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {
 pub fn polled_problem() -> Problem {
     Problem::new(
         "line_states_polled",
-        "Voicenter's real time is not in use for this account; the active calls are read every few seconds instead",
-        "Lamps and pop-ups come later than the telephones ring. Check the login of real time under Accounts.",
+        "Voicenter sends this account no live updates; Ringside checks every few seconds",
+        "Lamps and call cards come later. Check the live-update login under Accounts.",
     )
 }
 
@@ -98,7 +98,7 @@ async fn part(shared: &Shared, step: &'static str) -> Verdict {
             Ok(_) => Verdict::Works(Note::new("state_names", "The account's own names of the states are there.")),
             Err(error) => fails(&refusal(&error, agents::WHAT)),
         },
-        "agents" => Verdict::NotTried(Note::new("would_log_in", "Trying it would log somebody in or out.")),
+        "agents" => Verdict::NotTried(Note::new("would_log_in", "Trying it would log someone in or out.")),
         "pushes" => Verdict::NotTried(Note::new("pushes", PUSHES)),
         _ => Verdict::would_ring(),
     }

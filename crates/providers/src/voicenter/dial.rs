@@ -61,7 +61,7 @@ fn target(to: &DialTarget) -> Result<String, ProviderError> {
     if EMERGENCY.contains(&target.as_str()) {
         return Err(ProviderError::NotSent {
             code: "emergency_number_not_from_here",
-            detail: format!("{target} is not dialled from here; dial it on the telephone itself").into(),
+            detail: format!("{target} can't be dialled from here; dial it on your phone").into(),
         });
     }
     Ok(target)
@@ -84,7 +84,7 @@ impl Clicked {
             _ if self.words.to_ascii_lowercase().contains("authoriz") => Err(ProviderError::SignInRefused),
             _ if speaks_of_use(&self.words) => Err(ProviderError::InUse { detail: extension.into() }),
             3 => Err(ProviderError::Refused {
-                detail: Detail::told(format!("{extension} is offline: its telephone is not connected"), said()),
+                detail: Detail::told(format!("{extension} is offline: its phone is not connected"), said()),
             }),
             4 => Err(ProviderError::Forbidden { detail: Detail::told("the call is blocked at Voicenter", said()) }),
             number => {

@@ -56,9 +56,8 @@ pub fn problem(error: &ProviderError) -> Problem {
     }
     Problem::new(
         error.code(),
-        "Voicenter refused the code, or the login of real time",
-        "Check the code under Accounts: Voicenter's support gives it out. The login of real time may need a secret of \
-         its own behind it.",
+        "Voicenter refused the code or the live-update login",
+        "Check both under Accounts. Voicenter's support gives out the code.",
     )
 }
 
@@ -67,8 +66,8 @@ pub fn problem_of_real_time(error: &TransportError) -> Problem {
     match error {
         TransportError::TooLarge { limit } => Problem::new(
             "message_too_large",
-            format!("Voicenter's real time tells more at once than the account takes: over {limit} bytes"),
-            "Set the account's option message_mib higher: an extension needs about one kilobyte.",
+            format!("Voicenter sent a message larger than {limit} bytes"),
+            "Raise the account's option message_mib. An extension needs about one kilobyte.",
         ),
         _ => problem(&refusal(error, "real time")),
     }
@@ -78,7 +77,7 @@ pub fn problem_of_real_time(error: &TransportError) -> Problem {
 pub fn code_unknown() -> Problem {
     Problem::new(
         "code_unknown",
-        "Voicenter lists no extension: the code is well formed, but nobody's, or its account has no extension yet",
+        "Voicenter lists no extension: it doesn't know the code, or its account has none yet",
         "Compare the code under Accounts with the one that Voicenter's support gave out.",
     )
 }

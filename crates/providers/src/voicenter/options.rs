@@ -133,7 +133,9 @@ fn secrets(secret: &SecretString) -> Result<(SecretString, Option<SecretString>)
     let text = secret.expose_secret().trim();
     let (code, second) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     if code.is_empty() {
-        return Err(ProviderError::Configuration { detail: "a Voicenter account needs its code as the secret".into() });
+        return Err(ProviderError::Configuration {
+            detail: "a Voicenter account needs its code as the password".into(),
+        });
     }
     let second = Some(second.trim()).filter(|it| !it.is_empty()).map(SecretString::from);
     Ok((SecretString::from(code), second))

@@ -23,7 +23,7 @@ impl Pushes for Voicenter {
     fn receive(&self, push: &Push<'_>, now: Timestamp) -> Received {
         let Some(fields) = fields(push) else {
             self.shared.oddities.payload("push", &String::from_utf8_lossy(&push.body[..push.body.len().min(2048)]));
-            return refused("Voicenter sent a push that cannot be read");
+            return refused("Voicenter sent a message that cannot be read");
         };
         if fields.text(&["method"]).as_deref() == Some("IVR_LAYER_INPUT") {
             // 1 has the service take the way it takes without an answer.
