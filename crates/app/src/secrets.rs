@@ -42,7 +42,7 @@ pub enum SecretError {
     Refused(String),
     #[error("the environment variable {0} is not set")]
     NoVariable(String),
-    #[error("the secret's file {0} cannot be read")]
+    #[error("the password file {0} cannot be read")]
     NoFile(String),
 }
 
@@ -73,7 +73,7 @@ impl SecretError {
             Self::Locked | Self::TimedOut => {
                 "Unlock the key store and reconnect, or enter the password under Accounts for this session."
             }
-            Self::NoVariable(_) => "Set the variable before Ringside is started.",
+            Self::NoVariable(_) => "Set the variable, then restart Ringside.",
             Self::NoFile(_) => "Check the path in the configuration and the file's permissions.",
         };
         Problem::new(self.code(), self.to_string(), hint)

@@ -342,12 +342,16 @@ impl Actor {
     ) -> Result<Arc<dyn Provider>, ApiError> {
         let account = self.accounts.get(id).ok_or_else(|| no_account(id.as_str()))?;
         let Some(provider) = account.provider.clone() else {
-            return Err(refuse("offline", "the account is not connected", "Wait until it is, then try again."));
+            return Err(refuse(
+                "offline",
+                "the account is not connected",
+                "Connect it under Accounts, then try again.",
+            ));
         };
         if can(provider.as_ref()) {
             return Ok(provider);
         }
-        Err(refuse("unsupported", format!("the account `{id}` {cannot}"), "Choose an account that can."))
+        Err(refuse("unsupported", format!("the account `{id}` {cannot}"), "Choose an account that can do it."))
     }
 
     pub(super) fn is_in_trouble(&self, id: &AccountId) -> bool {
@@ -421,7 +425,7 @@ impl Actor {
         if self.accounts.get(&AccountId::new(&entry.id)).is_some_and(|account| !account.demo) {
             return Err(refuse(
                 "account_exists",
-                format!("there is an account `{}` already", entry.id),
+                format!("an account `{}` already exists", entry.id),
                 "Choose another name.",
             ));
         }
@@ -528,7 +532,7 @@ fn account_reply(view: Option<AccountView>) -> Result<Reply, ApiError> {
 }
 
 pub(super) fn no_account(id: &str) -> ApiError {
-    refuse("no_account", format!("there is no account `{id}`"), "See the list of accounts.")
+    refuse("no_account", format!("there is no account `{id}`"), "Check the list under Accounts.")
 }
 
 /// The account is gone, but not its secret.
@@ -536,7 +540,6 @@ fn left_behind(id: &AccountId, error: &SecretError) -> ApiError {
     refuse(
         "secret_left_behind",
         format!("the account `{id}` is removed, but its password is still in the key store: {error}"),
-        "When the key store is there again, delete the entry io.ringside.Ringside of that name with your system's \
-         password program.",
+        "Later, delete the entry io.ringside.Ringside with your system's password program.",
     )
 }

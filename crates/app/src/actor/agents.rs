@@ -41,7 +41,7 @@ impl Actor {
     /// Reads the agent at the line beside the actor, after it was asked for the state that is wanted, if any.
     fn read_agent(&self, line: &str, wanted: Option<String>, reply: ReplyTo) {
         let Ok(line) = line.parse::<LineId>() else {
-            return answer(reply, Err(refuse("bad_request", "that is no line", "Give it as account/extension.")));
+            return answer(reply, Err(refuse("bad_request", "this is not a line", "Write it as account/extension.")));
         };
         let provider = match self.provider_that(&line.account, CANNOT, |it| it.agents().is_some()) {
             Ok(provider) => provider,
@@ -89,12 +89,12 @@ async fn set(agents: &dyn Agents, extension: &ExtensionId, wanted: &str) -> Resu
         Ok(_) => Err(refuse(
             "unconfirmed",
             "no answer came, and the service does not show the new state",
-            "Read the state again before you ask for it again.",
+            "Refresh before you try again.",
         )),
         Err(error) => Err(refuse(
             "unconfirmed",
-            format!("the state was asked for, but could not be read back: {error}"),
-            "Read the state again before you ask for it again.",
+            format!("the new state could not be confirmed: {error}"),
+            "Refresh before you try again.",
         )),
     }
 }

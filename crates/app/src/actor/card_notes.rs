@@ -38,13 +38,13 @@ impl Actor {
         let up = self.cards.find(id).map(|card| card.call.clone());
         let gone = || self.cards.notes.gone.iter().rev().find(|(card, _)| card == id).map(|(_, call)| call.clone());
         let Some(call) = up.or_else(gone) else {
-            return Err(refuse("no_card", "that card is gone", "Its call is in the history."));
+            return Err(refuse("no_card", "this call card is closed", "Find its call in the history."));
         };
         if self.config.history.days == 0 {
             return Err(refuse(
                 "no_history",
-                "no history is kept, so a note has no place",
-                "Choose in the settings how long calls are kept.",
+                "Ringside keeps no history, so notes can't be saved",
+                "Choose under Settings how long to keep history.",
             ));
         }
         if let Some(card) = self.cards.find(id) {
@@ -68,8 +68,8 @@ impl Actor {
         let Some(id) = self.cards.of_call(call) else { return };
         let problem = refuse(
             "note_not_kept",
-            "the history has no such call, so the note was not kept",
-            "Copy it before the card goes.",
+            "the note was not saved: the history has no such call",
+            "Copy it before the card closes.",
         );
         self.say_on_card(&id, Some(&problem));
     }

@@ -281,7 +281,11 @@ impl Actor {
     pub(super) fn preview(&mut self) -> Result<Reply, ApiError> {
         self.apply(Input::Hotkey(Hotkey::Preview));
         if self.cards.shown.is_empty() {
-            return Err(refuse("no_call_to_show", "there is no call to show", "A card comes up when somebody calls."));
+            return Err(refuse(
+                "no_call_to_show",
+                "there is no call to show",
+                "The call card appears when you get a call.",
+            ));
         }
         Ok(Reply::Done {})
     }
@@ -330,7 +334,7 @@ impl Actor {
         let last = || self.cards.shown.values().find(|card| card.leg == *leg).and_then(|card| card.last.clone());
         let number = party.or_else(|| last().map(|leg| leg.remote)).and_then(|party| party.dial);
         let Some(number) = number else {
-            return Err(refuse("no_number", "the caller's number is not known", "Look in the history for a name."));
+            return Err(refuse("no_number", "the caller's number is not known", "Check the history for a name."));
         };
         let (account, extension) = (leg.account.as_str(), leg.extension.as_str());
         let there = Wanted {
@@ -396,8 +400,8 @@ impl Actor {
         let Some(url) = self.record_address(leg) else {
             return Err(refuse(
                 "no_record_url",
-                "no address of records is set",
-                "Enter the address of your CRM under Settings, with {number} where the number goes.",
+                "no CRM is set up",
+                "Enter your CRM's address under Settings, with {number} for the number.",
             ));
         };
         self.desktop.open_url(&url);
@@ -441,7 +445,7 @@ fn after(at: Timestamp, by: jiff::SignedDuration) -> Timestamp {
 }
 
 fn no_card() -> ApiError {
-    refuse("no_card", "that card is gone", "Its call is in the history.")
+    refuse("no_card", "this call card is closed", "Find its call in the history.")
 }
 
 fn manner_of(manner: Manner) -> CardManner {

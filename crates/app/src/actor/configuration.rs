@@ -119,7 +119,7 @@ impl Actor {
         }
         let problem = Problem::new(
             "own_line_unknown",
-            format!("The account `{id}` has no line {}: no call there can be yours", unknown.join(", ")),
+            format!("The account `{id}` has no line {}", unknown.join(", ")),
             "Correct “My lines” under Settings.",
         );
         self.notice(&topic, NoticeLevel::Warning, &problem);

@@ -32,11 +32,11 @@ impl Actor {
     /// Reads the file beside the actor and replaces the source of that name; asks first where little of it would stay.
     pub(super) fn import_contacts(&self, name: &str, data: &str, replace: bool, reply: ReplyTo) {
         if data.len() > MAX_FILE / 3 * 4 {
-            let error = refuse("import_too_large", "the file is larger than 64 MB", "Split it.");
+            let error = refuse("import_too_large", "the file is larger than 64 MB", "Split the file.");
             return answer(reply, Err(error));
         }
         let Ok(bytes) = base64::engine::general_purpose::STANDARD.decode(data) else {
-            return answer(reply, Err(refuse("bad_request", "the file did not arrive whole", "Choose it again.")));
+            return answer(reply, Err(refuse("bad_request", "the file did not arrive complete", "Choose it again.")));
         };
         let source = format!("csv:{}", Label::new(name));
         let (plan, store, inner) = (self.own_plan(), self.store.clone(), self.inner.clone());
@@ -69,7 +69,7 @@ impl Actor {
         self.later(reply, async move {
             let removed = store.remove_source(&source).await.map_err(|error| ApiError::from(error.problem()))?;
             if removed == 0 {
-                return Err(refuse("not_found", "there is no such import", "See the list of contacts."));
+                return Err(refuse("not_found", "there is no such import", "Check the list under Contacts."));
             }
             reload(&store, &inner).await?;
             Ok(Reply::Done {})
@@ -80,7 +80,7 @@ impl Actor {
     pub(super) fn add_contact(&self, number: &str, name: &str, company: &str, note: &str, reply: ReplyTo) {
         let number = match PhoneNumber::from_e164(number) {
             Ok(number) => number,
-            Err(error) => return answer(reply, Err(refuse("bad_number", error.to_string(), "Give it as +49…"))),
+            Err(error) => return answer(reply, Err(refuse("bad_number", error.to_string(), "Write it as +49 …"))),
         };
         let contact = Contact {
             name: Label::new(name),
@@ -109,7 +109,7 @@ impl Actor {
     /// `contact` is `source#key`, as look-ups give it.
     pub(super) fn pin_contact(&self, _number: &str, contact: &str, reply: ReplyTo) {
         let Some((source, key)) = contact.split_once('#').map(|(s, k)| (s.to_owned(), k.to_owned())) else {
-            return answer(reply, Err(refuse("bad_request", "that is no contact", "Choose one from the list.")));
+            return answer(reply, Err(refuse("bad_request", "this is not a contact", "Choose one from the list.")));
         };
         let (store, inner) = (self.store.clone(), self.inner.clone());
         self.later(reply, async move {

@@ -63,8 +63,8 @@ impl Actor {
         if self.accounts.values().any(|account| !account.demo) {
             let error = refuse(
                 "demo_beside_accounts",
-                "the demo does not run beside accounts of your own",
-                "`ringside demo` opens it in a window of its own.",
+                "the demo can't run beside your own accounts",
+                "Run `ringside demo` to open it in its own window.",
             );
             return answer(reply, Err(error));
         }

@@ -97,7 +97,7 @@ impl Actor {
             return answer(reply, Ok(Reply::Dial { dial: self.dial_view(known) }));
         }
         if intent.is_empty() || intent.len() > 64 {
-            return answer(reply, Err(refuse("bad_request", "a dial needs an intent of its own", "")));
+            return answer(reply, Err(refuse("bad_request", "the request has no usable intent", "")));
         }
         let Placed { from: line, party, .. } = match self.place(wanted) {
             Ok(placed) => placed,
@@ -434,7 +434,7 @@ impl Actor {
             (None, None) => self.hang_up_meant(),
         };
         let Some((account, call, extension)) = target else {
-            let error = refuse("no_call", "there is no call to end from here", "Hang up on the telephone itself.");
+            let error = refuse("no_call", "no call was started here", "Hang up on your phone.");
             return answer(reply, Err(error));
         };
         let Some(provider) = self.accounts.get(&account).and_then(|a| a.provider.clone()) else {
@@ -474,24 +474,20 @@ impl Actor {
         use ringside_domain::Capability::{HangUpAny, HangUpOwn};
         let account = self.accounts.get(&leg.key.account)?;
         let capabilities = account.provider.as_ref().map(|p| p.capabilities()).unwrap_or_default();
-        let hint = "Hang up on the telephone itself.";
+        let hint = "Hang up on your phone.";
         if capabilities.has(HangUpAny) {
             return None;
         }
         if !capabilities.has(HangUpOwn) {
-            return Some(Problem::new("no_hang_up", "this service cannot end calls from outside", hint));
+            return Some(Problem::new("no_hang_up", "this service can't end calls from a computer", hint));
         }
         if !account.placed.contains(&leg.key.call) {
-            return Some(Problem::new(
-                "hang_up_own_only",
-                "this service ends only calls that Ringside has dialled",
-                hint,
-            ));
+            return Some(Problem::new("hang_up_own_only", "this service only ends calls dialled from Ringside", hint));
         }
         if leg.phase == Phase::Connected {
             return Some(Problem::new(
                 "hang_up_set_up_only",
-                "this service ends a call only while it is being set up",
+                "this service ends calls only until they are answered",
                 hint,
             ));
         }

@@ -106,8 +106,8 @@ pub(super) fn entry(draft: &AccountDraft) -> Result<AccountEntry, ApiError> {
     if !valid {
         return Err(refuse(
             "bad_account_name",
-            "the account's name is not usable",
-            "Use up to 40 letters, digits, - and _, such as office.",
+            "this name can't be used for an account",
+            "Use up to 40 letters, digits, dashes and dots.",
         ));
     }
     let text = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);

@@ -218,7 +218,7 @@ impl Actor {
     pub(super) fn forget_number(&mut self, number: &str, reply: ReplyTo) {
         let number = match PhoneNumber::from_e164(number) {
             Ok(number) => number,
-            Err(error) => return answer(reply, Err(refuse("bad_number", error.to_string(), "Give it as +49…"))),
+            Err(error) => return answer(reply, Err(refuse("bad_number", error.to_string(), "Write it as +49 …"))),
         };
         let store = self.store.clone();
         self.erase(reply, async move { store.delete_number(&number).await.map(drop) });
@@ -275,7 +275,7 @@ pub(super) async fn claim_call(
 }
 
 fn claimed_already() -> ApiError {
-    refuse("claimed", "somebody else has taken this call already", "See who under To call back.")
+    refuse("claimed", "someone else has claimed this callback", "Check who under Callbacks.")
 }
 
 async fn read_page(store: &Store, query: &ringside_store::HistoryQuery, now: Timestamp) -> Result<RowsFor, StoreError> {

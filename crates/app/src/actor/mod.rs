@@ -229,8 +229,8 @@ impl Actor {
         if self.writes.try_send(write).is_err() {
             let problem = Problem::new(
                 "history_overrun",
-                "The disk is too slow: some of the history is not being recorded",
-                "Check the disk. Calls are shown all the same.",
+                "The disk is too slow. Some calls are missing from the history",
+                "Check the disk. Ringside still shows calls.",
             );
             self.notice("store", NoticeLevel::Warning, &problem);
         }

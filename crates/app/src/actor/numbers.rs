@@ -41,7 +41,9 @@ impl Actor {
     pub(super) fn place(&self, wanted: &Wanted) -> Result<Placed, ApiError> {
         let (account, from) = (wanted.account.as_deref(), wanted.from.as_deref());
         if let Some(line) = &wanted.line {
-            let line: LineId = line.parse().map_err(|_| refuse("bad_request", format!("{line} names no line"), ""))?;
+            let line: LineId = line.parse().map_err(|_| {
+                refuse("bad_request", format!("`{line}` is not a line"), "Write it as account/extension.")
+            })?;
             return self.place_colleague(&line, account, from);
         }
         let (from, reading) = self.read_text(&wanted.text, account, from)?;
@@ -141,7 +143,7 @@ impl Actor {
                 .lines()
                 .find(|line| line.id.extension.as_str() == from && self.can_dial(&line.id.account))
                 .map(|line| line.id.clone())
-                .ok_or_else(|| refuse("no_line", format!("there is no line {from}"), "Give it as account/extension.")),
+                .ok_or_else(|| refuse("no_line", format!("there is no line {from}"), "Write it as account/extension.")),
         });
         if let Some(line) = explicit {
             let line = line?;
@@ -170,14 +172,14 @@ impl Actor {
         mine.into_iter().next().ok_or_else(|| match account {
             Some(account) if !self.can_dial(&AccountId::new(account)) => cannot_dial(&AccountId::new(account)),
             _ if !self.accounts.keys().any(|account| self.can_dial(account)) => {
-                refuse("no_dialling_account", "no connected account can dial", "Connect one under Accounts.")
+                refuse("no_dialling_account", "no connected account can dial", "Connect an account that can dial.")
             }
             Some(account) if self.engine.settings().mine.iter().any(|line| self.can_dial(&line.account)) => refuse(
                 "no_line_there",
                 format!("you have no line at {account}"),
-                "Call from another line of yours, or choose one there under Settings.",
+                "Call from another line, or add one there under Settings.",
             ),
-            _ => refuse("no_own_line", "none of the lines is marked as yours", "Choose your line under Settings."),
+            _ => refuse("no_own_line", "none of your lines can dial", "Choose your line under Settings."),
         })
     }
 
@@ -368,22 +370,22 @@ fn number_hit(shown: &PartyView) -> PaletteHit {
 fn no_way(code: &'static str, line: &LineId) -> ApiError {
     let LineId { account, extension } = line;
     match code {
-        "own_line" => refuse(code, "that is the line you would call from", "Choose somebody else."),
+        "own_line" => refuse(code, "you would call your own line", "Choose another number."),
         "numbers_only" => refuse(
             code,
-            format!("{account} dials public numbers only, and no outside number of {extension} is known"),
-            "Dial it on the telephone itself.",
+            format!("{account} only dials public numbers, and {extension} has none"),
+            "Dial the extension on your phone.",
         ),
         _ => refuse(
             code,
-            format!("you have no line at {account}, and no outside number of {extension} is known"),
-            "Look the number up and type it.",
+            format!("you have no line at {account}, and {extension} has no outside number"),
+            "Type the number to call from your own line.",
         ),
     }
 }
 
 fn cannot_dial(account: &AccountId) -> ApiError {
-    refuse("unsupported", format!("the account `{account}` cannot dial"), "Choose an account that can.")
+    refuse("unsupported", format!("the account `{account}` cannot dial"), "Choose an account that can do it.")
 }
 
 /// What a text says of a party where no account is meant, for look-ups: a number as it would be dialled, or a word for a

@@ -52,7 +52,7 @@ impl Actor {
         let able: Vec<_> = ids.into_iter().filter(has_numbers).collect();
         if let (Some(id), true) = (account, able.is_empty()) {
             let message = format!("the account `{id}` has no numbers to list or to order");
-            return answer(reply, Err(refuse("unsupported", message, "Choose an account that has.")));
+            return answer(reply, Err(refuse("unsupported", message, "Choose an account that has them.")));
         }
         let asked: Vec<_> =
             able.into_iter().map(|id| (self.accounts.get(&id).and_then(|it| it.provider.clone()), id)).collect();
@@ -70,7 +70,7 @@ impl Actor {
 
 async fn ask(provider: Option<Arc<dyn Provider>>, id: AccountId) -> AccountNumbers {
     let Some(provider) = provider else {
-        let offline = refuse("offline", "the account is not connected", "Wait until it is, then read again.");
+        let offline = refuse("offline", "the account is not connected", "Connect it under Accounts, then try again.");
         return none(&id, Some(offline));
     };
     let orders = provider.number_orders();

@@ -242,7 +242,7 @@ impl Actor {
 
     /// Tries the receiver's addresses from here.
     pub(super) fn test_receiver(&self, reply: ReplyTo) {
-        let off = || Problem::new("receiver_off", "the receiver does not listen", "Switch it on under Settings.");
+        let off = || Problem::new("receiver_off", "the receiver is not running", "Switch it on under Settings.");
         let local = match &self.receiver.at {
             None => Err(off()),
             Some(at) => at.clone().and_then(|at| local_url(at).ok_or_else(off)),

@@ -208,8 +208,8 @@ impl Recorder {
             let problem = if error.is_full() {
                 Problem::new(
                     "disk_full",
-                    "The disk is full: calls are shown, but history is not being recorded",
-                    "Free some space. Recording goes on by itself, and what came meanwhile is kept in memory.",
+                    "The disk is full: Ringside shows calls but records no history",
+                    "Free some space. Ringside then continues recording automatically.",
                 )
             } else {
                 error.problem()

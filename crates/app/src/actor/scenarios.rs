@@ -136,11 +136,15 @@ impl Actor {
     ) -> Result<ScenarioView, ringside_api::ApiError> {
         let known = self.accounts.get(account).ok_or_else(|| super::accounts::no_account(account.as_str()))?;
         let Some(provider) = known.provider.clone() else {
-            return Err(refuse("offline", "the account is not connected", "Wait until it is, then try again."));
+            return Err(refuse(
+                "offline",
+                "the account is not connected",
+                "Connect it under Accounts, then try again.",
+            ));
         };
         if provider.forwarding().is_none() {
             let text = format!("the account `{account}` has no forwarding scenarios");
-            return Err(refuse("unsupported", text, "Choose an account that has."));
+            return Err(refuse("unsupported", text, "Choose an account that has them."));
         }
         let Some(reading) = self.engine.scenarios(account).iter().find(|r| r.scenario.id == *id).cloned() else {
             let text = format!("there is no scenario `{id}`");
@@ -152,7 +156,7 @@ impl Actor {
             Err(_) => return Err(refuse("bad_request", "the end is not a time", "Choose another time.")),
         };
         if ends_at.is_some_and(|at| at <= now) {
-            return Err(refuse("bad_request", "the end has passed already", "Choose a time to come."));
+            return Err(refuse("bad_request", "the end is in the past", "Choose a later time."));
         }
         self.scenarios.next_turn += 1;
         let turn = self.scenarios.next_turn;
@@ -253,8 +257,8 @@ impl Actor {
             Step::Conflict => {
                 let problem = Problem::new(
                     "scenario_conflict",
-                    "Somebody else changed this scenario meanwhile; nothing was sent",
-                    "Look at its state now and ask again if you still want to.",
+                    "Someone else changed this forwarding scenario. Nothing was sent",
+                    "Check its state, then switch it again if you still want to.",
                 );
                 self.conclude(account, id, turn, ScenarioResult::Conflict, Some(problem));
             }
@@ -336,11 +340,11 @@ impl Actor {
                 "" => id.as_str().to_owned(),
                 name => name.to_owned(),
             };
-            let (word, was) = if asked.active { ("off", "on") } else { ("on", "off") };
+            let word = if asked.active { "off" } else { "on" };
             let problem = Problem::new(
                 "scenario_drift",
-                format!("“{name}” is {word}, although it was switched {was} and confirmed"),
-                "Somebody changed it elsewhere. Look at it under Scenarios.",
+                format!("“{name}” was switched {word} outside Ringside"),
+                "Check it under Forwarding scenarios.",
             );
             self.notice(&topic, NoticeLevel::Warning, &problem);
         } else if !differs && self.scenarios.drift.remove(&key) {
@@ -432,8 +436,8 @@ impl Actor {
             if result.is_err() {
                 let problem = Problem::new(
                     "scenario_end_missed",
-                    "A forwarding scenario was to end by itself and did not",
-                    "Look at it under Scenarios and switch it off by hand if it is still on.",
+                    "A forwarding scenario did not end as planned",
+                    "Switch it off under Forwarding scenarios if it is still on.",
                 );
                 self.notice(&format!("end.{account}.{id}"), NoticeLevel::Error, &problem);
             }
@@ -455,7 +459,7 @@ impl Actor {
                 let error = refuse(
                     "unsupported",
                     "no connected account has forwarding scenarios",
-                    "Connect one under Accounts.",
+                    "Connect an account that has them.",
                 );
                 answer(reply, Err(error));
             }

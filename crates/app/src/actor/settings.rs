@@ -43,7 +43,7 @@ impl Actor {
         if settings::language(&wanted.language).is_none() {
             return Err(refuse(
                 "config_value",
-                format!("`{}` is no language here", wanted.language),
+                format!("`{}` is not an available language", wanted.language),
                 "Choose another.",
             ));
         }
@@ -136,7 +136,7 @@ impl Actor {
         let list: Vec<_> = self.hotkeys_refused.iter().map(|(action, reason)| format!("{action}: {reason}")).collect();
         let problem = Problem::new(
             "hotkeys_refused",
-            format!("Some hotkeys cannot be used ({})", list.join("; ")),
+            format!("Some hotkeys can't be used ({})", list.join("; ")),
             "Choose other combinations under Settings, or bind `ringside` commands in the desktop's own settings.",
         );
         self.notice("hotkeys", NoticeLevel::Info, &problem);

@@ -103,7 +103,7 @@ impl<'de> Deserialize<'de> for SecretSource {
             Ok(Written::File { file }) => Ok(Self::File(file)),
             // The word itself stays out of the message: somebody may have written the secret here.
             Ok(Written::Word(_)) | Err(_) => Err(D::Error::custom(
-                "secret is a place, not the secret itself: \"keyring\", { env = \"NAME\" } or { file = \"PATH\" }",
+                "secret is a place, not the password: \"keyring\", { env = \"NAME\" } or { file = \"PATH\" }",
             )),
         }
     }

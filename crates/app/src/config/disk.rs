@@ -1,4 +1,4 @@
-//! The file on the disk: noticing that somebody changed it, and writing it whole or not at all.
+//! The file on the disk: noticing that someone changed it, and writing it whole or not at all.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -90,7 +90,7 @@ pub(super) fn write(path: &Path, text: &str, expected: Option<&str>) -> io::Resu
         if read(&target)?.as_deref() == expected {
             fs::rename(&temporary, &target)
         } else {
-            Err(io::Error::new(io::ErrorKind::WouldBlock, "somebody changed it at the same moment"))
+            Err(io::Error::new(io::ErrorKind::WouldBlock, "someone changed it at the same moment"))
         }
     });
     if written.is_err() {

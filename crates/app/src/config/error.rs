@@ -15,7 +15,7 @@ pub enum ConfigError {
     Faulty { path: PathBuf, line: usize, column: usize, key: Option<String>, message: String },
     #[error("{} cannot be written: {reason}", path.display())]
     Write { path: PathBuf, reason: String },
-    #[error("the file was not changed, because something is wrong with it: {0}")]
+    #[error("the configuration file has a mistake and was not changed: {0}")]
     LeftAlone(Box<ConfigError>),
     #[error("`{key}` is locked by this computer's policy")]
     Locked { key: String },
@@ -53,12 +53,12 @@ impl ConfigError {
 
     pub fn problem(&self) -> Problem {
         let hint = match self {
-            Self::Read { .. } => "Check the file's permissions.",
-            Self::Gone { .. } => "Put it back, or start Ringside again without it. What it said still holds.",
-            Self::Faulty { .. } => "Repair that line. Ringside takes it over by itself and writes nothing until then.",
-            Self::Write { .. } => "Check its permissions and the free space. Nothing was changed.",
-            Self::LeftAlone(_) => "Repair the file first. Nothing was changed.",
-            Self::Locked { .. } => "Ask whoever administers this computer.",
+            Self::Read { .. } => "Check its permissions.",
+            Self::Gone { .. } => "Put it back, or restart Ringside without it.",
+            Self::Faulty { .. } => "Correct that line. Ringside then loads it automatically.",
+            Self::Write { .. } => "Check its permissions and the free disk space.",
+            Self::LeftAlone(_) => "Correct the file first.",
+            Self::Locked { .. } => "Ask this computer's administrator.",
             Self::Unusable { .. } => "Nothing was changed.",
         };
         Problem::new(self.code(), self.to_string(), hint)

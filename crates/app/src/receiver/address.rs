@@ -66,7 +66,7 @@ pub(crate) fn read_listen(text: &str) -> Result<SocketAddr, Problem> {
     numbers.parse().map_err(|_| {
         Problem::new(
             "receiver_bad_address",
-            "The receiver does not listen: its address cannot be read",
+            "The receiver is not running: its address cannot be read",
             "Write an address of this computer and a port, such as 127.0.0.1:8465 or [::1]:8465.",
         )
     })
@@ -90,13 +90,13 @@ pub(crate) fn public_url(text: &str) -> Result<Option<Url>, Problem> {
     };
     let url: Url = text.parse().map_err(|_| bad("The receiver's public address cannot be read"))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(bad("The receiver's public address is no web address"));
+        return Err(bad("The receiver's public address is not a web address"));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(bad("The receiver's public address contains a user name or password, which services do not send"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(bad("The receiver's public address goes on after its path"));
+        return Err(bad("The receiver's public address must end with its path"));
     }
     Ok(Some(url))
 }
@@ -106,7 +106,7 @@ pub(crate) fn warn_of_listen(at: SocketAddr) -> Option<Problem> {
     (!at.ip().is_loopback()).then(|| {
         Problem::new(
             "receiver_open_to_network",
-            format!("The receiver listens on {at}: other computers reach it, and what they send is not encrypted"),
+            format!("Other computers reach the receiver on {at}, and their messages are not encrypted"),
             "Listen on 127.0.0.1 behind a reverse proxy or tunnel unless this is meant.",
         )
     })
@@ -117,8 +117,8 @@ pub(crate) fn warn_of_public(url: &Url) -> Option<Problem> {
     (url.scheme() == "http" && !origin::is_loopback(url)).then(|| {
         Problem::new(
             "receiver_public_unencrypted",
-            "The receiver's public address begins with http://: whoever passes on what services send can read it",
-            "Have the reverse proxy or tunnel take https:// with a certificate that is valid.",
+            "The receiver's public address begins with http://: others can read the messages",
+            "Use https:// with a valid certificate at the reverse proxy or tunnel.",
         )
     })
 }

@@ -80,21 +80,21 @@ async fn admitted(door: Arc<Door>, recipient: &Arc<dyn Recipient>, asked: Asked,
         return answer::later(StatusCode::SERVICE_UNAVAILABLE, 5);
     }
     if !door.admits(Instant::now()) {
-        refused(&door, recipient, "push_flood", "too much was sent at once");
+        refused(&door, recipient, "push_flood", "the receiver got too many messages at once");
         return answer::later(StatusCode::TOO_MANY_REQUESTS, 1);
     }
     let body = match body::whole(body).await {
         Ok(body) => body,
         Err(Unread::TooLarge) => {
-            refused(&door, recipient, "push_too_large", "something that is larger than 32 KiB was turned away");
+            refused(&door, recipient, "push_too_large", "a message larger than 32 KiB was turned away");
             return answer::empty(StatusCode::PAYLOAD_TOO_LARGE);
         }
         Err(Unread::TooSlow) => {
-            refused(&door, recipient, "push_too_slow", "something that was sent did not arrive whole in time");
+            refused(&door, recipient, "push_too_slow", "a message did not arrive complete in time");
             return answer::empty(StatusCode::REQUEST_TIMEOUT);
         }
         Err(Unread::BrokenOff) => {
-            refused(&door, recipient, "push_broken_off", "something that was sent broke off");
+            refused(&door, recipient, "push_broken_off", "a message broke off");
             return answer::empty(StatusCode::BAD_REQUEST);
         }
     };
@@ -103,7 +103,7 @@ async fn admitted(door: Arc<Door>, recipient: &Arc<dyn Recipient>, asked: Asked,
 }
 
 fn refused(door: &Door, recipient: &Arc<dyn Recipient>, code: &'static str, message: &'static str) {
-    let hint = "If the service sent it, look at its settings for what it sends; if not, somebody knows the address.";
+    let hint = "If the service sent it, check its settings. If not, someone knows the address.";
     door.tally.refused(Problem::new(code, message, hint));
     recipient.counted();
 }

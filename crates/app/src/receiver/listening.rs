@@ -122,23 +122,23 @@ fn problem(at: SocketAddr, error: &io::Error) -> Problem {
     let (code, message, hint) = match error.kind() {
         io::ErrorKind::AddrInUse => (
             "receiver_port_taken",
-            format!("The receiver does not listen: another program uses {at}"),
-            "End that program or choose another port under Settings. Ringside tries again by itself.",
+            format!("The receiver is not running: another program uses {at}"),
+            "Close that program, or choose another port under Settings.",
         ),
         io::ErrorKind::AddrNotAvailable => (
             "receiver_no_such_address",
-            format!("The receiver does not listen: {} is no address of this computer", at.ip()),
+            format!("The receiver is not running: this computer has no address {}", at.ip()),
             "Choose 127.0.0.1 and a reverse proxy or tunnel, or an address that this computer has.",
         ),
         io::ErrorKind::PermissionDenied => (
             "receiver_port_forbidden",
-            format!("The receiver does not listen: the system does not allow port {}", at.port()),
+            format!("The receiver is not running: the system does not allow port {}", at.port()),
             "Choose a port above 1023.",
         ),
         _ => (
             "receiver_cannot_listen",
-            format!("The receiver does not listen on {at}: {error}"),
-            "Choose another address or port under Settings. Ringside tries again by itself.",
+            format!("The receiver is not running on {at}: {error}"),
+            "Choose another address or port under Settings.",
         ),
     };
     Problem::new(code, message, hint)

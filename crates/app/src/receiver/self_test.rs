@@ -88,7 +88,7 @@ pub(crate) async fn test(house: Arc<House>, tried: Tried) -> Vec<Finding> {
     let public = match public {
         Err(problem) => Verdict::Fails(problem),
         Ok(None) => Verdict::NotTried(Note::new("receiver_not_public", "no public address is set")),
-        Ok(Some(_)) if !listens => Verdict::NotTried(Note::new("receiver_silent", "the receiver does not listen")),
+        Ok(Some(_)) if !listens => Verdict::NotTried(Note::new("receiver_silent", "the receiver is not running")),
         Ok(Some(url)) => judged(&Place::Public, &url, &sent(&house, &url, &user_agent, now).await),
     };
     vec![Finding { step: "local", verdict: here }, Finding { step: "public", verdict: public }]
@@ -143,22 +143,20 @@ fn judged(place: &Place, url: &Url, answered: &Answered) -> Verdict {
         ) => fails(
             "receiver_other_program",
             format!("another program answers at {address}"),
-            "End that program or choose another port for the receiver.",
+            "Close that program, or choose another port for the receiver.",
         ),
-        (Place::Local, Answered::Nobody(error)) => fails(
-            "receiver_unreachable",
-            format!("nobody answers at {address}: {error}"),
-            "See whether a firewall on this computer keeps programs from its own addresses.",
-        ),
+        (Place::Local, Answered::Nobody(error)) => {
+            fails("receiver_unreachable", format!("no answer at {address}: {error}"), "Check this computer's firewall.")
+        }
         (Place::Public, Answered::Other(status @ (502..=504 | 530))) => fails(
             "receiver_proxy_finds_nobody",
             format!("the reverse proxy or tunnel at {address} answers ({status}), but does not reach this receiver"),
-            "Have it pass requests on to the receiver's local address, and see that it runs on this computer or can reach it.",
+            "Have it pass requests on to the receiver's local address.",
         ),
         (Place::Public, Answered::Other(status)) => fails(
             "receiver_leads_elsewhere",
-            format!("{address} answers ({status}), but leads elsewhere than to this receiver"),
-            "Compare the address with the reverse proxy or tunnel: it has to pass on POST requests with their whole path, without asking for a sign-in.",
+            format!("{address} answers ({status}), but not with this receiver"),
+            "Let the proxy or tunnel pass on POST requests with their whole path, without a sign-in.",
         ),
         (Place::Public, Answered::Nobody(error)) => unreached(&address, error),
     }
@@ -169,17 +167,17 @@ fn unreached(address: &str, error: &TransportError) -> Verdict {
         TransportError::Tls { detail } => (
             "receiver_certificate",
             format!("the certificate of {address} is not valid: {detail}"),
-            "Give the reverse proxy or tunnel a certificate that other computers trust; services refuse any other.",
+            "Renew it at the reverse proxy or tunnel. Services refuse any other.",
         ),
         TransportError::Redirected { status, to_origin } => (
             "receiver_redirected",
             format!("{address} redirects ({status}) to {to_origin}; services do not follow"),
-            "Set the address it redirects to as the public address, if that leads here.",
+            "Enter the address it redirects to. Services don't follow redirects.",
         ),
         TransportError::Timeout { after } => (
             "receiver_unreachable",
-            format!("nobody answers at {address} within {} s", after.as_secs()),
-            "See that the reverse proxy or tunnel runs and that no firewall is between. Some networks do not reach their own public address from within.",
+            format!("no answer at {address} within {} s", after.as_secs()),
+            "Check the reverse proxy, tunnel and firewall. Some networks can't reach their own public address.",
         ),
         TransportError::BadRequest { .. } => {
             return Verdict::NotTried(
@@ -193,8 +191,8 @@ fn unreached(address: &str, error: &TransportError) -> Verdict {
         ),
         error => (
             "receiver_unreachable",
-            format!("nobody answers at {address}: {error}"),
-            "Compare the name with what the reverse proxy or tunnel says, and see that it runs.",
+            format!("no answer at {address}: {error}"),
+            "Check that the reverse proxy or tunnel runs under this name.",
         ),
     };
     Verdict::Fails(Problem::new(code, message, hint))

@@ -16,8 +16,8 @@ fn each_answer_is_told_in_its_own_words() {
     let nobody = Answered::Nobody;
     for (place, answered, code, words) in [
         (Place::Public, Answered::Here, "works", "leads here"),
-        (Place::Public, Answered::Other(200), "receiver_leads_elsewhere", "leads elsewhere"),
-        (Place::Public, Answered::Other(404), "receiver_leads_elsewhere", "leads elsewhere"),
+        (Place::Public, Answered::Other(200), "receiver_leads_elsewhere", "not with this receiver"),
+        (Place::Public, Answered::Other(404), "receiver_leads_elsewhere", "not with this receiver"),
         (Place::Public, Answered::Other(502), "receiver_proxy_finds_nobody", "does not reach this receiver"),
         (Place::Local, Answered::Other(404), "receiver_other_program", "another program answers"),
         (
@@ -32,7 +32,7 @@ fn each_answer_is_told_in_its_own_words() {
             "receiver_redirected",
             "https://www.example.com",
         ),
-        (Place::Public, nobody(TransportError::Timeout { after: PATIENCE }), "receiver_unreachable", "nobody answers"),
+        (Place::Public, nobody(TransportError::Timeout { after: PATIENCE }), "receiver_unreachable", "no answer"),
         (
             Place::Public,
             nobody(TransportError::Connect { detail: "Connection refused".into() }),
@@ -43,7 +43,7 @@ fn each_answer_is_told_in_its_own_words() {
             Place::Local,
             nobody(TransportError::Connect { detail: "Connection refused".into() }),
             "receiver_unreachable",
-            "nobody answers",
+            "no answer",
         ),
         (Place::Public, nobody(TransportError::BadRequest { problem: "plain" }), "not_tried", "not encrypted"),
     ] {

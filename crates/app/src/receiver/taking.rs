@@ -31,7 +31,7 @@ pub(super) async fn take(door: Arc<Door>, recipient: Arc<dyn Recipient>, sent: S
     let Some(place) = door.place() else {
         let problem = Problem::new(
             "push_overrun",
-            "something that was sent could not be taken: Ringside or its disk is too slow",
+            "Ringside was too slow to take a message",
             "Check the disk. The service is asked to send it again.",
         );
         return unkept(&door, recipient.as_ref(), Unkept(problem));

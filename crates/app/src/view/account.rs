@@ -1,5 +1,6 @@
 //! Accounts and findings.
 
+use ringside_api::ApiError;
 use ringside_api::view::{self, AccountKind, LimitView, LinkView};
 use ringside_domain::{LinkState, Problem};
 use ringside_providers::port::{Finding, Note, Verdict};
@@ -55,6 +56,18 @@ pub(crate) fn finding(finding: &Finding) -> view::Finding {
         text: note.map_or_else(String::new, |note| note.text.clone()),
         note: note.map(|note| note.code).filter(|code| !code.is_empty()).map(str::to_owned),
         count: note.and_then(|note| note.count).and_then(|count| count.try_into().ok()),
-        problem: problem.map(Into::into),
+        problem: problem.map(|problem| once(problem.into())),
     }
+}
+
+/// A test is made once: only an account that is connected is tried again and again.
+fn once(mut problem: ApiError) -> ApiError {
+    let hint = match problem.code.as_str() {
+        "unreachable" | "host_unknown" => "Check the address.",
+        "proxy_unreachable" => "Check HTTPS_PROXY and the network.",
+        "timed_out" | "server_trouble" | "rate_limited" => "Try again later.",
+        _ => return problem,
+    };
+    hint.clone_into(&mut problem.hint);
+    problem
 }

@@ -158,7 +158,7 @@ async fn an_order_before_the_approval_can_be_given_again_later() {
     for sent in 1..=2 {
         let early = ask(&rig, order(&job)).await.unwrap();
         assert_eq!((early.stage, code(&early)), (NumberJobStage::Verified, Some("refused")));
-        assert!(early.problem.unwrap().message.contains("approve an address first"));
+        assert!(early.problem.unwrap().message.contains("approves an address first"));
         assert_eq!(posts(&rig, ORDER), sent, "once for each time somebody ordered");
     }
 }

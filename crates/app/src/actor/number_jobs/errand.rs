@@ -145,14 +145,14 @@ fn may_pass(error: &StoreError) -> bool {
 
 fn unwritten(answered: &Answer, error: &StoreError) -> Problem {
     let said = match answered {
-        Ok(id) if id.is_empty() => "it was taken".to_owned(),
-        Ok(id) => format!("it was taken as {}", id.as_str()),
+        Ok(id) if id.is_empty() => "accepted".to_owned(),
+        Ok(id) => format!("accepted as {}", id.as_str()),
         Err(error) => error.to_string(),
     };
     Problem::new(
         "number_job_unwritten",
-        format!("The service answered, but that cannot be written down: {error}. The answer: {said}"),
-        "Note it, and free some space on the disk. If it is not under Numbers after the next start, settle it there.",
+        format!("Ringside could not save the service's answer ({said}): {error}"),
+        "Note it, free some disk space, then record it under Numbers.",
     )
 }
 

@@ -33,7 +33,7 @@ const CANNOT: &str = "cannot order numbers or give them back";
 
 /// What is told of a request that was under way when the program ended.
 pub(super) fn interrupted() -> Problem {
-    steps::unconfirmed("Ringside ended before an answer came: it may or may not have been taken")
+    steps::unconfirmed("Ringside ended before an answer came: it may or may not have been accepted")
 }
 
 impl Actor {
@@ -112,7 +112,7 @@ impl Actor {
             };
             let Some((provider, push)) = doors.remove(&job.account) else {
                 let message = format!("the account `{}` is not connected", job.account);
-                return answer(reply, Err(refuse("offline", message, "Connect it, then order again.")));
+                return answer(reply, Err(refuse("offline", message, "Connect it under Accounts, then try again.")));
             };
             let at = errand.now();
             let pushes = push.is_some();
@@ -209,8 +209,8 @@ impl Actor {
         if intent.is_empty() || intent.len() > 64 {
             return Err(refuse(
                 "bad_request",
-                "this needs an intent of its own",
-                "Give each wish an id, such as a UUID.",
+                "the request has no usable intent",
+                "Give each request its own id, such as a UUID.",
             ));
         }
         self.provider_that(account, CANNOT, |provider| provider.number_orders().is_some())
@@ -240,11 +240,11 @@ async fn begin(errand: &Errand, new: &NewJob, reply: ReplyTo) -> Option<(NumberJ
 fn verification(address: AddressDraft) -> Result<Verification, ApiError> {
     if address.document.len() / 4 * 3 > LARGEST_DOCUMENT {
         let message = format!("the document is larger than {} MB", LARGEST_DOCUMENT >> 20);
-        return Err(refuse("document_too_large", message, "Scan it with a lower resolution."));
+        return Err(refuse("document_too_large", message, "Scan it at a lower resolution, or in black and white."));
     }
     let document = BASE64_STANDARD
         .decode(&address.document)
-        .map_err(|_| refuse("document_unreadable", "the document did not arrive whole", "Choose the file again."))?;
+        .map_err(|_| refuse("document_unreadable", "the document did not arrive complete", "Choose the file again."))?;
     Ok(Verification {
         country: address.country,
         city: address.city,
@@ -272,7 +272,7 @@ fn phone_number(text: &str, plan: &NumberPlan) -> Result<PhoneNumber, ApiError> 
     match reading.party {
         Party::Number(number) => Ok(number),
         Party::Extension(_) | Party::Code(_) | Party::Withheld | Party::Unstated => {
-            Err(refuse("bad_number", "that is no telephone number", "Give it as +49…"))
+            Err(refuse("bad_number", "this is not a public phone number", "Write it as +49 …"))
         }
     }
 }

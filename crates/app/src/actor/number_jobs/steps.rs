@@ -12,7 +12,7 @@ pub(super) fn unconfirmed(message: &'static str) -> Problem {
     Problem::new(
         "unconfirmed",
         message,
-        "Look in the service's portal and say here whether it was taken. Nothing is sent again by itself.",
+        "Check the service's portal, then record the outcome here. Ringside repeats nothing.",
     )
 }
 
@@ -27,7 +27,7 @@ pub(super) fn verified(job: &mut NumberJob, answer: &Result<Label, ProviderError
             }
         }
         Ok(_) | Err(ProviderError::Unconfirmed) if awaited => {
-            let problem = unconfirmed("No answer came: the address may or may not have been handed in");
+            let problem = unconfirmed("No answer came: the address may or may not have been submitted");
             to(job, JobStage::VerifyUnconfirmed, Some(&problem), at);
         }
         Err(error) if awaited => to(job, JobStage::Failed, Some(&error.problem()), at),
@@ -44,9 +44,7 @@ pub(super) fn order(
     at: Timestamp,
 ) -> Result<(), ApiError> {
     if job.stage != JobStage::Verified {
-        return Err(out_of_turn(
-            "Only a job whose address was handed in, and whose number is not ordered, can be ordered.",
-        ));
+        return Err(out_of_turn("Submit the address first. Each address orders one number."));
     }
     job.link_to = link_to;
     job.push = push;
@@ -98,8 +96,8 @@ pub(super) fn cancelled(job: &mut NumberJob, answer: &Result<Label, ProviderErro
 pub(super) fn settle(job: &mut NumberJob, taken: bool, reference: &Label, at: Timestamp) -> Result<(), ApiError> {
     let stage = match (job.stage, taken) {
         (JobStage::VerifyUnconfirmed, true) if reference.is_empty() => {
-            let hint = "Copy the id of the address from the service's portal; without it nothing can be ordered.";
-            return Err(refuse("bad_request", "the address needs the service's id", hint));
+            let hint = "Copy the address's ID from the service's portal.";
+            return Err(refuse("bad_request", "the address needs the service's ID", hint));
         }
         (JobStage::VerifyUnconfirmed, true) => {
             job.verification = reference.clone();
@@ -115,15 +113,10 @@ pub(super) fn settle(job: &mut NumberJob, taken: bool, reference: &Label, at: Ti
         }
         (JobStage::OrderUnconfirmed, false) => JobStage::Verified,
         (JobStage::VerifyUnconfirmed | JobStage::CancelUnconfirmed, false) => JobStage::Failed,
-        _ => return Err(out_of_turn("Only a job whose answer was lost is settled by hand.")),
+        _ => return Err(out_of_turn("Only a lost answer can be recorded by hand.")),
     };
-    let problem = (stage == JobStage::Failed).then(|| {
-        Problem::new(
-            "not_taken",
-            "The service did not take it, as somebody saw there",
-            "Ask for it anew if you still want it.",
-        )
-    });
+    let problem = (stage == JobStage::Failed)
+        .then(|| Problem::new("not_taken", "The service rejected it", "Request it again if you still want it."));
     to(job, stage, problem.as_ref(), at);
     Ok(())
 }
@@ -132,7 +125,7 @@ pub(super) fn settle(job: &mut NumberJob, taken: bool, reference: &Label, at: Ti
 /// When nothing is awaited.
 pub(super) fn arrived(job: &mut NumberJob, number: &PhoneNumber, at: Timestamp) -> Result<(), ApiError> {
     if !matches!(job.stage, JobStage::Ordered | JobStage::OrderUnconfirmed) {
-        return Err(out_of_turn("Only a number that was ordered can arrive."));
+        return Err(out_of_turn("Order the number first."));
     }
     job.brought = vec![Label::new(number.e164())];
     to(job, JobStage::Completed, None, at);
@@ -143,7 +136,7 @@ pub(super) fn arrived(job: &mut NumberJob, number: &PhoneNumber, at: Timestamp) 
 /// While a request is under way.
 pub(super) fn dropped(job: &mut NumberJob, at: Timestamp) -> Result<(), ApiError> {
     if matches!(job.stage, JobStage::Verifying | JobStage::Ordering | JobStage::Cancelling) {
-        return Err(out_of_turn("A request is under way. Wait for its answer, then close the job."));
+        return Err(out_of_turn("Wait for the answer, then close it."));
     }
     if job.stage != JobStage::Dropped {
         job.stage = JobStage::Dropped;
@@ -168,18 +161,18 @@ pub(super) fn told(job: &mut NumberJob, update: &OrderUpdate, at: Timestamp) -> 
             true
         }
         OrderState::Failed if job.stage == JobStage::Ordered => {
-            let hint = "Ask the service why. A number can be ordered anew with a new address.";
+            let hint = "Ask the service why. To order again, submit a new address.";
             to(
                 job,
                 JobStage::Failed,
-                Some(&Problem::new("order_failed", "The service says that the order failed", hint)),
+                Some(&Problem::new("order_failed", "The service says the order failed", hint)),
                 at,
             );
             true
         }
         OrderState::Other(word) if job.stage == JobStage::Ordered => {
-            let message = format!("The service says of the order: {}", word.as_str());
-            let hint = "Nobody here knows the word. Look in the service's portal.";
+            let message = format!("Unknown status from the service: {}", word.as_str());
+            let hint = "Check the service's portal.";
             let problem = JobProblem::from(&Problem::new("order_word", message, hint));
             let news = job.problem.as_ref() != Some(&problem);
             job.problem = Some(problem);
@@ -200,7 +193,7 @@ fn some(label: &Label) -> Vec<Label> {
 }
 
 fn out_of_turn(hint: &'static str) -> ApiError {
-    refuse("out_of_turn", "this step is not the job's next one", hint)
+    refuse("out_of_turn", "this step isn't possible now", hint)
 }
 
 #[cfg(test)]

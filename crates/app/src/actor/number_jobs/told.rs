@@ -43,11 +43,10 @@ impl Actor {
                 let problem = Problem::new(
                     "order_unknown",
                     format!(
-                        "The service of `{account}` says of the order {order}, which is not known here: {}",
+                        "The service of `{account}` reported order {order}, which Ringside doesn't know: {}",
                         word(update)
                     ),
-                    "If an order of yours lost its answer, settle it under Numbers with that id. Otherwise it was ordered \
-                    elsewhere.",
+                    "If it is yours, record the outcome under Numbers with that ID.",
                 );
                 self.notice(&format!("order.{account}.{order}"), NoticeLevel::Warning, &problem);
             }
@@ -55,10 +54,10 @@ impl Actor {
                 let problem = Problem::new(
                     "number_job_unwritten",
                     format!(
-                        "The service of `{account}` says of the order {order}: {}. It cannot be written down: {error}",
+                        "Ringside could not save what `{account}` reported of order {order} ({}): {error}",
                         word(update)
                     ),
-                    "Note it, and enter it under Numbers once the disk takes it.",
+                    "Note it, free some disk space, then record it under Numbers.",
                 );
                 self.notice(&format!("order.{account}.{order}"), NoticeLevel::Error, &problem);
             }
@@ -75,8 +74,8 @@ impl Actor {
         for job in jobs {
             let problem = Problem::new(
                 "number_job_unconfirmed",
-                format!("It is not known what became of a request about numbers ({})", job.subject.as_str()),
-                "Look in the service's portal and settle it under Numbers. Nothing is sent again by itself.",
+                format!("The answer to a request about numbers was lost ({})", job.subject.as_str()),
+                "Check the service's portal, then record the outcome under Numbers. Ringside repeats nothing.",
             );
             self.notice(&topic(job.id.0), NoticeLevel::Warning, &problem);
         }
@@ -88,10 +87,10 @@ fn news(job: &NumberJob) -> (NoticeLevel, Problem) {
     match (job.stage, &job.problem) {
         (JobStage::Completed, _) => {
             let numbers = listed(&job.brought);
-            let hint = "It is routed in the service's portal; calls may reach it within a day.";
+            let hint = "Set where it rings in the service's portal. Calls may take a day to arrive.";
             (
                 NoticeLevel::Info,
-                Problem::new("number_came", format!("The number is there: {numbers} ({subject})"), hint),
+                Problem::new("number_came", format!("Your new number is active: {numbers} ({subject})"), hint),
             )
         }
         (_, Some(problem)) => {
@@ -99,8 +98,8 @@ fn news(job: &NumberJob) -> (NoticeLevel, Problem) {
             (NoticeLevel::Warning, Problem::new("number_order", message, problem.hint.clone()))
         }
         (_, None) => {
-            let message = format!("There is news of an order ({subject})");
-            (NoticeLevel::Info, Problem::new("number_order", message, "See it under Numbers."))
+            let message = format!("An order has changed ({subject})");
+            (NoticeLevel::Info, Problem::new("number_order", message, "Check it under Numbers."))
         }
     }
 }

@@ -99,7 +99,7 @@ impl From<Trouble> for Unkept {
 }
 
 fn closing() -> Unkept {
-    Unkept(Problem::new("stopped", "something was sent while Ringside was closing", "The service may send it again."))
+    Unkept(Problem::new("stopped", "a message came while Ringside was closing", "The service may send it again."))
 }
 
 #[cfg(test)]
