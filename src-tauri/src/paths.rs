@@ -45,8 +45,8 @@ pub fn check_data(paths: &Paths) -> Result<(), Problem> {
     if is_no_folder {
         return Err(Problem::new(
             "data_no_folder",
-            format!("`--data`: {} is no folder, and no folder can be made there", paths.data.display()),
-            "Name a folder; it is made where there is none.",
+            format!("`--data`: {} is not a folder, and none can be made there", paths.data.display()),
+            "Name a folder. Ringside creates it if needed.",
         ));
     }
     Ok(())

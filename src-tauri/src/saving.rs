@@ -35,7 +35,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     if stands == bytes.len() as u64 {
         Ok(target)
     } else {
-        Err(io::Error::new(io::ErrorKind::UnexpectedEof, format!("{stands} of {} bytes stand there", bytes.len())))
+        Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            format!("only {stands} of {} bytes were written", bytes.len()),
+        ))
     }
 }
 

@@ -15,7 +15,7 @@ pub use plugin::Autostart;
 fn refused(reason: impl std::fmt::Display) -> Problem {
     Problem::new(
         "autostart_refused",
-        format!("starting with the session could not be changed: {reason}"),
+        format!("Ringside could not change the start at log-in: {reason}"),
         "Change it in the settings of your desktop.",
     )
 }

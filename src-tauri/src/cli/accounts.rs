@@ -21,7 +21,7 @@ pub async fn run(core: &mut Core, options: &Accounts, out: &Out) -> Result<ExitC
         Some(AccountAction::Test(test)) => try_out(core, test, out).await,
         Some(AccountAction::Remove { id }) => {
             core.call(Request::RemoveAccount { id: id.clone() }).await?;
-            out.progress(&format!("{id} is forgotten"));
+            out.progress(&format!("{id} is removed"));
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -154,13 +154,13 @@ impl Columns for Step {
 fn secret() -> Result<String, ApiError> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        eprintln!("Secret (shown as you type; better: `… < file`):");
+        eprintln!("Password or key (shown as you type; better: `… < file`):");
     }
     let mut line = String::new();
     let read = stdin.lock().read_line(&mut line);
     let secret = line.trim_end_matches(['\r', '\n']);
     if read.is_err() || secret.is_empty() {
-        return Err(Problem::new("no_secret", "no secret came on stdin", "Give it there: `… < file`.").into());
+        return Err(Problem::new("no_secret", "no password came on stdin", "Pass it there: `… < file`.").into());
     }
     Ok(secret.to_owned())
 }

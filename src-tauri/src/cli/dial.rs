@@ -43,7 +43,7 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
     while !course.is_enough(options.wait) {
         let deadline = course.patience().map(|patience| *handed_over_at.get_or_insert_with(Instant::now) + patience);
         if deadline.is_some() && !std::mem::replace(&mut told, true) {
-            out.progress("Taken. What becomes of the call is told later, if at all; waiting …");
+            out.progress("Accepted. Waiting for the call's outcome …");
         }
         let next = async {
             match deadline {
@@ -194,8 +194,8 @@ fn is_refused(trouble: Option<&ApiError>) -> bool {
 }
 
 fn untold() -> ApiError {
-    let message = "the service took the call, and nothing more can be learnt of it from here";
-    Problem::new("unconfirmed", message, "Look at the telephone before you dial again.").into()
+    let message = "the service accepted the call and reports no outcome";
+    Problem::new("unconfirmed", message, "Check your phone before you dial again.").into()
 }
 
 fn named_end(dial: &DialView, learnt: Option<DialState>) -> Result<ExitCode, ApiError> {
@@ -209,14 +209,14 @@ fn named_end(dial: &DialView, learnt: Option<DialState>) -> Result<ExitCode, Api
         | DialState::Checking
         | DialState::HandedOver
         | DialState::Connected => return Ok(ExitCode::SUCCESS),
-        DialState::NoAnswer => ("no_answer", "nobody answered"),
+        DialState::NoAnswer => ("no_answer", "no answer"),
         DialState::Busy => ("busy", "the line is busy"),
         DialState::Rejected => ("rejected", "the call was rejected"),
         DialState::Cancelled => ("cancelled", "the call was cancelled"),
         DialState::Failed => ("failed", "the call was not placed"),
-        DialState::Unknown => ("unconfirmed", "it is not known what became of the call"),
+        DialState::Unknown => ("unconfirmed", "the call's outcome is unknown"),
     };
-    let unsaid = || Problem::new(code, message, "Look at the telephone before you dial again.").into();
+    let unsaid = || Problem::new(code, message, "Check your phone before you dial again.").into();
     Err(dial.problem.clone().unwrap_or_else(unsaid))
 }
 

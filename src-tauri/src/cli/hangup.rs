@@ -41,7 +41,7 @@ async fn unseen(
         Err(error) if error.code == "no_call" => {
             // It may be with an account that is not there.
             let trouble = accounts.troubles(snapshot).into_iter().next();
-            let hint = "`ringside calls` lists the calls that are going on.";
+            let hint = "`ringside calls` lists the current calls.";
             return Err(trouble.unwrap_or_else(|| Problem::new("no_call", "there is no such call", hint).into()));
         }
         Err(error) => return Err(error),

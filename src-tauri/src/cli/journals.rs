@@ -90,8 +90,8 @@ fn unfinished(account: &AccountView) -> ApiError {
     let zone = jiff::tz::TimeZone::system();
     let from = account.journal.as_ref().and_then(|journal| journal.read_from).and_then(|from| rows::time(from, &zone));
     let message = match from {
-        Some(from) => format!("its record of past calls was read back to {from} only"),
-        None => "its record of past calls was not read in time".to_owned(),
+        Some(from) => format!("its call log was read back to {from} only"),
+        None => "its call log was not read in time".to_owned(),
     };
-    Problem::new("late", message, "Ask again: the reading goes on where it ended.").into()
+    Problem::new("late", message, "Try again. Reading continues where it stopped.").into()
 }

@@ -122,13 +122,18 @@ fn draft(address: &Address) -> Result<AddressDraft, ApiError> {
 fn document(path: &Path) -> Result<Vec<u8>, ApiError> {
     let unreadable = |error: io::Error| {
         let message = format!("{} cannot be read: {error}", path.display());
-        ApiError::from(Problem::new("document_missing", message, "Name the PDF that proves the address."))
+        ApiError::from(Problem::new("document_missing", message, "Name the PDF that shows the address."))
     };
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST_DOCUMENT {
         let message = format!("{} is larger than {} MB", path.display(), LARGEST_DOCUMENT >> 20);
-        return Err(Problem::new("document_too_large", message, "Scan it with a lower resolution.").into());
+        return Err(Problem::new(
+            "document_too_large",
+            message,
+            "Scan it at a lower resolution, or in black and white.",
+        )
+        .into());
     }
     Ok(bytes)
 }
@@ -147,7 +152,7 @@ fn confirmed(yes: bool, question: &str) -> Result<(), ApiError> {
             return Ok(());
         }
     }
-    Err(Problem::new("not_confirmed", "nothing was sent: it was not confirmed", "Say `--yes`.").into())
+    Err(Problem::new("not_confirmed", "nothing was sent: it was not confirmed", "Confirm with `--yes`.").into())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::links;
 
-/// The telephone on the desktop: who is calling, who is free, one click to dial.
+/// Shows who is calling and who is free, and dials with one click.
 ///
 /// Without a command it opens the app. Commands need no display and no running app; while the app runs on the same
 /// configuration they go through it.
@@ -43,9 +43,9 @@ pub enum Command {
     Accounts(Accounts),
     /// Every extension
     Extensions(Only),
-    /// What every line is doing
+    /// The state of every line
     Lines(Lines),
-    /// Calls that are going on
+    /// Current calls
     Calls(Only),
     /// Forwarding scenarios
     Scenarios(Only),
@@ -61,7 +61,7 @@ pub enum Command {
     Contacts(Contacts),
     /// Line, call, scenario, agent, number job and link events until interrupted
     Watch(Only),
-    /// Ring your telephone and then the number
+    /// Ring your phone, then the number
     Dial(Dial),
     /// End a call
     Hangup(Hangup),
@@ -100,11 +100,11 @@ pub struct Accounts {
 
 #[derive(Debug, Subcommand)]
 pub enum AccountAction {
-    /// Connect an account; its secret is read from stdin
+    /// Connect an account; its password is read from stdin
     Add(AccountDraft),
-    /// Try an account without keeping it; its secret is read from stdin. With the id alone: one that is connected
+    /// Try an account without keeping it; its password is read from stdin. With the id alone: one that is connected
     Test(AccountTest),
-    /// Forget an account and its secret
+    /// Remove an account and its password
     Remove { id: String },
 }
 
@@ -204,7 +204,7 @@ pub struct Dial {
     pub number: String,
     #[arg(long)]
     pub account: Option<String>,
-    /// The extension whose telephone rings first
+    /// The extension whose phone rings first
     #[arg(long, value_name = "EXT")]
     pub from: Option<String>,
     /// Until the call is answered or has come to nothing
@@ -252,9 +252,9 @@ pub enum AgentAction {
         #[arg(long)]
         account: Option<String>,
     },
-    /// The state of the agent at a line, read anew
+    /// The state of the agent at a line, refreshed
     Show(AgentAt),
-    /// Put the agent at a line into a state, and read it back
+    /// Put the agent at a line into a state, and confirm it
     Set {
         #[command(flatten)]
         at: AgentAt,
@@ -279,12 +279,12 @@ pub struct Number {
 
 #[derive(Debug, Subcommand)]
 pub enum NumberAction {
-    /// The accounts' numbers, read anew
+    /// The accounts' numbers, refreshed
     List {
         #[arg(long)]
         account: Option<String>,
     },
-    /// Hand in an address with its proof: people at the service approve it, then a number can be ordered
+    /// Submit an address with a document that shows it. Order a number once it is approved
     Verify(Address),
     /// Order the number a job's address was approved for; costs money
     Order {
@@ -309,12 +309,12 @@ pub enum NumberAction {
         #[arg(long)]
         yes: bool,
     },
-    /// Every undertaking with numbers, newest first
+    /// All orders and cancellations, newest first
     Orders {
         #[arg(long)]
         account: Option<String>,
     },
-    /// Say what became of a step whose answer was lost, as the service's portal shows it. Sends nothing
+    /// Record the outcome of a step whose answer was lost, as in the service's portal. Sends nothing
     Settle {
         job: i64,
         #[command(flatten)]
@@ -323,19 +323,19 @@ pub enum NumberAction {
         #[arg(long, value_name = "ID", default_value = "", conflicts_with = "not_taken")]
         reference: String,
     },
-    /// Say that an ordered number is there. Sends nothing
+    /// Mark an ordered number as active. Sends nothing
     Arrived { job: i64, number: String },
-    /// Close a job. Sends nothing
+    /// Close an order. Sends nothing
     Drop { job: i64 },
 }
 
 #[derive(Clone, Copy, Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct Verdict {
-    /// The service has it
+    /// The service accepted it
     #[arg(long)]
     pub taken: bool,
-    /// The service knows nothing of it
+    /// The service did not accept it
     #[arg(long)]
     pub not_taken: bool,
 }
@@ -361,7 +361,7 @@ pub struct Address {
     /// What the document is, as the service names it, such as BUSINESS_LICENSE
     #[arg(long)]
     pub kind: String,
-    /// The proof of the address, a PDF
+    /// The document that shows the address, a PDF
     #[arg(long, value_name = "FILE")]
     pub document: PathBuf,
     /// The same intent is never sent twice

@@ -92,10 +92,10 @@ fn say(line: &str) -> Result<(), ApiError> {
 /// Why the output did not reach whoever reads it.
 pub fn unwritten(error: &io::Error) -> ApiError {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        return Problem::new(NOBODY_READS, "nobody reads the output any more", "").into();
+        return Problem::new(NOBODY_READS, "the output is no longer read", "").into();
     }
     let message = format!("the output cannot be written: {error}");
-    Problem::new("output_unwritable", message, "Free some space there, or write it to another place.").into()
+    Problem::new("output_unwritable", message, "Free some space there, or write to another place.").into()
 }
 
 fn complain(line: &str) {

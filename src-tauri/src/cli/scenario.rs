@@ -85,7 +85,7 @@ async fn read_back(mut scenario: ScenarioView, events: &mut Events, out: &Out) -
             return Ok(scenario);
         }
         if !std::mem::replace(&mut told, true) {
-            out.progress("Requested; reading it back …");
+            out.progress("Requested; waiting for confirmation …");
         }
         for envelope in events.next().await? {
             if let ApiEvent::Scenario { scenario: newer } = envelope.event
@@ -103,12 +103,10 @@ fn verdict(scenario: &ScenarioView) -> Result<ExitCode, ApiError> {
         ScenarioResult::Confirmed | ScenarioResult::Requested | ScenarioResult::Checking => {
             return Ok(ExitCode::SUCCESS);
         }
-        ScenarioResult::AcceptedNotConfirmed => {
-            ("unconfirmed", "the service took it, but reading back does not show it")
-        }
-        ScenarioResult::Conflict => ("scenario_conflict", "somebody else changed the scenario meanwhile"),
+        ScenarioResult::AcceptedNotConfirmed => ("unconfirmed", "the service accepted it, but does not show it yet"),
+        ScenarioResult::Conflict => ("scenario_conflict", "someone else changed this forwarding scenario"),
         ScenarioResult::Failed => ("refused", "the service did not switch the scenario"),
     };
-    let unsaid = || Problem::new(code, message, "Read it again: `ringside scenarios`.").into();
+    let unsaid = || Problem::new(code, message, "Check it again: `ringside scenarios`.").into();
     Err(asked.problem.clone().unwrap_or_else(unsaid))
 }

@@ -41,7 +41,7 @@ impl Page {
 }
 
 pub fn refused() -> ApiError {
-    Problem::new("not_allowed_here", "this window may not ask for that", "Do it in the main window.").into()
+    Problem::new("not_allowed_here", "this window can't do that", "Do it in the main window.").into()
 }
 
 /// Every request is named, so that a new one is thought about.

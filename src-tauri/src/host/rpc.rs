@@ -64,5 +64,6 @@ pub async fn subscribe(
 
 /// The parser's words would repeat what was sent, secrets included.
 fn no_request() -> ApiError {
-    Problem::new("not_understood", "this is no request", "The window and the app may be of different versions.").into()
+    Problem::new("not_understood", "this is not a request", "The window and the app may be of different versions.")
+        .into()
 }

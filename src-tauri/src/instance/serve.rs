@@ -148,5 +148,6 @@ async fn say(writer: &mut OwnedWriteHalf, said: &Said) -> io::Result<()> {
 }
 
 fn not_understood() -> ApiError {
-    Problem::new("not_understood", "this is no request", "The command and the app may be of different versions.").into()
+    Problem::new("not_understood", "this is not a request", "The command and the app may be of different versions.")
+        .into()
 }

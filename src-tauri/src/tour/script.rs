@@ -115,7 +115,7 @@ impl Guide {
         self.picture("ringing").await?;
         call.answer(DESK);
         self.see(Page::Card, "[data-testid=card][data-phase=connected]").await?;
-        self.transcript.say("The telephone is picked up: the same card goes on.")?;
+        self.transcript.say("The phone is picked up: the same card goes on.")?;
         self.picture("answered").await?;
         call.hang_up();
         page::gone(&self.app, Page::Card, "[data-testid=card]").await?;
@@ -133,7 +133,7 @@ impl Guide {
         self.picture("palette").await?;
         self.hands.key(hands::ENTER).await?;
         self.see(Page::Main, "[data-testid=dial]").await?;
-        self.transcript.say("Enter: the own telephone rings.")?;
+        self.transcript.say("Enter: your phone rings.")?;
         self.picture("dialling").await?;
         self.see(Page::Card, "[data-testid=card][data-phase=connected]").await?;
         self.transcript.say("It is picked up, the number is called and answers.")?;

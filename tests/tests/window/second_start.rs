@@ -21,7 +21,7 @@ async fn a_link_reaches_the_running_app_and_waits_for_a_yes() {
     assert_eq!(scene.windows.count().await.unwrap(), 2, "main and card, no third");
 
     command(&scene.desktop, Some(&scene.exchange), &["tel:O22166966966"]).unwrap();
-    scene.windows.shows("[data-testid=palette-reading]", "A number has no letters").await.unwrap();
+    scene.windows.shows("[data-testid=palette-reading]", "A number with letters").await.unwrap();
     let shown = scene.windows.js("return document.querySelector('[data-testid=palette]').innerText").await.unwrap();
     assert!(!shown.as_str().unwrap().contains("669 669 66"), "the number of the earlier link: {shown}");
 }
