@@ -104,7 +104,9 @@ fn check(rows: &[Row]) {
             && !entry.several
         {
             let first = read(&row.input, &row.plan, &|_| false).map(|reading| shown(&reading.party));
-            assert_eq!(first.ok().as_ref(), expected.first(), "{:?}", row.input);
+            if first.as_ref().ok() != expected.first() {
+                wrong.push(format!("read {:?}: {first:?}, not {}", row.input, row.expected));
+            }
         }
         let numbers: Vec<String> = expected.iter().filter(|party| party.starts_with('+')).cloned().collect();
         let kept = in_cell(row);

@@ -70,6 +70,11 @@ impl Home {
         (4..=9).find(|length| is_possible(*length)).filter(|shortest| *shortest > 7)
     }
 
+    /// Whether numbers of an area are dialled in it without its code, and are of any length, as in Germany and Austria.
+    pub fn has_open_plan(&self) -> bool {
+        self.dials_trunk_zero() && self.shortest_national().is_none()
+    }
+
     /// Reads digits as dialled in this country, by its own prefixes.
     pub fn national(&self, digits: &str) -> Result<Known, NumberError> {
         parse(digits, Some(self.region))
@@ -105,6 +110,10 @@ pub(super) fn region_behind(prefix: &str) -> Option<String> {
 /// Reads `+` and digits.
 pub(super) fn international(text: &str) -> Result<Known, NumberError> {
     parse(text, None)
+}
+
+pub(super) fn is_mobile(number: &PhoneNumber) -> bool {
+    split(number).is_some_and(|parsed| PHONE_NUMBER_UTIL.get_number_type(&parsed) == PhoneNumberType::Mobile)
 }
 
 pub(super) fn is_valid(number: &PhoneNumber) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rlibphonenumber::CountryCodeSource;
 
-use super::metadata::{Home, Known, destination_code, international, is_country_code, national_digits};
+use super::metadata::{Home, Known, destination_code, international, is_country_code, is_mobile, national_digits};
 use super::reading::without_bracketed_zero;
 use super::short::{is_emergency, is_service};
 use super::written::Written;
@@ -13,6 +13,8 @@ use crate::{ExtensionId, NumberPlan};
 
 /// Local numbers have at most so many digits.
 const LONGEST_LOCAL: usize = 8;
+/// A direct number behind a local one has at most so many.
+const LONGEST_DIRECT: usize = 5;
 /// Ungrouped digits that begin with a country code have at least so many.
 const SHORTEST_WITH_COUNTRY: usize = 11;
 /// Grouped ones, of another country than the account's.
@@ -210,12 +212,15 @@ impl<'a> Reader<'a> {
                 (read, _) => read.map(|known| (known, Rule::LocalInArea)),
             };
         }
-        if let Some(known) = foreign(written, whole.as_ref()) {
+        let local = has_direct_number(written, home) && !whole.as_ref().is_some_and(|it| begins_with_area(written, it));
+        if let Some(known) = foreign(written, whole.as_ref(), local) {
             return Ok((known, Rule::InternationalWithoutPlus));
         }
         match whole {
-            Some(known) => Ok((known, Rule::NationalWithoutTrunk)),
-            None => in_area.map(|known| (known, Rule::LocalInArea)),
+            Some(known) if !local || !matches!(in_area, Ok(_) | Err(NumberError::NoPrefix)) => {
+                Ok((known, Rule::NationalWithoutTrunk))
+            }
+            _ => in_area.map(|known| (known, Rule::LocalInArea)),
         }
     }
 
@@ -232,6 +237,10 @@ impl<'a> Reader<'a> {
         let whole = || home.without_trunk(dial);
         let grouped = written.group(0) == country && !written.group(1).is_empty();
         let says_so = || written.group(1) == destination_code(&known.number);
+        let area_ends = country.len() + destination_code(&known.number).len();
+        if !grouped && has_direct_number(written, home) && !written.groups.contains(&area_ends) {
+            return None;
+        }
         match dial.len() {
             length if length <= LONGEST_LOCAL => (grouped && says_so()).then_some(known),
             length if length < SHORTEST_WITH_COUNTRY => {
@@ -280,8 +289,28 @@ fn without_old_trunk(dial: &str) -> Option<Known> {
     international(&format!("+{country}{rest}")).ok().filter(|known| known.valid)
 }
 
+/// Whether the last group can be a direct number, behind a local one: what stands before it could be dialled by itself.
+fn has_direct_number(written: &Written, home: &Home) -> bool {
+    let direct = written.groups.last().map_or(0, |at| written.dial.len() - at);
+    let first = written.group(0).len();
+    written.groups.len() > 1
+        && direct <= LONGEST_DIRECT
+        && first <= LONGEST_LOCAL
+        && (first >= 3 || written.direct.is_some())
+        && home.has_open_plan()
+}
+
+/// Whether the area or network code of the number is what the first groups are. A dash alone stands before a direct
+/// number, not behind an area.
+fn begins_with_area(written: &Written, known: &Known) -> bool {
+    let dash_alone = written.groups.len() == 2 && written.direct.is_some_and(|at| at > 3);
+    let area = destination_code(&known.number).len();
+    (area > 0 && written.groups.contains(&area) && !dash_alone)
+        || (is_mobile(&known.number) && matches!(written.group(0).len(), 3 | 4))
+}
+
 /// Digits that begin with another country's code in a group of its own, or that no number of the account's country is.
-fn foreign(written: &Written, at_home: Option<&Known>) -> Option<Known> {
+fn foreign(written: &Written, at_home: Option<&Known>, local: bool) -> Option<Known> {
     let dial = written.dial.as_str();
     let known = international(&format!("+{dial}")).ok().filter(|known| known.valid)?;
     let country = written.group(0);
@@ -289,7 +318,7 @@ fn foreign(written: &Written, at_home: Option<&Known>) -> Option<Known> {
     let is_area = at_home.is_some_and(|whole| destination_code(&whole.number) == country);
     let says_so = || written.group(1) == destination_code(&known.number) || dial.len() >= SHORTEST_WITH_COUNTRY;
     let by_group = grouped && !is_area && dial.len() >= SHORTEST_FOREIGN && says_so();
-    (by_group || (at_home.is_none() && dial.len() >= SHORTEST_WITH_COUNTRY)).then_some(known)
+    (by_group || (at_home.is_none() && !local && dial.len() >= SHORTEST_WITH_COUNTRY)).then_some(known)
 }
 
 fn number(known: Known, rule: Rule) -> Reading {

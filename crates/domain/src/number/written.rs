@@ -12,6 +12,8 @@ pub(super) struct Written {
     pub dial: String,
     /// Where in `dial` each group of digits begins.
     pub groups: Vec<usize>,
+    /// Where in `dial` the last group begins, if a dash stands before it as before a direct number (DIN 5008).
+    pub direct: Option<usize>,
     /// Where in `dial` the zero of a `(0)` stands.
     pub zero: Option<usize>,
     /// An outside-line prefix stood before the `+` and was taken off.
@@ -20,13 +22,14 @@ pub(super) struct Written {
 
 impl Written {
     pub fn of(text: &str, outside_line: Option<&str>) -> Result<Self, NumberError> {
-        let mut out = Self { dial: String::new(), groups: Vec::new(), zero: None, outside_line: false };
-        let (mut open, mut apart) = (None, true);
+        let mut out = Self { dial: String::new(), groups: Vec::new(), direct: None, zero: None, outside_line: false };
+        let (mut open, mut apart, mut dash) = (None, true, false);
         for c in trimmed(text).chars().take(MAX_CHARS + 1).filter_map(fold) {
             match c {
                 '0'..='9' => {
                     if std::mem::take(&mut apart) {
                         out.groups.push(out.dial.len());
+                        out.direct = dash.then_some(out.dial.len());
                     }
                     out.dial.push(c);
                 }
@@ -46,6 +49,7 @@ impl Written {
                 _ => return Err(NumberError::NotANumber),
             }
             apart |= !c.is_ascii_digit();
+            dash = c == '-' || (dash && c == ' ');
         }
         if out.dial.is_empty() {
             return Err(if trimmed(text).is_empty() { NumberError::Empty } else { NumberError::NotANumber });
@@ -90,7 +94,9 @@ impl Written {
         let dial = self.dial.get(length..).filter(|rest| !rest.is_empty())?.to_owned();
         let mut groups: Vec<usize> = self.groups.iter().map(|at| at.saturating_sub(length)).collect();
         groups.dedup();
-        Some(Self { dial, groups, zero: self.zero.and_then(|at| at.checked_sub(length)), ..self.clone() })
+        let zero = self.zero.and_then(|at| at.checked_sub(length));
+        let direct = self.direct.and_then(|at| at.checked_sub(length)).filter(|at| *at > 0);
+        Some(Self { dial, groups, direct, zero, ..self.clone() })
     }
 }
 
