@@ -151,6 +151,7 @@ fn written_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> b
     let text = match table::cell(text) {
         Cell::Digits(digits) => &digits.clone(),
         Cell::Rounded => return Err(NumberError::DigitsLost),
+        Cell::Amount => return Err(NumberError::Amount),
         Cell::Other(text) => text,
     };
     if let Some(refusal) = lens::whole_is_other(trimmed(text)) {

@@ -1,20 +1,24 @@
 //! What table programs make of numbers: fractions, powers of ten, digits in thousands, formulas that keep a text.
 
-use super::fold::fold;
+use super::fold::{fold, is_separator};
 
 /// Longer texts are no number of a table program.
 const MAX_CHARS: usize = 40;
 /// A fraction behind fewer digits may be an amount.
 const FEWEST_DIGITS: usize = 6;
+/// Behind fewer digits than these, a fraction may be a direct number.
+const FEWEST_WITH_FRACTION: usize = 9;
 /// Digits in thousands are an amount unless they are so many.
 const FEWEST_IN_THOUSANDS: usize = 10;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cell<'a> {
-    /// The digits that the cell held before the program took them for a number.
+    /// What the cell held before the program took it for a number.
     Digits(String),
     /// The program kept fewer digits than the number had.
     Rounded,
+    /// A fraction that is not zero: nobody's number.
+    Amount,
     /// Nothing of a table program, or the text within its marks.
     Other(&'a str),
 }
@@ -29,12 +33,14 @@ pub(super) fn cell(text: &str) -> Cell<'_> {
     let folded: String = text.chars().filter_map(fold).collect();
     let folded = folded.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"'));
     let (sign, value) = folded.strip_prefix('+').map_or(("", folded), |rest| ("+", rest));
-    power(value).or_else(|| fraction(value)).or_else(|| thousands(value)).map_or(Cell::Other(text), |digits| {
-        match digits {
-            Some(digits) => Cell::Digits(format!("{sign}{digits}")),
-            None => Cell::Rounded,
-        }
-    })
+    if is_amount(value, sign) {
+        return Cell::Amount;
+    }
+    match power(value).or_else(|| fraction(value)).or_else(|| thousands(value)) {
+        Some(Some(digits)) => Cell::Digits(format!("{sign}{digits}")),
+        Some(None) => Cell::Rounded,
+        None => Cell::Other(text),
+    }
 }
 
 /// `4.922166966966E+12`; within it `None` where digits are lost.
@@ -54,17 +60,38 @@ fn power(value: &str) -> Option<Option<String>> {
     }
 }
 
-/// `4922166966966.0`, `4.922.166.966.966,00`.
+/// `4922166966966.0`, `4.922.166.966.966,00`, and `(0221) 66966966.0`, which keeps its groups.
 fn fraction(value: &str) -> Option<Option<String>> {
     let (whole, fraction) = value.rsplit_once(['.', ','])?;
-    if fraction.is_empty() || !zeros(fraction) {
+    if fraction.is_empty() || !zeros(fraction) || !whole.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let mark = value[whole.len()..].chars().next();
     let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
     let compact = digits.len() == whole.len();
-    let grouped = || in_thousands(whole).is_some_and(|other| Some(other) != mark);
-    (digits.len() >= FEWEST_DIGITS && (compact || grouped())).then_some(Some(digits))
+    let grouped = || !whole.starts_with('0') && in_thousands(whole).is_some_and(|other| Some(other) != mark);
+    if digits.len() < FEWEST_DIGITS {
+        None
+    } else if compact || grouped() {
+        Some(Some(digits))
+    } else {
+        // Where a dot parts groups too, the last one may be a group.
+        let apart = whole.chars().all(|c| c.is_ascii_digit() || (is_separator(c) && c != '.'));
+        apart.then(|| Some(whole.to_owned()))
+    }
+}
+
+/// `22166966966.50`: more digits than any amount, and yet no number. A dot before a direct number stands behind a zero
+/// or a sign, and a single digit behind so many is none.
+fn is_amount(value: &str, sign: &str) -> bool {
+    let Some((whole, fraction)) = value.split_once(['.', ',']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let national = !sign.is_empty() || whole.starts_with('0');
+    digits(whole)
+        && digits(fraction)
+        && !zeros(fraction)
+        && whole.len() >= FEWEST_WITH_FRACTION
+        && (fraction.len() == 1 || (fraction.len() == 2 && !national))
 }
 
 /// `4,922,166,966,966`.
@@ -103,6 +130,12 @@ mod tests {
             ("4.922166966966E+12", digits("4922166966966")),
             ("4,922166966966e12", digits("4922166966966")),
             ("4.9221669669660E+12", digits("4922166966966")),
+            ("+49 221 66966966.0", digits("+49 221 66966966")),
+            ("(0221) 66966966,0", digits("(0221) 66966966")),
+            ("044 668 18 00.0", digits("044 668 18 00")),
+            ("22166966966.50", Cell::Amount),
+            ("4922166966966,5", Cell::Amount),
+            ("022166966966.12", Cell::Other("022166966966.12")),
             ("4,91716E+12", Cell::Rounded),
             ("1E+11", Cell::Rounded),
             ("=\"0221 66966966\"", Cell::Other("0221 66966966")),

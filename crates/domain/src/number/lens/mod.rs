@@ -12,6 +12,7 @@ use std::ops::Range;
 pub use refusal::Refusal;
 
 use super::entry::{self, Piece, Probe};
+use super::fold::is_separator;
 use super::reading::read_one;
 use super::table::{self, Cell};
 use super::{NumberError, Reading};
@@ -71,18 +72,42 @@ impl Lens<'_> {
             return (end, vec![(at..end, Err(refusal))]);
         }
         match candidate::at(text, at) {
-            Some(run) => self.numbers(&run),
+            Some(run) => match self.before_fraction(at) {
+                Some((number, end)) => (end, self.numbers(&number, number.end).1),
+                None => self.numbers(&run, candidate::end_of_list(text, &run)),
+            },
             None => (at + 1, Vec::new()),
         }
     }
 
+    /// A number in groups without the fraction that a table program wrote behind it, and the fraction's end.
+    fn before_fraction(&self, at: usize) -> Option<(Range<usize>, usize)> {
+        const MAX_TOKEN: usize = 40;
+        let text = &self.text;
+        let is_part = |c: &&char| c.is_ascii_digit() || is_separator(**c) || matches!(c, '+' | ',');
+        let mut end = at + text.slice(at..at + MAX_TOKEN).iter().take_while(is_part).count();
+        while end > at && !text.get(end - 1).is_ascii_digit() {
+            end -= 1;
+        }
+        if text.get(end).is_alphanumeric() || plain::has_currency(text, at, end) {
+            return None;
+        }
+        let written = text.string(at..end);
+        match table::cell(&written) {
+            Cell::Digits(whole) if written.starts_with(&whole) && whole.contains(is_separator) => {
+                Some((at..at + whole.len(), end))
+            }
+            _ => None,
+        }
+    }
+
     /// The numbers of a run, endings included, up to the first that is refused.
-    fn numbers(&self, run: &Range<usize>) -> (usize, Results) {
+    fn numbers(&self, run: &Range<usize>, list_end: usize) -> (usize, Results) {
         let text = &self.text;
         let one = |written: &str| read_one(written, self.plan, self.is_extension);
         let probe = |written: &str| Probe::of(&one(written), written);
-        let list = run.start..candidate::end_of_list(text, run);
-        let pieces = entry::split(text.slice(list), &probe).or_else(|| entry::split(text.slice(run.clone()), &probe));
+        let pieces = entry::split(text.slice(run.start..list_end), &probe)
+            .or_else(|| entry::split(text.slice(run.clone()), &probe));
         let whole = || vec![Piece { span: 0..run.len(), text: text.string(run.clone()), ending: false }];
         let (mut end, mut results) = (run.end, Vec::new());
         for (i, piece) in pieces.unwrap_or_else(whole).into_iter().enumerate() {
@@ -123,6 +148,7 @@ impl Lens<'_> {
         let reading = match table::cell(&text.string(at..end)) {
             Cell::Digits(digits) if digits.len() >= FEWEST_DIGITS => read_one(&digits, self.plan, self.is_extension),
             Cell::Rounded => Err(NumberError::DigitsLost),
+            Cell::Amount => return Some((end, Err(Refusal::Amount))),
             Cell::Digits(_) | Cell::Other(_) => return None,
         };
         Some((end, reading.map_err(Refusal::Unreadable)))
