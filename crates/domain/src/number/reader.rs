@@ -204,6 +204,13 @@ impl<'a> Reader<'a> {
         }
         let whole = home.without_trunk(dial);
         let in_area = self.in_area(dial, home);
+        // Without anything in front, a dash may part a direct number and pairs part nothing.
+        if written.direct.is_none()
+            && (0..written.groups.len()).any(|at| written.group(at).len() != 2)
+            && let Some(known) = self.with_own_area(written, home)
+        {
+            return Ok((known, Rule::NationalWithoutTrunk));
+        }
         if dial.len() <= LONGEST_LOCAL {
             let lost_its_zero = home.shortest_national().is_some_and(|shortest| dial.len() >= shortest);
             return match (in_area, whole) {
@@ -251,9 +258,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn in_area(&self, dial: &str, home: &Home) -> Result<Known, NumberError> {
+    /// The account's area code as it stands behind the country code.
+    fn area(&self, home: &Home) -> &str {
         let area = self.plan.area_code.as_deref().unwrap_or("").trim();
-        let area = if home.dials_trunk_zero() { area.trim_start_matches('0') } else { area };
+        if home.dials_trunk_zero() { area.trim_start_matches('0') } else { area }
+    }
+
+    /// A number whose first group is the account's own area code.
+    fn with_own_area(&self, written: &Written, home: &Home) -> Option<Known> {
+        if written.groups.len() < 2 || written.group(0) != self.area(home) {
+            return None;
+        }
+        international(&format!("+{}{}", home.country_code, written.dial)).ok().filter(|known| known.valid)
+    }
+
+    fn in_area(&self, dial: &str, home: &Home) -> Result<Known, NumberError> {
+        let area = self.area(home);
         if area.is_empty() {
             return Err(NumberError::NoPrefix);
         }
@@ -262,7 +282,8 @@ impl<'a> Reader<'a> {
 
     fn behind_outside_line(&self, rest: &Written) -> Read {
         let home = self.home.ok_or(NumberError::NoRegion)?;
-        match self.prefixed(&rest.dial, &home) {
+        match self.prefixed(&rest.dial, &home).or_else(|| Some(Ok((self.with_own_area(rest, &home)?, Rule::National))))
+        {
             Some(Ok((known, Rule::National))) => Ok((known, Rule::OutsideLineThenNational)),
             Some(read) => read.map(|(known, _)| (known, Rule::OutsideLineThenInternational)),
             None => match self.public(rest)? {
