@@ -75,13 +75,25 @@ impl<'a> Reader<'a> {
             }
         }
         let as_it_is = self.public(written);
-        if !as_it_is.as_ref().is_ok_and(|(known, _)| known.valid)
-            && let Some(Ok((known, rule))) = behind.map(|rest| self.behind_outside_line(&rest))
-            && known.valid
-        {
+        if let Some((known, rule)) = behind.and_then(|rest| self.rather_behind(&rest, written, &as_it_is)) {
             return Ok(number(known, rule));
         }
         as_it_is.map(|(known, rule)| number(known, rule))
+    }
+
+    /// A number behind the digits of the outside line, where the whole is none or is another country's by its digits
+    /// alone: nobody wrote a plus, and what looks like a country code may be the outside line and a prefix.
+    fn rather_behind(&self, rest: &Written, written: &Written, as_it_is: &Read) -> Option<(Known, Rule)> {
+        let read = self.behind_outside_line(rest).ok().filter(|(known, _)| known.valid)?;
+        let rather = match as_it_is {
+            Ok((whole, Rule::InternationalWithoutPlus)) if whole.valid => {
+                self.prefixed(&rest.dial, &self.home?).is_some()
+                    && (!parts_area(written, whole) || parts_area(rest, &read.0))
+            }
+            Ok((whole, _)) => !whole.valid,
+            Err(_) => true,
+        };
+        rather.then_some(read)
     }
 
     /// What stands behind the digits of the outside line.
@@ -319,6 +331,13 @@ fn has_direct_number(written: &Written, home: &Home) -> bool {
         && first <= LONGEST_LOCAL
         && (first >= 3 || written.direct.is_some())
         && home.has_open_plan()
+}
+
+/// Whether a group begins behind the area or network code of the number.
+fn parts_area(written: &Written, known: &Known) -> bool {
+    let (national, area) = (national_digits(&known.number), destination_code(&known.number));
+    let begins = (written.dial.len() + area.len()).checked_sub(national.len());
+    !area.is_empty() && begins.is_some_and(|at| written.groups.contains(&at))
 }
 
 /// Whether the area or network code of the number is what the first groups are. A dash alone stands before a direct
