@@ -115,7 +115,9 @@ impl<'a> Reader<'a> {
         if is_extension(dial) {
             return extension(Rule::Extension);
         }
-        let by_length = dial.len() <= usize::from(self.plan.extension_digits) && !dial.starts_with('0');
+        // "2180-0" is a switchboard and its direct number.
+        let direct = written.direct.is_some_and(|at| at >= 3) && self.home.is_some_and(|home| home.has_open_plan());
+        let by_length = dial.len() <= usize::from(self.plan.extension_digits) && !dial.starts_with('0') && !direct;
         if let Some(rest) = self.outside.and_then(|prefix| dial.strip_prefix(prefix)) {
             let alone = self.outside == Some(written.group(0));
             if is_emergency(rest, region) {
