@@ -11,6 +11,8 @@ struct Row {
     plan: NumberPlan,
     input: String,
     expected: String,
+    /// It means this only where a number is put in by itself.
+    typed_only: bool,
 }
 
 impl Row {
@@ -41,14 +43,19 @@ fn rows(file: &str) -> Vec<Row> {
         .skip(1)
         .map(|line| {
             let fields: Vec<&str> = line.split('\t').collect();
-            let [region, area_code, outside_line, input, expected, _why] = fields[..] else { panic!("{file}: {line}") };
+            let [region, area_code, outside_line, input, expected, why] = fields[..] else { panic!("{file}: {line}") };
             let plan = NumberPlan {
                 region: region.to_owned(),
                 area_code: optional(area_code),
                 outside_line: optional(outside_line),
                 ..NumberPlan::default()
             };
-            Row { plan, input: input.to_owned(), expected: expected.to_owned() }
+            Row {
+                plan,
+                input: input.to_owned(),
+                expected: expected.to_owned(),
+                typed_only: why.ends_with("(as typed)"),
+            }
         })
         .collect();
     assert!(rows.len() > 20, "{path} has {} rows", rows.len());
@@ -112,6 +119,9 @@ fn check(rows: &[Row]) {
         let kept = in_cell(row);
         if if row.refused().is_some() { !kept.is_empty() } else { !kept.starts_with(&numbers) } {
             wrong.push(format!("cell {:?}: {kept:?}, not {}", row.input, row.expected));
+        }
+        if row.typed_only {
+            continue;
         }
         let found = in_text(row);
         if if row.refused().is_some() { !found.is_empty() } else { !whole(&found) } {

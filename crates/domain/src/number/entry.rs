@@ -95,6 +95,39 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     Some(blanks_for_plus(&text))
 }
 
+/// `0,0221 …` and `9,1,212 …` with blanks for the pauses: a dialler waits for the outside line, and what follows is
+/// dialled behind it.
+pub(super) fn without_pause(text: &str, outside_line: &str) -> Option<String> {
+    const LONGEST_PREFIX: usize = 3;
+    let text: String = trimmed(text).chars().filter_map(fold).collect();
+    let behind = text.strip_prefix(outside_line).filter(|_| !outside_line.is_empty())?;
+    let mut number = behind_pause(behind)?;
+    let mut out = format!("{outside_line} ");
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let (prefix, rest) = number.split_at(digits(number));
+    if (1..=LONGEST_PREFIX).contains(&prefix.len())
+        && let Some(rest) =
+            behind_pause(rest).filter(|rest| rest.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS)
+    {
+        out.push_str(prefix);
+        out.push(' ');
+        number = rest;
+    }
+    Some(out + number)
+}
+
+/// What stands behind a pause, if digits do.
+fn behind_pause(text: &str) -> Option<&str> {
+    let number = text.trim_start_matches(|c: char| is_pause_mark(c) || c == ' ');
+    let paused = text[..text.len() - number.len()].contains(is_pause_mark);
+    let begins = number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(' | '*' | '#'));
+    (paused && begins).then_some(number)
+}
+
+fn is_pause_mark(c: char) -> bool {
+    matches!(c, ',' | ';' | 'p' | 'w' | 'P' | 'W')
+}
+
 /// Forms write `+` for a blank. The first one in front of a number is its sign, and one behind an outside line too.
 pub(super) fn blanks_for_plus(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -183,7 +216,7 @@ fn rest_end(chars: &[char], at: usize, before: &Before) -> Option<usize> {
 
 /// What is dialled behind an answer: digits, `*`, `#` and pauses.
 fn is_tone(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '*' | '#' | ',' | ';' | 'p' | 'w' | 'P' | 'W' | ' ' | '-' | '.' | ')')
+    c.is_ascii_digit() || is_pause_mark(c) || matches!(c, '*' | '#' | ' ' | '-' | '.' | ')')
 }
 
 /// Whether a comma or semicolon is the pause of a dialler and not the one of a list.

@@ -157,6 +157,8 @@ fn written_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> b
     if let Some(refusal) = lens::whole_is_other(trimmed(text)) {
         return Err(refusal.into());
     }
+    let paused = plan.outside_line.as_deref().and_then(|prefix| entry::without_pause(text, prefix));
+    let text = paused.as_deref().unwrap_or(text);
     let one = |text: &str| read_one(text, plan, is_extension);
     let (pieces, rest) = entry::pieces(text, &|text| entry::Probe::of(&one(text), text));
     let mut out = Entry { choices: Vec::new(), several: false, not_dialled: rest, unread: Vec::new() };
