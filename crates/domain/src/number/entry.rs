@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::fold::{fold, is_separator};
 use super::metadata::{destination_code, is_valid};
 use super::written::trimmed;
-use super::{NumberError, Party, Reading};
+use super::{NumberError, Party, Reading, Rule};
 
 /// Longer texts are no entry.
 pub(super) const MAX_BYTES: usize = 2_000;
@@ -40,6 +40,8 @@ pub(super) struct Probe {
     whole: bool,
     /// Of a range that is in use.
     valid: bool,
+    /// It bears a prefix, or is of a country that dials none.
+    prefixed: bool,
     /// How many of its digits stand behind the area or network code.
     subscriber: usize,
 }
@@ -47,14 +49,24 @@ pub(super) struct Probe {
 impl Probe {
     pub fn of(read: &Result<Reading, NumberError>, text: &str) -> Self {
         match read {
-            Ok(Reading { party: Party::Number(number), .. }) => {
+            Ok(Reading { party: Party::Number(number), rule }) => {
                 let (valid, code) = (is_valid(number), destination_code(number));
                 let national = super::metadata::national_digits(number);
-                Self { whole: true, valid, subscriber: national.len().saturating_sub(code.len()) }
+                let prefixed = matches!(
+                    rule,
+                    Rule::International
+                        | Rule::InternationalAccessCode
+                        | Rule::InternationalWithoutPlus
+                        | Rule::National
+                        | Rule::TrunkPrefixDropped
+                        | Rule::TrunkZeroInBracketsDropped
+                );
+                Self { whole: true, valid, prefixed, subscriber: national.len().saturating_sub(code.len()) }
             }
             Err(NumberError::NoPrefix) => Self {
                 whole: true,
                 valid: false,
+                prefixed: false,
                 subscriber: text.chars().filter_map(fold).filter(char::is_ascii_digit).count(),
             },
             _ => Self::default(),
@@ -418,17 +430,20 @@ fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dy
         return Verdict::Number;
     }
     let digits: String = token.chars().filter(char::is_ascii_digit).collect();
-    let begins_one = digits.starts_with('0');
+    let enough = count(far) >= FEWEST_DIGITS && count(head) >= FEWEST_DIGITS;
+    let own =
+        if enough { Some(probe(far)).filter(|own| own.valid).unwrap_or_else(|| probe(near)) } else { Probe::default() };
+    let begins_one = digits.starts_with('0') || (own.valid && own.prefixed);
+    let joined = || probe(&format!("{head} {far}"));
     let ending = dash_ending(head).filter(|length| before.subscriber >= length + 2);
     let slashed = || slash_among_last(head, before.subscriber);
-    if begins_one && count(far) >= FEWEST_DIGITS && count(head) >= FEWEST_DIGITS {
-        let own = Some(probe(far)).filter(|own| own.valid).unwrap_or_else(|| probe(near));
+    if begins_one && enough {
         let is_own = match split.mark {
             Mark::List => own.whole || probe(far).whole,
             Mark::Slash { blanks: true } => own.valid && before.valid,
             Mark::Slash { blanks: false } => own.valid && before.valid && before.subscriber >= 5,
-            Mark::Blank => own.valid && before.valid && !probe(&format!("{head} {far}")).valid,
-            Mark::Dash | Mark::Plus => false,
+            Mark::Blank | Mark::Dash => own.valid && before.valid && !joined().valid,
+            Mark::Plus => false,
         };
         if is_own {
             return Verdict::Number;
@@ -458,7 +473,11 @@ fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dy
         });
         return Verdict::Ending(behind_dash.unwrap_or(last));
     }
-    let lists = matches!(split.mark, Mark::Slash { .. } | Mark::List);
+    let lists = match split.mark {
+        Mark::Slash { .. } | Mark::List => true,
+        Mark::Dash => !joined().whole,
+        Mark::Plus | Mark::Blank => false,
+    };
     if lists && !begins_one && digits.len() >= FEWEST_DIGITS && before.subscriber >= 6 && !slashed() {
         let sibling = with_ending(head, &digits, before.subscriber);
         if probe(&sibling).whole {
