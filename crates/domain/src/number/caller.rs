@@ -78,51 +78,155 @@ fn user_part(text: &str) -> &str {
     text.split('@').next().unwrap_or(text).trim()
 }
 
-/// Words and zeros that stand for a caller who hides the number or of whom the network knows none.
+/// Words and zeros that stand for a caller who hides the number or of whom the network knows none. Services say it in
+/// the language of their users, with or without a word for what is hidden: "Private", "Private Caller".
 fn not_told(text: &str) -> Option<Party> {
-    const WITHHELD: [&str; 18] = [
+    const WITHHELD: [&str; 46] = [
         "anonymous",
         "anonym",
         "anonyme",
+        "anonymer",
+        "anonymes",
         "anonimo",
+        "anonima",
+        "anoniem",
+        "anonieme",
         "withheld",
         "restricted",
         "private",
-        "private number",
         "privat",
+        "privater",
+        "privates",
+        "prive",
+        "privee",
+        "privato",
+        "privata",
+        "privado",
+        "privada",
         "blocked",
         "hidden",
-        "unterdrückt",
+        "suppressed",
+        "unterdruckt",
+        "unterdruckte",
         "unterdrueckt",
-        "rufnummer unterdrückt",
-        "no caller id",
-        "id withheld",
-        "caller id blocked",
+        "unterdrueckte",
+        "verborgen",
+        "gesperrt",
+        "masque",
+        "masquee",
+        "cache",
+        "secret",
+        "nascosto",
+        "riservato",
+        "oculto",
+        "oculta",
+        "afgeschermd",
+        "geheim",
+        "zastrzezony",
+        "clir",
         "חסוי",
+        "חסויה",
+        "חסום",
+        "פרטי",
     ];
-    const UNSTATED: [&str; 11] = [
+    const UNSTATED: [&str; 19] = [
         "unknown",
         "unavailable",
         "unbekannt",
+        "unbekannte",
+        "unbekannter",
         "inconnu",
+        "inconnue",
         "sconosciuto",
-        "not available",
-        "n/a",
+        "sconosciuta",
+        "desconocido",
+        "desconocida",
+        "onbekend",
+        "onbekende",
+        "nieznany",
+        "undefined",
         "null",
         "none",
-        "undefined",
-        "-",
+        "unidentified",
+        "מזוהה",
     ];
-    let word = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '[' | ']'));
-    if word.len() > 64 {
+    const NEGATIONS: [&str; 8] = ["no", "not", "kein", "keine", "ohne", "sans", "ללא", "לא"];
+    const NOUNS: [&str; 37] = [
+        "number",
+        "caller",
+        "call",
+        "calling",
+        "party",
+        "id",
+        "cid",
+        "clip",
+        "callerid",
+        "name",
+        "nummer",
+        "rufnummer",
+        "telefonnummer",
+        "anrufer",
+        "anruf",
+        "teilnehmer",
+        "numero",
+        "appel",
+        "appelant",
+        "correspondant",
+        "chiamata",
+        "chiamante",
+        "utente",
+        "llamada",
+        "beller",
+        "numer",
+        "user",
+        "identity",
+        "identite",
+        "available",
+        "verfugbar",
+        "מספר",
+        "מתקשר",
+        "שיחה",
+        "מזהה",
+        "זמין",
+        "ידוע",
+    ];
+    const NAMELESS: [&str; 2] = ["n/a", "n.a."];
+    if text.len() > 64 {
         return None;
     }
-    let word = word.to_lowercase();
-    if word.is_empty() || UNSTATED.contains(&word.as_str()) {
+    let plain: String = text.to_lowercase().chars().filter_map(without_accent).collect();
+    let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let known = |word: &&str| [&WITHHELD[..], &UNSTATED, &NEGATIONS, &NOUNS].iter().any(|list| list.contains(word));
+    let dialled = text.contains(['*', '#', '+']);
+    if (words.is_empty() && !dialled) || NAMELESS.contains(&plain.trim()) {
         return Some(Party::Unstated);
     }
-    let zeros = word.bytes().all(|b| b == b'0');
-    (zeros || WITHHELD.contains(&word.as_str())).then_some(Party::Withheld)
+    if let [word] = words[..]
+        && !dialled
+        && word.bytes().all(|b| b == b'0')
+    {
+        return Some(Party::Withheld);
+    }
+    if !words.iter().all(known) {
+        return None;
+    }
+    // "no caller id" hides one, and "not available" has none.
+    let denied = is(&NEGATIONS) && is(&NOUNS);
+    let unstated = is(&UNSTATED) || (denied && is(&["available", "verfugbar", "זמין", "ידוע"]));
+    if is(&WITHHELD) || (denied && !unstated) { Some(Party::Withheld) } else { unstated.then_some(Party::Unstated) }
+}
+
+/// A letter of the words above as they are written there; `None` for an accent that stands by itself.
+fn without_accent(c: char) -> Option<char> {
+    match c {
+        '\u{300}'..='\u{36f}' => None,
+        'é' | 'è' | 'ê' => Some('e'),
+        'ü' | 'ú' => Some('u'),
+        'ó' => Some('o'),
+        'ż' => Some('z'),
+        _ => Some(c),
+    }
 }
 
 /// Whatever was dialled that is no number: a service code, or the name of a conference.
