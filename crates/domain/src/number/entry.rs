@@ -165,7 +165,7 @@ fn rest(chars: &[char]) -> Option<usize> {
     let mut before = Before::default();
     for at in 0..chars.len() {
         if rest_end(chars, at, &before).is_some_and(|end| end == chars.len()) {
-            let kept = chars[..at].iter().rposition(|c| !is_separator(*c) && *c != ',');
+            let kept = chars[..at].iter().rposition(|c| !is_separator(*c) && !matches!(c, ',' | ';'));
             return kept.map(|last| last + 1);
         }
         before.take(chars[at]);
@@ -193,7 +193,7 @@ impl Before {
 
 /// The end of an extension that is named as one, if one begins behind a number there.
 pub(super) fn extension_end(chars: &[char], at: usize) -> Option<usize> {
-    let blanks = chars.get(at..)?.iter().take(3).take_while(|c| is_separator(**c) || **c == ',').count();
+    let blanks = chars.get(at..)?.iter().take(3).take_while(|c| is_separator(**c) || matches!(c, ',' | ';')).count();
     let before = Before { digits: FEWEST_BEFORE_REST, grouped: true, ..Before::default() };
     chars.get(at + blanks).filter(|c| c.is_alphabetic()).and_then(|_| rest_end(chars, at + blanks, &before))
 }
@@ -216,7 +216,7 @@ fn rest_end(chars: &[char], at: usize, before: &Before) -> Option<usize> {
             let gap = chars[at + length..]
                 .iter()
                 .take(3)
-                .take_while(|c| matches!(c, '.' | ':' | ' ' | '-' | ')' | '#'))
+                .take_while(|c| matches!(c, '.' | ':' | '=' | ' ' | '-' | ')' | '#'))
                 .count();
             let first = at + length + gap;
             let begins = is_extension_word(&word) && chars.get(first).is_some_and(char::is_ascii_digit);
@@ -243,8 +243,11 @@ fn is_pause(tail: &[char], grouped: bool) -> bool {
 }
 
 fn is_extension_word(word: &str) -> bool {
-    const WORDS: [&str; 23] = [
+    const WORDS: [&str; 26] = [
         "x",
+        "xtn",
+        "opt",
+        "option",
         "p",
         "w",
         "ext",
