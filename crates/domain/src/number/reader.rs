@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
             return Ok((international(&reading)?, Rule::TrunkZeroInBracketsDropped));
         }
         if let Some(read) = self.country_then_zero(written) {
-            return Ok(read);
+            return read;
         }
         let Some(home) = self.home else {
             let rest = dial.strip_prefix("00").ok_or(NumberError::NoRegion)?;
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `49 0341 669660`, `972-050-…`: a country code without `+`, for no area begins like one and goes on with a zero.
-    fn country_then_zero(&self, written: &Written) -> Option<(Known, Rule)> {
+    fn country_then_zero(&self, written: &Written) -> Option<Read> {
         let country = written.group(0);
         let rest = written.dial.strip_prefix(country)?;
         if written.group(1).is_empty() || country.starts_with('0') || !rest.starts_with('0') {
@@ -179,11 +179,19 @@ impl<'a> Reader<'a> {
         }
         let own = self.home.is_some_and(|home| country == home.country_code.to_string());
         let dial = format!("+{}", written.dial);
-        let whole = international(&dial).ok().filter(|known| known.valid || own);
+        let read = international(&dial);
+        let whole = read.as_ref().ok().filter(|known| known.valid || own).cloned();
         let without = || international(&format!("+{country}{}", &rest[1..])).ok().filter(|known| known.valid);
-        let known = if is_country_code(country) { whole.or_else(without)? } else { return None };
+        if !is_country_code(country) {
+            return None;
+        }
+        let Some(known) = whole.or_else(without) else {
+            // An area code with its zero, of which the rest is missing: no beginning of a local number.
+            let begun = own && (written.zero == Some(country.len()) || written.group(1).len() > 2);
+            return read.err().filter(|_| begun).map(Err);
+        };
         let kept = known.number.e164() == dial;
-        Some((known, if kept { Rule::InternationalWithoutPlus } else { Rule::TrunkPrefixDropped }))
+        Some(Ok((known, if kept { Rule::InternationalWithoutPlus } else { Rule::TrunkPrefixDropped })))
     }
 
     /// Reads digits by a prefix they bear: what stands for `+`, or the trunk prefix. `None` where they bear none.
@@ -251,11 +259,12 @@ impl<'a> Reader<'a> {
         let country = home.country_code.to_string();
         let rest = dial.strip_prefix(country.as_str())?;
         let known = international(&format!("+{dial}")).ok().filter(|known| known.valid)?;
+        let whole = || home.without_trunk(dial);
         // "490341…": a zero behind it that the number keeps is no trunk prefix.
-        if rest.starts_with('0') && dial.len() < SHORTEST_WITH_COUNTRY {
+        let short = dial.len() <= LONGEST_LOCAL || (dial.len() < SHORTEST_WITH_COUNTRY && whole().is_some());
+        if rest.starts_with('0') && short {
             return None;
         }
-        let whole = || home.without_trunk(dial);
         let grouped = written.group(0) == country && !written.group(1).is_empty();
         let says_so = || written.group(1) == destination_code(&known.number);
         let area_ends = country.len() + destination_code(&known.number).len();
