@@ -144,7 +144,7 @@ pub fn read_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> 
 
 fn written_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Result<Entry, NumberError> {
     let unescaped = entry::unescaped(text);
-    let text = unescaped.as_deref().unwrap_or(text);
+    let text = lens::behind_label(trimmed(unescaped.as_deref().unwrap_or(text)));
     if text.len() > entry::MAX_BYTES {
         return Err(NumberError::TooLong);
     }

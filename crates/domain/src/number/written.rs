@@ -103,6 +103,8 @@ impl Written {
 /// Without the punctuation that a copied number drags along.
 pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '"' | '\'' | '<' | '>') || fold(c).is_none()
+        let telephone = matches!(c, '☎' | '☏' | '✆' | '🕿' | '📞' | '📱' | '📲');
+        let mark = matches!(c, ',' | ';' | ':' | '.' | '"' | '\'' | '<' | '>');
+        c.is_whitespace() || mark || telephone || fold(c).is_none()
     })
 }

@@ -155,6 +155,22 @@ impl Lens<'_> {
     }
 }
 
+/// What stands behind words for a telephone, such as "Tel.-Nr.:"; the text itself where none are in front.
+pub(super) fn behind_label(text: &str) -> &str {
+    let (mut rest, mut named) = (text, false);
+    loop {
+        let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(length);
+        match words::is_telephone(&word.to_lowercase()) {
+            Some(telephone) if length > 0 => named |= telephone,
+            _ => break,
+        }
+        rest = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-'));
+    }
+    let begins = rest.starts_with(|c: char| !c.is_alphabetic());
+    if named && begins { rest } else { text }
+}
+
 /// What a whole text is that is made of digits and is no telephone number.
 pub(super) fn whole_is_other(text: &str) -> Option<Refusal> {
     if text.len() > MAX_ALONE {

@@ -54,6 +54,16 @@ fn words_before(text: &Text, start: usize) -> Vec<String> {
     words.into_iter().map(|word| word.into_iter().rev().collect::<String>().to_lowercase()).collect()
 }
 
+/// Whether a word is one for a telephone; `None` for those that say neither yes nor no of it.
+pub(super) fn is_telephone(word: &str) -> Option<bool> {
+    match kind(word) {
+        Kind::Phone => Some(true),
+        Kind::Number => Some(false),
+        Kind::Other if matches!(word, "nummer" | "number") => Some(false),
+        Kind::Reference | Kind::ReferenceNumber | Kind::Other => None,
+    }
+}
+
 enum Kind {
     Phone,
     Reference,
@@ -64,8 +74,9 @@ enum Kind {
 }
 
 fn kind(word: &str) -> Kind {
-    const PHONE: [&str; 42] = [
+    const PHONE: [&str; 43] = [
         "tel",
+        "tél",
         "telefon",
         "telephone",
         "phone",
