@@ -163,11 +163,23 @@ fn parse(text: &str, region: Option<Region>) -> Result<Known, NumberError> {
         return Err(NumberError::NotANumber);
     }
     let valid = PHONE_NUMBER_UTIL.is_valid_number(&again);
+    if !valid && !has_subscriber(&number) {
+        return Err(NumberError::TooShort);
+    }
     // A zero in front belongs to the number in a few countries only; elsewhere it was too short to take off.
     if !valid && again.italian_leading_zero() {
         return Err(NumberError::TooShort);
     }
     Ok(Known { number, valid, source: parsed.country_code_source() })
+}
+
+/// Whether at least three digits stand behind the area code. That of a number too short to be one is told by what it
+/// would be with more digits.
+fn has_subscriber(number: &PhoneNumber) -> bool {
+    const FEWEST: usize = 3;
+    let longer = PhoneNumber::from_e164(&format!("{}00000", number.e164()));
+    let area = longer.map_or(0, |longer| destination_code(&longer).len());
+    area == 0 || national_digits(number).len() >= area + FEWEST
 }
 
 /// A short number behind a country code or a trunk prefix that is no number of the plan.
