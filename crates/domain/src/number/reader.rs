@@ -81,12 +81,12 @@ impl<'a> Reader<'a> {
         as_it_is.map(|(known, rule)| number(known, rule))
     }
 
-    /// A number behind the digits of the outside line, where the whole is none or is another country's by its digits
-    /// alone: nobody wrote a plus, and what looks like a country code may be the outside line and a prefix.
+    /// A number behind the digits of the outside line, where the whole is none or is one by its digits alone: nobody
+    /// wrote a prefix, and what looks like a country or area code may be the outside line and a prefix.
     fn rather_behind(&self, rest: &Written, written: &Written, as_it_is: &Read) -> Option<(Known, Rule)> {
         let read = self.behind_outside_line(rest).ok().filter(|(known, _)| known.valid)?;
         let rather = match as_it_is {
-            Ok((whole, Rule::InternationalWithoutPlus)) if whole.valid => {
+            Ok((whole, rule)) if whole.valid && is_guess(*rule, &written.dial) => {
                 self.prefixed(&rest.dial, &self.home?).is_some()
                     && (!parts_area(written, whole) || parts_area(rest, &read.0))
             }
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
         let whole = home.without_trunk(dial);
         let in_area = self.in_area(dial, home);
         // Without anything in front, a dash may part a direct number and pairs part nothing.
-        if written.direct.is_none()
+        if (written.direct.is_none() || written.groups.len() > 2)
             && (0..written.groups.len()).any(|at| written.group(at).len() != 2)
             && let Some(known) = self.with_own_area(written, home)
         {
@@ -344,11 +344,19 @@ fn has_direct_number(written: &Written, home: &Home) -> bool {
         && home.has_open_plan()
 }
 
+/// Whether the number was read so without any prefix.
+fn is_guess(rule: Rule, dial: &str) -> bool {
+    match rule {
+        Rule::InternationalWithoutPlus | Rule::NationalWithoutTrunk => true,
+        _ => rule == Rule::LocalInArea && dial.len() > LONGEST_LOCAL,
+    }
+}
+
 /// Whether a group begins behind the area or network code of the number.
 fn parts_area(written: &Written, known: &Known) -> bool {
     let (national, area) = (national_digits(&known.number), destination_code(&known.number));
     let begins = (written.dial.len() + area.len()).checked_sub(national.len());
-    !area.is_empty() && begins.is_some_and(|at| written.groups.contains(&at))
+    !area.is_empty() && begins.is_some_and(|at| at > 0 && written.groups.contains(&at))
 }
 
 /// Whether the area or network code of the number is what the first groups are. A dash alone stands before a direct
