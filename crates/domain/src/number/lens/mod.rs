@@ -68,14 +68,14 @@ impl Lens<'_> {
         if let Some((end, result)) = self.of_a_table(at) {
             return (end, vec![(at..end, result)]);
         }
+        if let Some((number, end)) = self.before_fraction(at) {
+            return (end, self.numbers(&number, number.end).1);
+        }
         if let Some((end, refusal)) = plain::other_than_number(text, at) {
             return (end, vec![(at..end, Err(refusal))]);
         }
         match candidate::at(text, at) {
-            Some(run) => match self.before_fraction(at) {
-                Some((number, end)) => (end, self.numbers(&number, number.end).1),
-                None => self.numbers(&run, candidate::end_of_list(text, &run)),
-            },
+            Some(run) => self.numbers(&run, candidate::end_of_list(text, &run)),
             None => (at + 1, Vec::new()),
         }
     }
@@ -84,6 +84,9 @@ impl Lens<'_> {
     fn before_fraction(&self, at: usize) -> Option<(Range<usize>, usize)> {
         const MAX_TOKEN: usize = 40;
         let text = &self.text;
+        if !matches!(text.get(at), '0'..='9' | '+' | '(') || text.before(at).is_alphanumeric() {
+            return None;
+        }
         let is_part = |c: &&char| c.is_ascii_digit() || is_separator(**c) || matches!(c, '+' | ',');
         let mut end = at + text.slice(at..at + MAX_TOKEN).iter().take_while(is_part).count();
         while end > at && !text.get(end - 1).is_ascii_digit() {
