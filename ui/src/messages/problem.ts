@@ -16,7 +16,8 @@ export interface ProblemText {
   details: string;
 }
 
-const PARTICULARS = /[`\d]/;
+/** A name, a number, or what the other side said. */
+const PARTICULARS = /[`\d]|: \S/;
 
 /** `service`, where it is known, may have words of its own for the same code. */
 export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiError, service?: string): ProblemText {

@@ -35,7 +35,7 @@ it("an export that nobody wanted after all says nothing", async () => {
 it("an export that failed says why and what to do, and never that it was saved", async () => {
   host.desktop.exportHistory = () => Promise.reject({ code: "disk_full", message: "nothing was saved: the disk is full", hint: "Free some space." });
   await exportHistory(EVERYTHING);
-  expect(toasts.list.map((it) => [it.tone, it.text, it.detail])).toEqual([["bad", "Nothing was saved: the disk is full.", "Free some space."]]);
+  expect(toasts.list.map((it) => [it.tone, it.text, it.detail])).toEqual([["bad", "Nothing was saved: the disk is full.", "Free some space, or choose another place."]]);
 });
 
 it("nothing is said to be copied that is not on the clipboard", async () => {

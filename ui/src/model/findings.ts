@@ -19,7 +19,8 @@ export function checksOf(findings: readonly Finding[], service?: string): Check[
         title: wordFor(`step.${verdict}`, step, wordFor("step", step)),
         text: text || (told ? "" : t(`verdict.${verdict}`)),
         message: told?.message ?? "",
-        hint: told?.hint ?? "",
+        // A test is made once, where an account would be tried again.
+        hint: wordFor("once", problem?.code ?? "", told?.hint ?? ""),
         original: told?.original ?? "",
       };
     });

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ringside_domain::Problem;
 use ringside_store::{Backlog, CallKey, LegRecord, Store, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -205,15 +204,7 @@ impl Recorder {
         if !self.trouble {
             self.trouble = true;
             warn!(code = error.code(), "the store refuses to write");
-            let problem = if error.is_full() {
-                Problem::new(
-                    "disk_full",
-                    "The disk is full: Ringside shows calls but records no history",
-                    "Free some space. Ringside then continues recording automatically.",
-                )
-            } else {
-                error.problem()
-            };
+            let problem = error.problem();
             self.tell(Inner::StoreTrouble(problem)).await;
         }
     }

@@ -122,7 +122,7 @@ describe("my agent", () => {
     const before = host.of("agent").length;
     all("agent-state")[1]!.click();
     await settle();
-    expect(one("agent-wish")!.textContent).toContain("Couldn’t change to “Lunch”: The service refused: in use. Ask.");
+    expect(one("agent-wish")!.textContent).toContain("Couldn’t change to “Lunch”: The service refused: in use.");
     expect(host.of("agent").length).toBe(before + 1);
     expect(host.of("set_agent")).toHaveLength(1);
     expect(toasts.list).toEqual([]);
@@ -138,7 +138,7 @@ describe("my agent", () => {
     expect(one("agent-menu")).toBeNull();
     refuse();
     await settle();
-    expect(toasts.list.map((it) => [it.tone, it.text])).toEqual([["bad", "Couldn’t change to “Lunch”: No."]]);
+    expect(toasts.list.map((it) => [it.tone, it.text])).toEqual([["bad", "Couldn’t change to “Lunch”: The service refused the request."]]);
   });
 
   it("is led through by the keyboard, which goes back where it was", async () => {

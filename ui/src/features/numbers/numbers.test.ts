@@ -269,7 +269,7 @@ describe("the page", () => {
   it("shows an account's failure beside the others' numbers", async () => {
     accounts = [SELLER, { account: "shop", numbers: [], problem: { code: "unreachable", message: "The service cannot be reached.", hint: "Check the network." }, orders: false, document_kinds: [] }];
     await open();
-    expect(one("numbers-remark")!.textContent).toContain("The service cannot be reached. Check the network.");
+    expect(one("numbers-remark")!.textContent).toContain("No answer from the service. Check the network.");
     expect(document.querySelectorAll('[data-testid="own-number"]')).toHaveLength(2);
   });
 
@@ -320,7 +320,7 @@ describe("the page", () => {
     await open();
     await click("job-order");
     await click("ask-do");
-    expect(one("job-dialog")!.textContent).toContain("The disk is full. Make room.");
+    expect(one("job-dialog")!.textContent).toContain("The disk is full. Free some space.");
     answers.order_number = () => ({ type: "number_job", job: job("ordering", { id: 4 }) });
     await click("ask-do");
     expect(host.of("order_number")).toHaveLength(2);

@@ -138,4 +138,10 @@ export default {
   "wizard.title_of": "{service} verbinden",
   "step.fails.reach": "Dienst nicht erreicht",
   "step.skipped": { one: "{count} weitere Prüfung übersprungen.", other: "{count} weitere Prüfungen übersprungen." },
+  "once.unreachable": "Adresse prüfen.",
+  "once.host_unknown": "Adresse prüfen.",
+  "once.proxy_unreachable": "HTTPS_PROXY und das Netz prüfen.",
+  "once.timed_out": "Versuchen Sie es später noch einmal.",
+  "once.server_trouble": "Versuchen Sie es später noch einmal.",
+  "once.rate_limited": "Versuchen Sie es später noch einmal.",
 } as const satisfies Record<keyof typeof en, Message>;

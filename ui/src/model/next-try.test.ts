@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { LinkView } from "../../host/contract.generated";
+import type { LinkView } from "../host/contract.generated";
 import { nextTry } from "./next-try";
 
 const link = (phase: LinkView["phase"], next_try_at: number | null): LinkView => ({ phase, since: 0, reason: null, next_try_at });

@@ -1,5 +1,5 @@
-import type { LinkView } from "../../host/contract.generated";
-import { t } from "../../messages";
+import type { LinkView } from "../host/contract.generated";
+import { t } from "../messages";
 
 /** When an account that is offline is tried again by itself; nothing where that is not known. */
 export function nextTry(link: LinkView, now: number): string {
