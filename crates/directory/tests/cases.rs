@@ -114,3 +114,35 @@ fn contacts_of_one_name_and_switchboard_have_keys_of_their_own() {
     assert_eq!(in_order.len(), 3);
     assert_eq!(keys(contacts.into_iter().rev().collect()), in_order, "the order of the rows changes no key");
 }
+
+/// The numbers of the first contact, and the headings of the columns that were left out.
+fn read(text: &str) -> (Vec<String>, Vec<String>) {
+    let report = import_csv(text.as_bytes(), &NumberPlan::default()).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let numbers = report.contacts[0].numbers.iter().map(|it| it.number.e164().to_owned()).collect();
+    let left_out = report.columns.iter().filter(|(_, column)| column.is_none());
+    (numbers, left_out.map(|(heading, _)| heading.to_string()).collect())
+}
+
+#[test]
+fn beside_a_telephone_column_another_heading_is_none() {
+    for heading in
+        "Auftrag|Aktenzeichen|Ticket #|Regierungs-Nr.|Debitor|Kreditor|Matchcode|Referenz|Policennr|Mitglied|\
+        Barcode|EAN|Nr.|Bestellung|Account|Beleg|Vorgang|Zähler|Objekt|Artikel|User 1|Customer|Ref|Case|Order|Invoice|\
+        SSN|Passport|Vertrag|Kennung|Lieferant|Sozialversicherung|ח.פ.|Código|Codice fiscale|Partita IVA|Klantnummer|\
+        BTW|NIP|PESEL|Billing Information|Government ID Number"
+            .split('|')
+    {
+        for telephone in ["Telefon", "Durchwahl", "Büro"] {
+            let file = format!("Name;{heading};{telephone}\nJana Beispiel;0301588580;0221 66966966\n");
+            let expected = (vec!["+4922166966966".to_owned()], vec![heading.to_owned()]);
+            assert_eq!(read(&file), expected, "{file}");
+        }
+    }
+    for heading in ["Büro", "Privat", "Privatnummer", "Weitere Nummer", "Phone 2", "Durchwahl", ""] {
+        let file = format!("Name;Telefon;{heading}\nJana Beispiel;0221 66966966;030 1588580\n");
+        assert_eq!(read(&file).0, ["+4922166966966", "+49301588580"], "{file}");
+    }
+    let written_with_a_plus = "Name;Telefon;WhatsApp\nJana Beispiel;0221 66966966;+49 171 5555551\n";
+    assert_eq!(read(written_with_a_plus).0, ["+4922166966966", "+491715555551"]);
+    assert_eq!(read("Name;Telefon;Nummer\nJana Beispiel;;0221 66966966\n").0, ["+4922166966966"]);
+}

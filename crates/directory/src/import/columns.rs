@@ -3,7 +3,7 @@
 use ringside_domain::{Label, NumberPlan};
 
 use super::ImportError;
-use super::cells::{Look, is_nothing, look};
+use super::cells::{Look, bare, is_nothing, look};
 use super::headings::{Meaning, meaning};
 use super::layout::Layout;
 
@@ -47,6 +47,8 @@ const LOOKED_AT: u32 = 200;
 #[derive(Clone, Copy, Default)]
 struct Cells {
     numbers: u32,
+    /// Those of them with a plus, which nothing but a telephone number has.
+    international: u32,
     digits: u32,
     others: u32,
     texts: u32,
@@ -57,10 +59,13 @@ impl Cells {
         self.numbers + self.digits + self.others + self.texts
     }
 
-    fn add(&mut self, look: Look) {
-        match look {
+    fn add(&mut self, text: &str, plan: &NumberPlan) {
+        match look(text, plan) {
             Look::Nothing => {}
-            Look::Number => self.numbers += 1,
+            Look::Number => {
+                self.numbers += 1;
+                self.international += u32::from(bare(text).starts_with(['+', '(']) && text.contains('+'));
+            }
             Look::Digits => self.digits += 1,
             Look::Other => self.others += 1,
             Look::Text => self.texts += 1,
@@ -153,7 +158,7 @@ fn cells_of(layout: &Layout<'_>, plan: &NumberPlan) -> Vec<Cells> {
                 cells.resize(at + 1, Cells::default());
             }
             if cells[at].filled() < LOOKED_AT {
-                cells[at].add(look(text, plan));
+                cells[at].add(text, plan);
             }
         }
     }
@@ -165,26 +170,37 @@ fn judge_numbers(meanings: &mut [Meaning], cells: &[Cells]) {
     for (meaning, cells) in meanings.iter_mut().zip(cells) {
         match meaning {
             Meaning::Number if cells.most(cells.others) => *meaning = Meaning::Other,
-            Meaning::PerhapsNumber if cells.most(cells.numbers) => *meaning = Meaning::Number,
-            Meaning::Unknown if cells.most(cells.numbers) => *meaning = Meaning::Number,
+            Meaning::PerhapsTelephone if cells.most(cells.numbers) => *meaning = Meaning::Number,
+            _ => {}
+        }
+    }
+    let named = meanings
+        .iter()
+        .zip(cells)
+        .any(|(meaning, cells)| *meaning == Meaning::Number && cells.numbers + cells.digits > 0);
+    for (meaning, cells) in meanings.iter_mut().zip(cells) {
+        // Order numbers begin with a zero too: beside a telephone column another heading needs better evidence.
+        let telephones = if named { cells.international } else { cells.numbers };
+        match meaning {
+            Meaning::Nameless if cells.most(cells.numbers) => *meaning = Meaning::Number,
+            Meaning::PerhapsNumber | Meaning::Unknown if cells.most(telephones) => *meaning = Meaning::Number,
             // "Kontakt" and "Kunde" are sometimes whom to call and sometimes where.
-            Meaning::Name | Meaning::PerhapsCompany if cells.numbers == cells.filled() && cells.numbers > 0 => {
-                *meaning = Meaning::Number;
-            }
+            Meaning::Name if cells.numbers == cells.filled() && cells.numbers > 0 => *meaning = Meaning::Number,
+            Meaning::PerhapsCompany if telephones == cells.filled() && telephones > 0 => *meaning = Meaning::Number,
             _ => {}
         }
     }
     // Digits alone could be anything: they are numbers where a heading says so and nothing else could be meant.
-    for wanted in [Meaning::PerhapsNumber, Meaning::Unknown] {
+    for wanted in [&[Meaning::PerhapsTelephone, Meaning::PerhapsNumber][..], &[Meaning::Nameless, Meaning::Unknown]] {
+        let by_heading = wanted.contains(&Meaning::PerhapsNumber);
         if meanings.contains(&Meaning::Number) {
             return;
         }
         for (meaning, cells) in meanings.iter_mut().zip(cells) {
-            let fits =
-                cells.most(cells.numbers + cells.digits) || (wanted == Meaning::PerhapsNumber && cells.filled() == 0);
-            if *meaning == wanted && fits {
+            let fits = cells.most(cells.numbers + cells.digits) || (by_heading && cells.filled() == 0);
+            if wanted.contains(meaning) && fits {
                 *meaning = Meaning::Number;
-                if wanted == Meaning::Unknown {
+                if !by_heading {
                     return;
                 }
             }
@@ -203,7 +219,8 @@ fn judge_names(meanings: &mut [Meaning], cells: &[Cells]) {
     if has(meanings, &[Meaning::Name, Meaning::FirstName, Meaning::LastName, Meaning::Company]) {
         return;
     }
-    let mut unknown = meanings.iter_mut().zip(cells).filter(|(meaning, _)| **meaning == Meaning::Unknown);
+    let mut unknown =
+        meanings.iter_mut().zip(cells).filter(|(meaning, _)| matches!(meaning, Meaning::Nameless | Meaning::Unknown));
     if let Some((meaning, _)) = unknown.find(|(_, cells)| cells.most(cells.texts)) {
         *meaning = Meaning::Name;
     }
@@ -220,7 +237,12 @@ fn column_of(meaning: Meaning) -> Option<Column> {
         Meaning::Number => Some(Column::Number),
         Meaning::AreaCode => Some(Column::AreaCode),
         Meaning::CountryCode => Some(Column::CountryCode),
-        Meaning::PerhapsCompany | Meaning::PerhapsNumber | Meaning::Other | Meaning::Unknown => None,
+        Meaning::PerhapsCompany
+        | Meaning::PerhapsTelephone
+        | Meaning::PerhapsNumber
+        | Meaning::Other
+        | Meaning::Nameless
+        | Meaning::Unknown => None,
     }
 }
 

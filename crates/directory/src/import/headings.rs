@@ -13,12 +13,16 @@ pub(super) enum Meaning {
     Note,
     Vip,
     Number,
-    /// A number if the cells say so too: "Nummer", "Office".
+    /// A telephone number if the cells say so too: "Office", "Privat".
+    PerhapsTelephone,
+    /// A number of anything: "Nummer", "Regierungs-Nr."
     PerhapsNumber,
     AreaCode,
     CountryCode,
     /// Known, and nothing of a contact's: an id, a date, an amount, a postcode.
     Other,
+    /// Without a heading.
+    Nameless,
     Unknown,
 }
 
@@ -89,12 +93,17 @@ const TELEPHONE_WORDS: Words = Words(
     direktwahl|zentrale|switchboard|centralino|centralita|hotline|pager|komorka|cep|telemovel|telecopie|\
     telefoni|komorkowy|stacjonarny|telephones|phones|fernsprecher|טלפון|טל|נייד|פקס|סלולרי|פלאפון",
 );
-/// With these a column may be one of numbers: its cells tell.
-const PERHAPS_WORDS: Words = Words(
+/// With these a column may be one of telephone numbers: its cells tell.
+const PERHAPS_TELEPHONE: Words = Words(
     "\
-    nummer|nummern|number|numbers|numero|numeros|numer|nr|no|num|anschluss|privat|private|geschaftlich|gesch|\
-    dienstlich|dienst|buro|office|work|home|business|direkt|direct|bureau|ufficio|casa|domicile|travail|\
-    recapito|standard|מספר|מס|בית|עבודה|משרד",
+    anschluss|privat|private|geschaftlich|gesch|dienstlich|dienst|buro|office|work|home|business|direkt|direct|\
+    bureau|ufficio|casa|domicile|travail|recapito|standard|other|alternative|alternativ|weitere|zweite|andere|\
+    second|autre|altro|notfall|emergency|בית|עבודה|משרד",
+);
+/// With these it may be one of any numbers.
+const PERHAPS_NUMBER: Words = Words(
+    "\
+    nummer|nummern|number|numbers|numero|numeros|numer|nr|no|num|מספר|מס",
 );
 /// Endings of compound words that say no more than that it is a number.
 const NUMBER_ENDINGS: Words = Words(
@@ -137,7 +146,7 @@ pub(super) fn meaning(heading: &str) -> Meaning {
         has(list) || list.iter().any(|it| it.contains(' ') && format!(" {text} ").contains(&format!(" {it} ")))
     };
     if text.is_empty() {
-        return Meaning::Unknown;
+        return Meaning::Nameless;
     }
     if is(NAME) {
         return Meaning::Name;
@@ -210,13 +219,14 @@ fn names_telephone(word: &str) -> bool {
 }
 
 fn number_or_other(words: &[&str]) -> Meaning {
-    let is_owned = words.iter().any(|word| OWNERS.has(word) || owner_of(word).is_some_and(|owner| OWNERS.has(owner)));
-    let is_number =
-        words.iter().any(|word| PERHAPS_WORDS.has(word) || owner_of(word).is_some_and(|owner| owner.len() > 2));
-    match (is_number, is_owned) {
-        (true, true) => Meaning::Other,
-        (true, false) => Meaning::PerhapsNumber,
-        (false, _) => Meaning::Unknown,
+    let has = |list: Words| words.iter().any(|word| list.has(word) || owner_of(word).is_some_and(|it| list.has(it)));
+    let is_telephone = has(PERHAPS_TELEPHONE);
+    let is_number = has(PERHAPS_NUMBER) || words.iter().any(|word| owner_of(word).is_some_and(|owner| owner.len() > 2));
+    match (is_telephone, is_number) {
+        (false, false) => Meaning::Unknown,
+        _ if has(OWNERS) => Meaning::Other,
+        (true, _) => Meaning::PerhapsTelephone,
+        (false, true) => Meaning::PerhapsNumber,
     }
 }
 
