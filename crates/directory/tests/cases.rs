@@ -146,3 +146,12 @@ fn beside_a_telephone_column_another_heading_is_none() {
     assert_eq!(read(written_with_a_plus).0, ["+4922166966966", "+491715555551"]);
     assert_eq!(read("Name;Telefon;Nummer\nJana Beispiel;;0221 66966966\n").0, ["+4922166966966"]);
 }
+
+#[test]
+fn the_end_of_a_number_is_not_put_behind_an_area_code() {
+    for heading in ["Durchwahl", "Direktwahl", "DDI"] {
+        let file = format!("Name;Vorwahl;Rufnummer;{heading}\nJana;0221;669669;66\nUwe;0221;669669;-67\n");
+        assert_eq!(read(&file), (vec!["+49221669669".to_owned()], vec![heading.to_owned()]), "{file}");
+    }
+    assert_eq!(read("Name;Vorwahl;Durchwahl\nJana;0221;66966966\n").0, ["+4922166966966"]);
+}

@@ -52,6 +52,8 @@ struct Cells {
     digits: u32,
     others: u32,
     texts: u32,
+    /// Those of them with so few digits as an extension has.
+    short: u32,
 }
 
 impl Cells {
@@ -68,7 +70,10 @@ impl Cells {
             }
             Look::Digits => self.digits += 1,
             Look::Other => self.others += 1,
-            Look::Text => self.texts += 1,
+            Look::Text => {
+                self.texts += 1;
+                self.short += u32::from((1..=5).contains(&text.chars().filter(char::is_ascii_digit).count()));
+            }
         }
     }
 
@@ -174,10 +179,17 @@ fn judge_numbers(meanings: &mut [Meaning], cells: &[Cells]) {
             _ => {}
         }
     }
-    let named = meanings
-        .iter()
-        .zip(cells)
-        .any(|(meaning, cells)| *meaning == Meaning::Number && cells.numbers + cells.digits > 0);
+    let is_whole = |(meaning, cells): (&Meaning, &Cells)| match meaning {
+        Meaning::Number => cells.numbers + cells.digits > 0,
+        Meaning::Extension => !cells.most(cells.short) && cells.numbers + cells.digits > 0,
+        _ => false,
+    };
+    let named = meanings.iter().zip(cells).any(is_whole);
+    // The end of a number is none.
+    let beside = meanings.contains(&Meaning::Number);
+    for (meaning, cells) in meanings.iter_mut().zip(cells).filter(|(meaning, _)| **meaning == Meaning::Extension) {
+        *meaning = if beside && cells.most(cells.short) { Meaning::Other } else { Meaning::Number };
+    }
     for (meaning, cells) in meanings.iter_mut().zip(cells) {
         // Order numbers begin with a zero too: beside a telephone column another heading needs better evidence.
         let telephones = if named { cells.international } else { cells.numbers };
@@ -240,6 +252,7 @@ fn column_of(meaning: Meaning) -> Option<Column> {
         Meaning::PerhapsCompany
         | Meaning::PerhapsTelephone
         | Meaning::PerhapsNumber
+        | Meaning::Extension
         | Meaning::Other
         | Meaning::Nameless
         | Meaning::Unknown => None,

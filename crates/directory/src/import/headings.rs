@@ -13,6 +13,8 @@ pub(super) enum Meaning {
     Note,
     Vip,
     Number,
+    /// Whole numbers, or the end of another column's: "Durchwahl".
+    Extension,
     /// A telephone number if the cells say so too: "Office", "Privat".
     PerhapsTelephone,
     /// A number of anything: "Nummer", "Regierungs-Nr."
@@ -89,10 +91,11 @@ const TELEPHONES: Words = Words(
 /// These name one only as they are.
 const TELEPHONE_WORDS: Words = Words(
     "\
-    tel|telf|fon|ph|mob|cell|cellular|fax|natel|gsm|portable|fixe|fisso|fijo|landline|ruf|durchwahl|ddi|did|\
-    direktwahl|zentrale|switchboard|centralino|centralita|hotline|pager|komorka|cep|telemovel|telecopie|\
+    tel|telf|fon|ph|mob|cell|cellular|fax|natel|gsm|portable|fixe|fisso|fijo|landline|ruf|\
+    zentrale|switchboard|centralino|centralita|hotline|pager|komorka|cep|telemovel|telecopie|\
     telefoni|komorkowy|stacjonarny|telephones|phones|fernsprecher|טלפון|טל|נייד|פקס|סלולרי|פלאפון",
 );
+const EXTENSION: Words = Words("durchwahl|direktwahl|ddi|did");
 /// With these a column may be one of telephone numbers: its cells tell.
 const PERHAPS_TELEPHONE: Words = Words(
     "\
@@ -168,6 +171,9 @@ pub(super) fn meaning(heading: &str) -> Meaning {
     }
     if has(NEVER) || text.contains("e mail") || text.contains("ת ז") || text.contains("דוא ל") {
         return Meaning::Other;
+    }
+    if words.iter().any(|word| EXTENSION.has(owner_of(word).unwrap_or(word))) {
+        return Meaning::Extension;
     }
     if words.iter().any(|word| names_telephone(word)) {
         return Meaning::Number;
