@@ -448,6 +448,14 @@ standing: number,
  */
 kept: number, 
 /**
+ * How many telephone numbers they have.
+ */
+numbers_standing: number, 
+/**
+ * How many of those the file has too.
+ */
+numbers_kept: number, 
+/**
  * What the file brings; nothing of it is stored.
  */
 report: ImportReport, };

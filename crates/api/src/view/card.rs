@@ -188,6 +188,10 @@ pub struct ImportQuestion {
     pub standing: u32,
     /// How many of them the file has too.
     pub kept: u32,
+    /// How many telephone numbers they have.
+    pub numbers_standing: u32,
+    /// How many of those the file has too.
+    pub numbers_kept: u32,
     /// What the file brings; nothing of it is stored.
     pub report: ImportReport,
 }

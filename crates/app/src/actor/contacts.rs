@@ -50,10 +50,19 @@ impl Actor {
             let failed = |error: ringside_store::StoreError| ApiError::from(error.problem());
             let standing = of_source(store.load_contacts().await.map_err(failed)?, &source);
             let kept = still_there(&standing, &brought);
-            if !replace && (brought.len() * 2 < standing.len() || kept * 2 < standing.len()) {
+            let (numbers, numbers_kept) = numbers_still_there(&standing, &brought);
+            let contacts_lost = standing.len() - kept.min(brought.len());
+            let loses = is_much(contacts_lost, standing.len()) || is_much(numbers - numbers_kept, numbers);
+            if !replace && loses {
                 report.contacts = count(brought.len());
                 report.numbers = count(brought.iter().map(|(_, contact)| contact.numbers.len()).sum());
-                let question = ImportQuestion { standing: count(standing.len()), kept: count(kept), report };
+                let question = ImportQuestion {
+                    standing: count(standing.len()),
+                    kept: count(kept),
+                    numbers_standing: count(numbers),
+                    numbers_kept: count(numbers_kept),
+                    report,
+                };
                 return Ok(Reply::ImportQuestion { question });
             }
             store.replace_source(&source, &brought).await.map_err(failed)?;
@@ -166,6 +175,19 @@ fn still_there(standing: &[StoredContact], brought: &[(String, Contact)]) -> usi
             || contact.numbers.iter().any(|it| numbers.contains(&it.number))
     };
     standing.iter().filter(|stored| is_there(&stored.contact)).count()
+}
+
+/// How many numbers they have, and how many of those are in the new list too.
+fn numbers_still_there(standing: &[StoredContact], brought: &[(String, Contact)]) -> (usize, usize) {
+    let of = |contact: &Contact| contact.numbers.iter().map(|it| it.number.clone()).collect::<Vec<_>>();
+    let numbers: HashSet<_> = standing.iter().flat_map(|stored| of(&stored.contact)).collect();
+    let brought: HashSet<_> = brought.iter().flat_map(|(_, contact)| of(contact)).collect();
+    (numbers.len(), numbers.intersection(&brought).count())
+}
+
+/// From a fifth on, and everything: what a list loses in a week is less, what a wrong file loses is more.
+fn is_much(lost: usize, of: usize) -> bool {
+    lost > 0 && (lost == of || (lost >= 2 && lost * 5 >= of))
 }
 
 /// What is said of a file; what was stored of it is counted later.

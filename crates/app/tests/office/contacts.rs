@@ -55,11 +55,30 @@ async fn an_import_that_would_take_more_than_it_brings_asks_first() {
     assert_eq!((strangers.standing, strangers.kept, strangers.report.contacts), (4, 0, 4));
     assert_eq!(names(&rig).await, everybody, "nothing was replaced");
 
-    let half = "Name;Telefon\nJana Beispiel;0221 66966966\nUwe Muster;030 23125009\n";
-    assert_eq!(report(import(&rig, half, false).await).contacts, 2);
+    let half = "Name;Telefon\nJana Beispiel;0221 66966966\nUwe Muster;030 23125000\n";
+    let half = question(import(&rig, half, false).await);
+    assert_eq!((half.standing, half.kept, half.numbers_standing, half.numbers_kept), (4, 2, 4, 2));
     assert_eq!(report(import(&rig, &others, true).await).contacts, 4);
     assert_eq!(names(&rig).await.len(), 4);
     assert!(!names(&rig).await.contains(&"Jana Beispiel".to_owned()));
+}
+
+#[tokio::test]
+async fn an_import_asks_from_a_fifth_lost_in_contacts_or_in_numbers() {
+    let file = |rows: std::ops::Range<u32>, mobiles: u32| {
+        let mobile = |n| if n < mobiles { format!("0171 55555{n:02}") } else { String::new() };
+        let row = |n| format!("Person {n};0221 669669{n:02};{}\n", mobile(n));
+        format!("Name;Telefon;Mobil\n{}", rows.map(row).collect::<String>())
+    };
+    let rig = Rig::bare().await;
+    assert_eq!(report(import(&rig, &file(0..10, 10), false).await).numbers, 20);
+    assert_eq!(report(import(&rig, &file(0..9, 10), false).await).contacts, 9, "one of ten goes");
+    let fewer = question(import(&rig, &file(0..7, 10), false).await);
+    assert_eq!((fewer.standing, fewer.kept, fewer.numbers_standing, fewer.numbers_kept), (9, 7, 18, 14));
+    let without_mobiles = question(import(&rig, &file(0..9, 0), false).await);
+    assert_eq!((without_mobiles.kept, without_mobiles.numbers_standing, without_mobiles.numbers_kept), (9, 18, 9));
+    assert_eq!(report(import(&rig, &file(0..9, 6), false).await).numbers, 15, "three of eighteen numbers go");
+    assert_eq!(report(import(&rig, &file(0..4, 0), true).await).contacts, 4);
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ const host: Host = {
     if (request.type === "snapshot") return { type: "snapshot", snapshot: snapshot([], 0) };
     if (request.type === "contacts") return contacts;
     if (request.type === "import_contacts") {
-      return request.replace ? { type: "import", report: REPORT } : { type: "import_question", question: { standing: 7412, kept: 1, report: REPORT } };
+      return request.replace ? { type: "import", report: REPORT } : { type: "import_question", question: { standing: 7412, kept: 1, numbers_standing: 9120, numbers_kept: 1, report: REPORT } };
     }
     return { type: "done" };
   },

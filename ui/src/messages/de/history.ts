@@ -111,6 +111,7 @@ export default {
   "contacts.ask_brings": { one: "Die Datei enthält {contacts} Kontakt.", other: "Die Datei enthält {contacts} Kontakte." },
   "contacts.ask_stand": { one: "Dieser Import hat jetzt {standing} Kontakt.", other: "Dieser Import hat jetzt {standing} Kontakte." },
   "contacts.ask_kept": "Die Datei enthält {kept} davon.",
+  "contacts.ask_numbers": "Von ihren {numbers} Rufnummern enthält die Datei {kept}.",
   "contacts.ask_keep": { one: "Den {standing} Kontakt behalten", other: "Die {standing} Kontakte behalten" },
   "contacts.ask_replace": "Ersetzen",
   "contacts.kept": "Nichts wurde ersetzt.",

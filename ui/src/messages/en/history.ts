@@ -108,6 +108,7 @@ export default {
   "contacts.ask_brings": { one: "The file holds {contacts} contact.", other: "The file holds {contacts} contacts." },
   "contacts.ask_stand": { one: "This import has {standing} contact now.", other: "This import has {standing} contacts now." },
   "contacts.ask_kept": "The file holds {kept} of them.",
+  "contacts.ask_numbers": "Of their {numbers} telephone numbers, the file holds {kept}.",
   "contacts.ask_keep": { one: "Keep the {standing} contact", other: "Keep the {standing} contacts" },
   "contacts.ask_replace": "Replace",
   "contacts.kept": "Nothing was replaced.",
