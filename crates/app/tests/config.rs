@@ -106,6 +106,28 @@ fn a_secret_written_into_the_file_is_refused_without_being_repeated() {
 }
 
 #[test]
+fn a_password_in_an_address_is_not_repeated() {
+    let account = "[[accounts]]\nid = \"office\"\nprovider = \"nfon\"\nusername = \"K7001/cti\"\n";
+    for address in ["https://u:CANARYPW@pbx.example/v1", "u:CANARYPW@pbx.example", "https://u:CANARYPW/@@pbx.example:x"] {
+        for text in [
+            format!("{account}base_url = \"{address}\"\n"),
+            format!("{account}[accounts.options]\nheartbeat_seconds = \"{address}\"\n"),
+            format!("{account}[accounts.options]\ntoken_url = \"{address}\"\n").replace("nfon", "swisscom"),
+            format!("[receiver]\npublic_url = \"{address}\"\n"),
+            format!("[receiver]\nlisten = \"{address}\"\n"),
+            format!("[pop_up]\nrecord_url = \"ftp{address}\"\n"),
+        ] {
+            let (_, errors) = ConfigFile::load(&Folder::with(Some(&text), None).paths);
+            let told = format!("{:?} {}", errors[0], errors[0].problem());
+            assert!(!told.contains("CANARYPW"), "{told}");
+        }
+        let text = format!("{account}base_url = \"{address}\"\n");
+        let (_, errors) = ConfigFile::load(&Folder::with(Some(&text), None).paths);
+        assert!(errors[0].to_string().contains("pbx.example"), "{}", errors[0]);
+    }
+}
+
+#[test]
 fn a_change_keeps_comments_and_writes_only_what_is_not_the_default() {
     let folder = Folder::with(Some(OFFICE), None);
     let (mut file, _) = ConfigFile::load(&folder.paths);

@@ -89,7 +89,7 @@ pub(super) fn check(config: &Config) -> Vec<Mistake> {
             found.add(
                 problem.code,
                 path!["receiver", key],
-                format!("`{value}`: {}. {}", problem.message, problem.hint),
+                format!("`{}`: {}. {}", without_user(value), problem.message, problem.hint),
             );
         }
     }
@@ -201,15 +201,23 @@ fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &
 
 /// An address that credentials may be sent to.
 fn web_address(text: &str) -> Result<Url, String> {
+    let shown = without_user(text);
     let url: Url = text
         .trim()
         .parse()
-        .map_err(|_| format!("`{text}` is not a web address; write one such as https://example.com"))?;
+        .map_err(|_| format!("`{shown}` is not a web address; write one such as https://example.com"))?;
     match origin::admit(&url) {
         Ok(()) => Ok(url),
-        Err(TransportError::BadRequest { problem }) => Err(format!("`{text}`: {problem}")),
-        Err(other) => Err(format!("`{text}`: {other}")),
+        Err(TransportError::BadRequest { problem }) => Err(format!("`{shown}`: {problem}")),
+        Err(other) => Err(format!("`{shown}`: {other}")),
     }
+}
+
+/// What was written for an address without what stands before its @, which may be a password.
+fn without_user(text: &str) -> String {
+    let Some((before, after)) = text.rsplit_once('@') else { return text.to_owned() };
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| before.trim_start().starts_with(scheme));
+    format!("{}{after}", scheme.unwrap_or_default())
 }
 
 fn check_record_url(template: &str, found: &mut Found) {
@@ -232,7 +240,8 @@ fn check_record_url(template: &str, found: &mut Found) {
     filled.push_str(rest);
     let web = Url::parse(&filled).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !web {
-        let message = format!("`{template}` is not a web address; write one such as https://crm.example/{{number}}");
+        let shown = without_user(template);
+        let message = format!("`{shown}` is not a web address; write one such as https://crm.example/{{number}}");
         found.add(VALUE, at(), message);
     }
 }
