@@ -214,7 +214,7 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         |lines: &str| format!("[[accounts]]\nid = \"office\"\nprovider = \"nfon\"\nusername = \"K7001/cti\"\n{lines}");
     let swisscom = |lines: &str| account(lines).replace("nfon", "swisscom");
     #[rustfmt::skip]
-    let rows: [(String, usize, &str, &str); 42] = [
+    let rows: [(String, usize, &str, &str); 48] = [
         ("[ui]\nthem = \"dark\"\n".into(), 2, "ui.them", "unknown field"),
         ("[uy]\ntheme = \"dark\"\n".into(), 1, "uy", "unknown field"),
         ("[ui]\ntheme = \"drak\"\n".into(), 2, "ui.theme", "`system`, `light`, `dark`"),
@@ -247,6 +247,12 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         (account("\n[[accounts]]\nid = \"office\"\nprovider = \"tenios\"\n"), 7, "accounts.id", "two accounts `office`"),
         ("[[accounts]]\nid = \"\"\nprovider = \"tenios\"\n".into(), 2, "accounts.id", "no name of an account"),
         ("[[accounts]]\nid = \"a/b\"\nprovider = \"tenios\"\n".into(), 2, "accounts.id", "no name of an account"),
+        ("[[accounts]]\nid = \"*\"\nprovider = \"tenios\"\n".into(), 2, "accounts.id", "no name of an account"),
+        ("[[accounts]]\nid = \"of\\u202efice\"\nprovider = \"tenios\"\n".into(), 2, "accounts.id", "`office` is no name"),
+        ("[[accounts]]\nid = \"Bu\\u0308ro\"\nprovider = \"tenios\"\n".into(), 2, "accounts.id", "no name of an account"),
+        (format!("[[accounts]]\nid = \"{}\"\nprovider = \"tenios\"\n", "x".repeat(65)), 2, "accounts.id", "up to 64"),
+        (account("\n[[accounts]]\nid = \"Office\"\nprovider = \"tenios\"\n"), 7, "accounts.id", "two accounts `Office`"),
+        ("[[accounts]]\nid = \"of fice\"\nprovider = \"tenios\"\n".into(), 2, "accounts.id", "no name of an account"),
         ("[[accounts]]\nprovider = \"tenios\"\n".into(), 1, "accounts", "missing field `id`"),
         ("[[accounts]]\nid = \"a\"\nprovider = \"nofn\"\n".into(), 3, "accounts.provider", "there are nfon, fonial"),
         ("# mine\n[[accounts]]\nid = \"a\"\nprovider = \"nfon\"\n".into(), 2, "accounts.username", "user name"),

@@ -22,6 +22,9 @@ pub(super) struct Mistake {
     pub message: String,
 }
 
+/// Longest name of an account, characters.
+const MAX_ID: usize = 64;
+
 const VALUE: &str = "config_value";
 const REGION: &str = "bad_region";
 const LINE: &str = "config_line";
@@ -132,10 +135,14 @@ fn check_accounts(config: &Config, found: &mut Found) {
     for (index, account) in config.accounts.iter().enumerate() {
         let id = account.id.as_str();
         let at = |key: &str| path!["accounts", index, key];
-        if id.is_empty() || id.trim() != id || id.contains('/') || id.chars().any(char::is_control) {
-            let message = format!("`{id}` is no name of an account; use letters, digits, - and _, such as office");
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if !id.chars().all(is_name) || !(1..=MAX_ID).contains(&id.chars().count()) {
+            let shown: String = id.chars().filter(|c| is_name(*c) || c.is_ascii_graphic()).take(MAX_ID).collect();
+            let message = format!(
+                "`{shown}` is no name of an account; use up to {MAX_ID} letters, digits, - and _, such as office"
+            );
             found.add(VALUE, at("id"), message);
-        } else if !seen.insert(id) {
+        } else if !seen.insert(id.to_lowercase()) {
             found.add(VALUE, at("id"), format!("there are two accounts `{id}`"));
         }
         check_account(index, account, config, found);
