@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use ringside_app::config::Paths;
+use ringside_app::config::{Paths, target};
 
 /// The socket and the lock of the app that runs on one configuration.
 #[derive(Clone, Debug)]
@@ -22,10 +22,11 @@ impl Place {
 
     /// One configuration has one name however it is reached, so links in its path are followed.
     fn within(folder: &Path, config: &Path) -> Self {
+        let config = target(config).unwrap_or_else(|_| config.to_owned());
         let parent = config.parent().and_then(|folder| folder.canonicalize().ok());
         let config = match (parent, config.file_name()) {
             (Some(parent), Some(file)) => parent.join(file),
-            _ => config.to_owned(),
+            _ => config,
         };
         let name = format!("{:016x}", fnv(config.as_os_str().as_encoded_bytes()));
         Self { folder: folder.to_owned(), name }
@@ -98,6 +99,20 @@ mod tests {
         let a = Place::within(&run, &real.join("config.toml"));
         let b = Place::within(&run, &folder.path().join("link").join("config.toml"));
         assert_eq!(a.socket(), b.socket());
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_the_file_leads_to_the_same_socket() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let (file, link) = (folder.path().join("config.toml"), folder.path().join("link.toml"));
+        std::os::unix::fs::symlink("config.toml", &link)?;
+        let run = folder.path().join("run");
+        let of = |config: &Path| Place::within(&run, config).socket();
+        assert_eq!(of(&file), of(&link), "before the file is there");
+        fs::write(&file, "")?;
+        assert_eq!(of(&file), of(&link));
         Ok(())
     }
 

@@ -132,7 +132,10 @@ fn write_beside(temporary: &Path, text: &str, known: Option<&fs::Metadata>) -> i
 }
 
 /// Where the links in the path's last part lead, whether something is there or not.
-fn target(path: &Path) -> io::Result<PathBuf> {
+///
+/// # Errors
+/// When they lead in a circle.
+pub fn target(path: &Path) -> io::Result<PathBuf> {
     let mut at = path.to_owned();
     for _ in 0..LINKS {
         match fs::read_link(&at) {

@@ -10,6 +10,7 @@ mod locate;
 mod settings;
 
 pub use account::{AccountEntry, SecretSource};
+pub use disk::target;
 pub use error::ConfigError;
 pub(crate) use file::lay_over;
 pub use file::{ConfigFile, Paths};
