@@ -108,7 +108,8 @@ fn a_secret_written_into_the_file_is_refused_without_being_repeated() {
 #[test]
 fn a_password_in_an_address_is_not_repeated() {
     let account = "[[accounts]]\nid = \"office\"\nprovider = \"nfon\"\nusername = \"K7001/cti\"\n";
-    for address in ["https://u:CANARYPW@pbx.example/v1", "u:CANARYPW@pbx.example", "https://u:CANARYPW/@@pbx.example:x"] {
+    for address in ["https://u:CANARYPW@pbx.example/v1", "u:CANARYPW@pbx.example", "https://u:CANARYPW/@@pbx.example:x"]
+    {
         for text in [
             format!("{account}base_url = \"{address}\"\n"),
             format!("{account}[accounts.options]\nheartbeat_seconds = \"{address}\"\n"),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use ringside_api::view::{HotkeyAction, NoticeLevel, SettingsView};
+use ringside_api::view::{HotkeyAction, HotkeyRefused, NoticeLevel, SettingsView};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::Problem;
 use ringside_engine::Input;
@@ -133,7 +133,8 @@ impl Actor {
         if self.hotkeys_refused.is_empty() {
             return self.unnotice("hotkeys");
         }
-        let list: Vec<_> = self.hotkeys_refused.iter().map(|(action, reason)| format!("{action}: {reason}")).collect();
+        let named = |(key, reason): (&String, &HotkeyRefused)| format!("{}: {reason}", settings::hotkey_name(key));
+        let list: Vec<_> = self.hotkeys_refused.iter().map(named).collect();
         let problem = Problem::new(
             "hotkeys_refused",
             format!("Some hotkeys can't be used ({})", list.join("; ")),

@@ -23,6 +23,17 @@ pub fn hotkey_key(action: HotkeyAction) -> &'static str {
     DEFAULT_HOTKEYS.iter().find(|(known, _, _)| *known == action).map_or("", |(_, key, _)| key)
 }
 
+/// What a hotkey does, for a sentence.
+pub fn hotkey_name(key: &str) -> &str {
+    match DEFAULT_HOTKEYS.iter().find(|(_, known, _)| *known == key).map(|(action, _, _)| action) {
+        Some(HotkeyAction::Preview) => "show call card",
+        Some(HotkeyAction::Palette) => "dial",
+        Some(HotkeyAction::DialSelection) => "dial the selected text",
+        Some(HotkeyAction::HangUp) => "hang up",
+        None => key,
+    }
+}
+
 /// What hosts see of the configuration.
 pub fn to_view(config: &Config, locked: Vec<String>, refused: &BTreeMap<String, HotkeyRefused>) -> SettingsView {
     let mut pop_up = BTreeMap::new();
@@ -212,5 +223,17 @@ fn rule_mut(rules: &mut Rules, class: CallerClass) -> &mut Rule {
         CallerClass::Vip => &mut rules.vip,
         CallerClass::Withheld => &mut rules.withheld,
         CallerClass::Unknown => &mut rules.unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_names_no_hotkey_by_its_key() {
+        for (_, key, _) in DEFAULT_HOTKEYS {
+            assert!(!hotkey_name(key).contains('_'), "{key}");
+        }
     }
 }
