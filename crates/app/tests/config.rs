@@ -190,6 +190,27 @@ fn a_broken_policy_is_told_and_does_not_stop_the_start() {
 }
 
 #[test]
+fn another_encoding_is_told_with_its_line_and_a_folder_as_one() {
+    let text = "[ui]\n# Büro\ntheme = \"dark\"\n";
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for (bytes, line) in [(latin, "line 2 is not UTF-8"), (wide, "line 1 is not UTF-8")] {
+        let folder = Folder::with(None, None);
+        fs::write(&folder.paths.config, &bytes).unwrap();
+        let (mut file, errors) = ConfigFile::load(&folder.paths);
+        assert!(errors[0].to_string().contains(line), "{}", errors[0]);
+        assert!(errors[0].problem().hint.contains("UTF-8"), "{}", errors[0].problem());
+        assert_eq!(file.change(|config| config.ui.theme = Theme::Dark).unwrap_err().code(), "config_left_alone");
+        assert_eq!(fs::read(&folder.paths.config).unwrap(), bytes);
+    }
+    let folder = Folder::with(None, None);
+    fs::create_dir(&folder.paths.config).unwrap();
+    let (_, errors) = ConfigFile::load(&folder.paths);
+    let told = errors[0].problem().to_string();
+    assert!(told.contains("is a folder") && !told.contains("permissions"), "{told}");
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_told() {
     let folder = Folder::with(None, None);
     let (mut file, _) =

@@ -47,13 +47,17 @@ fn identity(_file: &fs::Metadata) -> (u64, u64) {
     (0, 0)
 }
 
-/// `None` where there is no such file.
+/// `None` where there is no such file; `InvalidData` names the line that is no UTF-8.
 pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
     if path.as_os_str().is_empty() {
         return Ok(None);
     }
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
+    match fs::read(path) {
+        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|error| {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            io::Error::new(io::ErrorKind::InvalidData, format!("line {line} is not UTF-8"))
+        }),
         Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(error),
     }

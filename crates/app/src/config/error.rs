@@ -9,6 +9,10 @@ use ringside_domain::Problem;
 pub enum ConfigError {
     #[error("{} cannot be read: {reason}", path.display())]
     Read { path: PathBuf, reason: String },
+    #[error("{} cannot be read: {reason}", path.display())]
+    NotUtf8 { path: PathBuf, reason: String },
+    #[error("{} is a folder", path.display())]
+    Folder { path: PathBuf },
     #[error("{} is gone", path.display())]
     Gone { path: PathBuf },
     #[error("{}, line {line}, column {column}: {}{message}", path.display(), named(key.as_deref()))]
@@ -32,9 +36,12 @@ impl ConfigError {
     /// Whether it is said of that file.
     pub(super) fn is_of(&self, file: &Path) -> bool {
         match self {
-            Self::Read { path, .. } | Self::Gone { path } | Self::Faulty { path, .. } | Self::Write { path, .. } => {
-                path == file
-            }
+            Self::Read { path, .. }
+            | Self::NotUtf8 { path, .. }
+            | Self::Folder { path }
+            | Self::Gone { path }
+            | Self::Faulty { path, .. }
+            | Self::Write { path, .. } => path == file,
             Self::LeftAlone(_) | Self::Locked { .. } | Self::Unusable { .. } => false,
         }
     }
@@ -42,6 +49,8 @@ impl ConfigError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Read { .. } => "config_unreadable",
+            Self::NotUtf8 { .. } => "config_not_utf8",
+            Self::Folder { .. } => "config_folder",
             Self::Gone { .. } => "config_gone",
             Self::Faulty { .. } => "config_broken",
             Self::Write { .. } => "config_unwritable",
@@ -54,6 +63,8 @@ impl ConfigError {
     pub fn problem(&self) -> Problem {
         let hint = match self {
             Self::Read { .. } => "Check its permissions.",
+            Self::NotUtf8 { .. } => "Save the file as UTF-8. Ringside then loads it automatically.",
+            Self::Folder { .. } => "Name the file in it, such as config.toml.",
             Self::Gone { .. } => "Put it back, or restart Ringside without it.",
             Self::Faulty { .. } => "Correct that line. Ringside then loads it automatically.",
             Self::Write { .. } => "Check its permissions and the free disk space.",

@@ -254,8 +254,14 @@ impl ConfigFile {
     }
 
     fn read(&self) -> Result<Sound, Unsound> {
-        let unreadable =
-            |path: &Path, error: io::Error| ConfigError::Read { path: path.to_owned(), reason: error.to_string() };
+        let unreadable = |path: &Path, error: io::Error| {
+            let (path, reason) = (path.to_owned(), error.to_string());
+            match error.kind() {
+                io::ErrorKind::InvalidData => ConfigError::NotUtf8 { path, reason },
+                io::ErrorKind::IsADirectory => ConfigError::Folder { path },
+                _ => ConfigError::Read { path, reason },
+            }
+        };
         let own = disk::read(&self.path).map_err(|error| unreadable(&self.path, error));
         let policy = disk::read(&self.policy_path).map_err(|error| unreadable(&self.policy_path, error));
         match (own, policy) {
