@@ -236,7 +236,7 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         |lines: &str| format!("[[accounts]]\nid = \"office\"\nprovider = \"nfon\"\nusername = \"K7001/cti\"\n{lines}");
     let swisscom = |lines: &str| account(lines).replace("nfon", "swisscom");
     #[rustfmt::skip]
-    let rows: [(String, usize, &str, &str); 48] = [
+    let rows: [(String, usize, &str, &str); 52] = [
         ("[ui]\nthem = \"dark\"\n".into(), 2, "ui.them", "unknown field"),
         ("[uy]\ntheme = \"dark\"\n".into(), 1, "uy", "unknown field"),
         ("[ui]\ntheme = \"drak\"\n".into(), 2, "ui.theme", "`system`, `light`, `dark`"),
@@ -249,7 +249,7 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         ("[me]\nregion = \"\"\n".into(), 2, "me.region", "no country"),
         ("[me]\nextensions = [\"31\"]\n".into(), 2, "me.extensions", "`31` names no account"),
         ("[me]\nextensions = [\"/31\"]\n".into(), 2, "me.extensions", "names no account"),
-        ("[me]\nextensions = [\"office/\"]\n".into(), 2, "me.extensions", "names no account"),
+        ("[me]\nextensions = [\"office/\"]\n".into(), 2, "me.extensions", "such as office/31"),
         ("[me]\nextensions = [\"\"]\n".into(), 2, "me.extensions", "names no account"),
         ("[me]\nextensions = [\"nope/31\"]\n".into(), 2, "me.extensions", "there is no account `nope`"),
         (account("[me]\nextensions = [\n  \"office/31\",\n  \"ofice/32\",\n]\n"), 8, "me.extensions", "there is office"),
@@ -279,6 +279,10 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         ("[[accounts]]\nid = \"a\"\nprovider = \"nofn\"\n".into(), 3, "accounts.provider", "there are nfon, fonial"),
         ("# mine\n[[accounts]]\nid = \"a\"\nprovider = \"nfon\"\n".into(), 2, "accounts.username", "user name"),
         ("[[accounts]]\nid = \"a\"\nprovider = \"fonial\"\nusername = \" \"\n".into(), 4, "accounts.username", "user name"),
+        (account("area_code = \"221221221221221221221\"\n"), 5, "accounts.area_code", "up to 6 digits, such as 221"),
+        (account("outside_line = \"00000000000000000\"\n"), 5, "accounts.outside_line", "up to 4 digits"),
+        (account("[[board.groups]]\nname = \"A\"\nlines = [\"office/35-22\"]\n"), 7, "board.groups.lines", "write office/22-35"),
+        (account("[[board.groups]]\nname = \"A\"\nlines = []\n[[board.groups]]\nname = \"A\"\nlines = []\n"), 9, "board.groups.name", "two groups `A`"),
         ("[history]\ndays = 400\n".into(), 2, "history.days", "between 0 and 180"),
         ("[dial]\nring_s = 1\n".into(), 2, "dial.ring_s", "between 5 and 120"),
         ("[receiver]\nlisten = \"8465\"\n".into(), 2, "receiver.listen", "127.0.0.1:8465"),

@@ -25,6 +25,10 @@ pub(super) struct Mistake {
 /// Longest name of an account, characters.
 const MAX_ID: usize = 64;
 
+/// Digits, with the zero before it.
+const LONGEST_AREA_CODE: usize = 6;
+const LONGEST_OUTSIDE_LINE: usize = 4;
+
 const VALUE: &str = "config_value";
 const REGION: &str = "bad_region";
 const LINE: &str = "config_line";
@@ -66,12 +70,22 @@ pub(super) fn check(config: &Config) -> Vec<Mistake> {
     for (index, line) in config.board.favourites.iter().enumerate() {
         check_line(line, None, path!["board", "favourites", index], &mut found);
     }
+    let mut names = BTreeSet::new();
     for (index, group) in config.board.groups.iter().enumerate() {
         if group.name.trim().is_empty() {
             found.add(VALUE, path!["board", "groups", index, "name"], "the group has no name");
+        } else if !names.insert(group.name.trim()) {
+            let message = format!("there are two groups `{}`; put their lines into one", group.name);
+            found.add(VALUE, path!["board", "groups", index, "name"], message);
         }
         for (place, line) in group.lines.iter().enumerate() {
-            check_line(line, Some(&ids), path!["board", "groups", index, "lines", place], &mut found);
+            let at = path!["board", "groups", index, "lines", place];
+            if let Some((account, first, last)) = backwards(line) {
+                let message = format!("`{line}` holds no extension; write {account}/{last}-{first}");
+                found.add(LINE, at, message);
+            } else {
+                check_line(line, Some(&ids), at, &mut found);
+            }
         }
     }
     if !(5..=120).contains(&config.dial.ring_s) {
@@ -112,13 +126,28 @@ fn check_region(region: &str, path: Vec<Step>, found: &mut Found) {
     }
 }
 
+/// The account and the ends of a block that begins behind its end.
+fn backwards(line: &str) -> Option<(&str, &str, &str)> {
+    let (account, block) = line.split_once('/')?;
+    let (first, last) = block.split_once('-')?;
+    let digits = [first, last].iter().all(|end| end.bytes().all(|byte| byte.is_ascii_digit()));
+    (digits && first.len() == last.len() && first > last).then_some((account, first, last))
+}
+
 /// `accounts`: those there are, where a line of another one would mean nothing.
 fn check_line(line: &str, accounts: Option<&BTreeSet<&str>>, path: Vec<Step>, found: &mut Found) {
     let Some(id) = line.parse::<LineId>().ok().filter(|id| id.to_string().split('/').all(|part| part.trim() == part))
     else {
         let example = accounts.and_then(|ids| ids.first()).unwrap_or(&"office");
-        let extension = line.trim().trim_matches('/').rsplit('/').next().filter(|it| !it.is_empty()).unwrap_or("31");
-        let message = format!("`{line}` names no account; write account/extension, such as {example}/{extension}");
+        let (account, extension) = line.split_once('/').unwrap_or(("", line));
+        let or = |part: &str, other: &str| match part.trim() {
+            "" => other.to_owned(),
+            part => part.to_owned(),
+        };
+        let is_whole = |part: &str| !part.trim().is_empty();
+        let missing = if is_whole(account) && !is_whole(extension) { "extension" } else { "account" };
+        let (account, extension) = (or(account, example), or(extension, "31"));
+        let message = format!("`{line}` names no {missing}; write account/extension, such as {account}/{extension}");
         return found.add(LINE, path, message);
     };
     let Some(accounts) = accounts else { return };
@@ -158,9 +187,12 @@ fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &
         found.add(VALUE, at("country_code"), format!("{code} is no country code; write one such as 49"));
     }
     let digits = |text: &String| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    for (key, value) in [("area_code", &account.area_code), ("outside_line", &account.outside_line)] {
-        if let Some(value) = value.as_ref().filter(|value| !digits(value)) {
-            found.add(VALUE, at(key), format!("`{value}` has to be digits"));
+    for (key, value, longest, example) in [
+        ("area_code", &account.area_code, LONGEST_AREA_CODE, "221"),
+        ("outside_line", &account.outside_line, LONGEST_OUTSIDE_LINE, "0"),
+    ] {
+        if let Some(value) = value.as_ref().filter(|value| !digits(value) || value.len() > longest) {
+            found.add(VALUE, at(key), format!("`{value}` has to be up to {longest} digits, such as {example}"));
         }
     }
     match &account.secret {
