@@ -42,6 +42,11 @@ pub(crate) fn put_aside(dir: &Path, now: Timestamp) -> io::Result<PathBuf> {
     Ok(aside)
 }
 
+/// What whoever opens the database holds meanwhile.
+pub(crate) fn lock(dir: &Path) -> PathBuf {
+    dir.join("ringside.db.lock")
+}
+
 /// A new database while it is being built.
 pub(crate) fn unfinished(dir: &Path) -> PathBuf {
     dir.join("ringside.db.new")

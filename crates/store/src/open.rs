@@ -16,6 +16,7 @@ use std::time::Duration;
 use ringside_domain::{Problem, Timestamp};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
+use tokio::time::Instant;
 
 use crate::error::StoreError;
 use crate::inspect::{self, Header};
@@ -32,6 +33,7 @@ pub struct Opened {
 /// How long opening waits for another program, and writing later.
 const BUSY_AT_START: Duration = Duration::from_millis(250);
 const BUSY: &str = "PRAGMA busy_timeout = 2000";
+const TURN: Duration = Duration::from_secs(2);
 /// How long a start may look for damage; [`Store::verify`] looks at the rest later.
 const LOOK_AT_START: Duration = Duration::from_millis(25);
 const READERS: u32 = 2;
@@ -92,6 +94,7 @@ async fn connections(dir: &Path, now: Timestamp) -> Result<(Connections, Option<
 
 async fn file(dir: &Path, now: Timestamp) -> Result<(Connections, Option<Problem>), StoreError> {
     kept::create_dir(dir).map_err(StoreError::Files)?;
+    let _turn = turn(dir).await;
     kept::take_over_repaired(dir).map_err(StoreError::Files)?;
     let path = kept::database(dir);
     match inspect::header(&path).map_err(StoreError::Files)? {
@@ -111,6 +114,22 @@ async fn file(dir: &Path, now: Timestamp) -> Result<(Connections, Option<Problem
             Err(error) if error.is_damaged() => repaired(dir, now).await,
             Err(error) => Err(error),
         },
+    }
+}
+
+/// Held while a file is made, migrated or repaired, so that programs that start together do it one after another. Where
+/// it cannot be had, the start goes on without: what is wrong with the folder is told by what comes next.
+async fn turn(dir: &Path) -> Option<fs::File> {
+    let lock = kept::create_private(&kept::lock(dir)).ok()?;
+    let until = Instant::now() + TURN;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Some(lock),
+            Err(fs::TryLockError::WouldBlock) if Instant::now() < until => {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            Err(_) => return None,
+        }
     }
 }
 

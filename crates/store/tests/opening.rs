@@ -351,6 +351,35 @@ async fn erased_numbers_are_in_no_file() {
     assert_eq!(all(&store).await, []);
 }
 
+/// Where a program of [`programs_that_start_together_all_open_a_new_file`] opens.
+const TOGETHER: &str = "RINGSIDE_OPENS_TOGETHER";
+
+#[tokio::test]
+async fn one_of_those_that_start_together() {
+    let Some(dir) = std::env::var_os(TOGETHER) else { return };
+    let opened = open(Path::new(&dir)).await;
+    assert_eq!((opened.notice, opened.store.recording().await), (None, Recording::File));
+}
+
+#[tokio::test]
+async fn programs_that_start_together_all_open_a_new_file() {
+    let program = std::env::current_exe().unwrap();
+    for _ in 0..3 {
+        let folder = tempfile::tempdir().unwrap();
+        let start = || {
+            let mut one = Command::new(&program);
+            one.args(["--exact", "one_of_those_that_start_together"]).env(TOGETHER, folder.path().join("data"));
+            one.stdout(Stdio::piped()).spawn().unwrap()
+        };
+        let started: Vec<_> = (0..8).map(|_| start()).collect();
+        for one in started {
+            let done = one.wait_with_output().unwrap();
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+        }
+        open_well(&folder.path().join("data")).await;
+    }
+}
+
 fn sqlite(database: &Path, sql: &str) {
     let done = Command::new("sqlite3").arg(database).arg(sql).output().unwrap();
     assert!(done.status.success(), "{done:?}");
