@@ -1,3 +1,5 @@
+// The cards as one window. This file is long: every test of it stands on the same host and the same stack of cards.
+
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ApiError, CardView, Envelope, Request } from "../../host/contract.generated";
