@@ -551,7 +551,7 @@ impl Play {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_happens_the_screen_shows_what_the_model_says() {
     let number = |name: &str| std::env::var(name).ok().and_then(|it| it.parse::<u64>().ok());
-    let steps = number("RINGSIDE_CARD_STEPS").unwrap_or(120);
+    let steps = number("RINGSIDE_CARD_STEPS").unwrap_or(80);
     let seed = number("RINGSIDE_CARD_SEED").unwrap_or(1);
     let mut play = Play::open(seed).await;
     for step in 0..steps {

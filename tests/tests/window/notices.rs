@@ -48,7 +48,7 @@ async fn a_scenario_that_takes_its_time_is_requested_first_and_active_only_when_
     windows.click("[data-testid=throw-confirm]").await.unwrap();
     windows.select("[data-scenario=\"17\"][data-result=requested]:not([data-state=active])").await.unwrap();
     // The banner speaks of a request, never of something that holds.
-    windows.shows("[data-testid=scenario-banner]", "being read back").await.unwrap();
+    windows.shows("[data-testid=scenario-banner]", "waiting for confirmation").await.unwrap();
     scene.picture("scenario-requested");
     let throw = windows.find("scenario-throw").await.unwrap();
     assert!(throw.attr("disabled").await.unwrap().is_some(), "nothing is thrown twice");

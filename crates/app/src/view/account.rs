@@ -63,7 +63,7 @@ pub(crate) fn finding(finding: &Finding) -> view::Finding {
 /// A test is made once: only an account that is connected is tried again and again.
 fn once(mut problem: ApiError) -> ApiError {
     let hint = match problem.code.as_str() {
-        "unreachable" | "host_unknown" => "Check the address.",
+        "unreachable" | "host_unknown" => "Check the address and the network.",
         "proxy_unreachable" => "Check HTTPS_PROXY and the network.",
         "timed_out" | "server_trouble" | "rate_limited" => "Try again later.",
         _ => return problem,

@@ -138,7 +138,7 @@ export default {
   "wizard.title_of": "{service} verbinden",
   "step.fails.reach": "Dienst nicht erreicht",
   "step.skipped": { one: "{count} weitere Prüfung übersprungen.", other: "{count} weitere Prüfungen übersprungen." },
-  "once.unreachable": "Adresse prüfen.",
+  "once.unreachable": "Adresse und Netz prüfen.",
   "once.host_unknown": "Adresse prüfen.",
   "once.proxy_unreachable": "HTTPS_PROXY und das Netz prüfen.",
   "once.timed_out": "Versuchen Sie es später noch einmal.",

@@ -135,7 +135,7 @@ export default {
   "wizard.title_of": "Connect {service}",
   "step.fails.reach": "Service not reached",
   "step.skipped": { one: "{count} more check skipped.", other: "{count} more checks skipped." },
-  "once.unreachable": "Check the address.",
+  "once.unreachable": "Check the address and the network.",
   "once.host_unknown": "Check the address.",
   "once.proxy_unreachable": "Check HTTPS_PROXY and the network.",
   "once.timed_out": "Try again later.",
