@@ -332,7 +332,8 @@ impl Play {
         self.keys(&["n"]);
         self.scene.desktop.output("xdotool", &["type", "--delay", "6", &word]).unwrap();
         // Sometimes it is left half written.
-        if self.dice.below(2) == 0 {
+        let left = self.dice.below(2) == 0;
+        if left {
             self.keys(&["Return"]);
         }
         let deadline = Instant::now() + SLACK;
@@ -346,8 +347,10 @@ impl Play {
                         eprintln!("`{known}` became `{note}`");
                     }
                     self.model.notes.insert(card.id, note);
-                    // Half a note keeps its field, where Escape only leaves it: leave it now.
-                    self.keys(&["Return"]);
+                    // Half a note keeps its field, where Escape only leaves it. Once more would be the card's own Enter.
+                    if !left {
+                        self.keys(&["Return"]);
+                    }
                     return format!("typed {word}");
                 }
             }
