@@ -1,7 +1,7 @@
 //! Reports of legs.
 
 use jiff::SignedDuration;
-use ringside_domain::{CallerClass, LegUpdate, Timestamp};
+use ringside_domain::{CallerClass, LegUpdate, Party, Timestamp};
 
 use crate::account::Account;
 use crate::call::{Call, Missed};
@@ -22,6 +22,9 @@ const RINGS_AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// After a talk or a refusal the same call does not ring again; a ring so soon is a late report.
 const LATE: SignedDuration = SignedDuration::from_secs(10);
+
+/// Reports of one moment arrive in any order within this time.
+const REORDERED: SignedDuration = SignedDuration::from_millis(500);
 
 /// A report from further ahead than any clock is wrong gets the time of its receipt.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
@@ -72,15 +75,23 @@ pub(crate) fn update(
 }
 
 /// Services give an id again, after a restart of theirs or out of a small stock: a ring well after the end of the call
-/// that had it, by its stamp and by its arrival, is another call.
+/// that had it, by its stamp and by its arrival, is another call. So is a ring of somebody else, however soon.
 fn begins_anew(call: &Call, update: &LegUpdate, step: Step, now: Timestamp) -> bool {
     let Some(over_since) = call.resting.filter(|_| step.is_ring()) else { return false };
     let last = call.legs.iter().filter_map(|tracked| tracked.facts.as_slice().last()).map(|fact| fact.at).max();
     let same = call.position(&update.extension).map(|index| &call.legs[index].course);
     let patience =
         if same.is_some_and(|course| !course.is_live() && !course.may_ring_again()) { LATE } else { RINGS_AGAIN };
+    let patience = if is_of_somebody_else(call, update) { REORDERED } else { patience };
     let well_after = |end: Timestamp, at: Timestamp| at.duration_since(end) >= patience;
     well_after(over_since, now) && last.is_none_or(|last| well_after(last, update.at))
+}
+
+/// Both say a number, and it is not the same one.
+fn is_of_somebody_else(call: &Call, update: &LegUpdate) -> bool {
+    let Party::Number(caller) = &update.remote else { return false };
+    let known = call.position(&update.extension).map(|index| &call.legs[index].leg.remote);
+    matches!(known, Some(Party::Number(before)) if before != caller)
 }
 
 /// A late repetition of a call that is over and no longer kept. Only a new ring starts it anew.

@@ -391,6 +391,26 @@ fn an_id_that_is_given_again_is_another_call() {
 }
 
 #[test]
+fn a_ring_of_somebody_else_is_another_call_however_soon() {
+    let of = |caller, step, at| {
+        let update = report("c", "31", Inbound, step, at);
+        Event::Leg(ringside_domain::LegUpdate { remote: number(caller), ..update })
+    };
+    for (rule, steps) in [("answered", &[RINGING, CONNECTED, HUNG_UP][..]), ("missed", &[RINGING, HUNG_UP])] {
+        let mut desk = Desk::new(&["31"]);
+        for (at, step) in (0..).zip(steps) {
+            desk.event(at, of("+4989218012", *step, at));
+        }
+        let first = desk.get("c", "31").began;
+        let again = desk.event(4, of("+4940428380", RINGING, 4));
+        let leg = desk.get("c", "31");
+        assert_eq!((leg.phase, &leg.remote), (Phase::Ringing, &number("+4940428380")), "{rule}");
+        assert!(leg.began > first, "{rule}");
+        assert!(again.iter().any(|effect| matches!(effect, Effect::PopUp { .. })), "{rule}: {again:?}");
+    }
+}
+
+#[test]
 fn a_queue_that_tries_a_telephone_again_is_one_call() {
     let mut desk = Desk::new(&["31"]);
     for (at, step) in [(0, RINGING), (10, TIMED_OUT), (30, RINGING)] {

@@ -122,9 +122,9 @@ fn deliver(reports: &[LegUpdate]) -> (Desk, BTreeMap<(CallId, String), Leg>) {
     let mut desk = Desk::new(&["31"]);
     let mut history = BTreeMap::new();
     for (n, report) in reports.iter().enumerate() {
-        // All within the patience for stale legs, and while rings are young.
-        let now = 40 + n as i64 % 10;
-        for effect in desk.event(now, Event::Leg(report.clone())) {
+        // All within the patience for stale legs, while rings are young, and within the time in which they change places.
+        let now = t(40) + jiff::SignedDuration::from_millis(n as i64 % 10 * 40);
+        for effect in desk.event_at(now, Event::Leg(report.clone())) {
             if let Effect::WriteLeg(key) = effect {
                 let row = desk.get(key.call.as_str(), key.extension.as_str()).clone();
                 history.insert((key.call, key.extension.as_str().to_owned()), row);
@@ -224,7 +224,8 @@ proptest! {
         let (mut desk, _) = deliver(&reports);
         let mut now = 50;
         while let Some(deadline) = desk.state.next_deadline() {
-            now = now.max(deadline.as_second() - t(0).as_second());
+            let begun = i64::from(deadline.subsec_nanosecond() > 0);
+            now = now.max(deadline.as_second() - t(0).as_second() + begun);
             desk.tick(now);
         }
         prop_assert!(desk.state.live_legs().next().is_none());

@@ -8,7 +8,6 @@ use ringside_store::{CallKey, Earlier, Store, StoreError, TodayCounts};
 
 use super::Actor;
 use super::inner::Inner;
-use crate::view::call::card_id;
 use crate::view::ms;
 
 const AGAIN: [Duration; 3] = [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3)];
@@ -29,9 +28,9 @@ impl Actor {
         facts
     }
 
-    pub(super) fn fetch_facts(&self, leg: &LegKey, call: CallKey) {
+    pub(super) fn fetch_facts(&self, card: &str, leg: &LegKey, call: CallKey) {
         let remote = self.engine.leg(leg).map(|leg| leg.remote.clone()).unwrap_or_default();
-        let (store, leg) = (self.store.clone(), leg.clone());
+        let (store, card) = (self.store.clone(), card.to_owned());
         let midnight =
             self.now().to_zoned(jiff::tz::TimeZone::system()).start_of_day().map_or(self.now(), |day| day.timestamp());
         self.beside(async move {
@@ -45,7 +44,7 @@ impl Actor {
                     Vec::new()
                 }
             };
-            Inner::Facts { card: card_id(&leg), facts, note }
+            Inner::Facts { card, facts, note }
         });
     }
 

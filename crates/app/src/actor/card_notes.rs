@@ -7,7 +7,6 @@ use ringside_store::{CallKey, CallRecord};
 
 use super::inner::Write;
 use super::{Actor, refuse};
-use crate::view::call::card_id;
 
 /// Cards that have gone and may still send the last of what was typed on them.
 const LATE: usize = 20;
@@ -23,6 +22,11 @@ impl Notes {
     /// What was typed and is newer than what the store says.
     pub fn of(&self, call: &CallKey) -> Option<String> {
         self.unwritten.get(call).cloned()
+    }
+
+    /// A late word to this card's id would be of another call.
+    pub fn is_of_another(&self, card: &str, call: &CallKey) -> bool {
+        self.gone.iter().any(|(gone, of)| gone == card && of != call)
     }
 
     pub fn gone(&mut self, card: &str, call: CallKey) {
@@ -84,7 +88,7 @@ impl Actor {
         let Some(id) = self.cards.of_call(&key) else { return };
         let Some(card) = self.cards.find(&id).filter(|card| card.note.as_ref() != Some(&call.note)) else { return };
         card.note = Some(call.note.clone());
-        let id = card_id(&card.leg);
+        let id = card.id.clone();
         self.publish_card(&id);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ringside_api::view::{Card, CardManner, CardView, Fact, LegView, ViewName};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{Direction, LegKey, Phase, Timestamp};
-use ringside_engine::{Attention, DownReason, Hotkey, Input, Manner, stays};
+use ringside_engine::{Attention, DownReason, Hotkey, Input, Leg, Manner, stays};
 use ringside_store::CallKey;
 use tokio::sync::oneshot;
 
@@ -17,6 +17,8 @@ use crate::view::call::{card_id, leg_id};
 use crate::view::ms;
 
 pub(super) struct Shown {
+    /// [`card_id`], and when the call began where another call of this id had a card just before.
+    pub id: String,
     pub leg: LegKey,
     pub call: CallKey,
     manner: CardManner,
@@ -53,16 +55,32 @@ pub(super) struct Cards {
 
 impl Cards {
     pub fn find(&mut self, id: &str) -> Option<&mut Shown> {
-        self.shown.values_mut().find(|card| card_id(&card.leg) == id)
+        self.shown.values_mut().find(|card| card.id == id)
+    }
+
+    /// The latest card of a leg's call: services give an id again.
+    fn of_leg(&mut self, leg: &LegKey) -> Option<&mut Shown> {
+        self.shown.values_mut().rev().find(|card| card.leg.account == leg.account && card.leg.call == leg.call)
+    }
+
+    fn id_of(&mut self, leg: &LegKey) -> Option<String> {
+        self.of_leg(leg).map(|card| card.id.clone())
+    }
+
+    /// The id for the card of a call that has none yet.
+    fn new_id(&self, leg: &LegKey, call: &CallKey) -> String {
+        let id = card_id(leg);
+        let is_taken = self.shown.values().any(|card| card.id == id) || self.notes.is_of_another(&id, call);
+        if is_taken { format!("{id}@{}", ms(call.began)) } else { id }
     }
 
     /// The id of the card of a call.
     pub fn of_call(&self, call: &CallKey) -> Option<String> {
-        self.shown.values().find(|card| card.call == *call).map(|card| card_id(&card.leg))
+        self.shown.values().find(|card| card.call == *call).map(|card| card.id.clone())
     }
 
     fn take(&mut self, id: &str) -> Option<Shown> {
-        let place = self.shown.iter().find(|(_, card)| card_id(&card.leg) == id).map(|(place, _)| *place)?;
+        let place = self.shown.iter().find(|(_, card)| card.id == id).map(|(place, _)| *place)?;
         self.shown.remove(&place)
     }
 
@@ -74,7 +92,7 @@ impl Cards {
 
     fn goes_at(&self, card: &Shown) -> Option<Timestamp> {
         let over = card.over?;
-        let unsaved = self.unsaved.contains(&card_id(&card.leg));
+        let unsaved = self.unsaved.contains(&card.id);
         Attention { pointer: self.pointer, keyboard: self.keyboard, unsaved }.goes_at(over.due, self.released)
     }
 
@@ -85,19 +103,22 @@ impl Cards {
 
 impl Actor {
     pub(super) fn card_up(&mut self, leg: &LegKey, manner: Manner) {
-        let id = card_id(leg);
         let Some(began) = self.engine.leg(leg).map(|leg| leg.began) else { return };
         let call = CallKey { account: leg.account.clone(), call: leg.call.clone(), began };
         let ringing = self.engine.leg(leg).is_some_and(|leg| leg.phase == Phase::Ringing);
         let inbound = self.engine.leg(leg).is_some_and(|leg| leg.direction != Some(Direction::Outbound));
         let manner_view = manner_of(manner);
-        let known = self.cards.find(&id).map(|card| {
+        let known = self.cards.of_leg(leg).filter(|card| card.call == call).map(|card| {
             card.leg = leg.clone();
             card.manner = manner_view;
             card.over = None;
+            card.id.clone()
         });
-        if known.is_none() {
+        let is_new = known.is_none();
+        let id = known.unwrap_or_else(|| self.cards.new_id(leg, &call));
+        if is_new {
             let shown = Shown {
+                id: id.clone(),
                 leg: leg.clone(),
                 manner: manner_view,
                 facts: self.expected_facts(leg),
@@ -125,13 +146,13 @@ impl Actor {
         if let Some(received) = self.received {
             self.latencies.note("event_to_card", Some(leg.account.as_str()), received.elapsed());
         }
-        if known.is_none() {
-            self.fetch_facts(leg, call);
+        if is_new {
+            self.fetch_facts(&id, leg, call);
         }
     }
 
     pub(super) fn card_changed(&mut self, leg: &LegKey) {
-        let id = card_id(leg);
+        let Some(id) = self.cards.id_of(leg) else { return };
         let ringing = self.engine.leg(leg).is_some_and(|leg| leg.phase == Phase::Ringing);
         if let Some(card) = self.cards.find(&id)
             && card.ringing
@@ -147,21 +168,22 @@ impl Actor {
     pub(super) fn card_leg_changed(&mut self, leg: &LegKey) {
         let Some(now) = self.engine.leg(leg) else { return };
         let stays = stays(now);
-        let Some(card) = self.cards.shown.values_mut().find(|card| card.leg == *leg) else { return };
+        let Some(card) = self.cards.shown.values_mut().rev().find(|card| card.leg == *leg) else { return };
         let Some(over) = card.over.as_mut() else { return };
         over.due = over.due.min(after(over.since, stays));
-        self.publish_card(&card_id(leg));
+        let id = card.id.clone();
+        self.publish_card(&id);
     }
 
     pub(super) fn card_moved(&mut self, from: &LegKey, to: &LegKey) {
-        if let Some(card) = self.cards.find(&card_id(from)) {
+        if let Some(card) = self.cards.of_leg(from) {
             card.leg = to.clone();
         }
         self.card_changed(to);
     }
 
     pub(super) fn card_manner(&mut self, leg: &LegKey, manner: Manner) {
-        let id = card_id(leg);
+        let Some(id) = self.cards.id_of(leg) else { return };
         if let Some(card) = self.cards.find(&id) {
             card.manner = manner_of(manner);
         }
@@ -169,7 +191,8 @@ impl Actor {
     }
 
     pub(super) fn card_down(&mut self, leg: &LegKey, reason: DownReason) {
-        let (id, now) = (card_id(leg), self.now());
+        let Some(id) = self.cards.id_of(leg) else { return };
+        let now = self.now();
         let stays = match reason {
             DownReason::Dismissed => return self.drop_card(&id),
             DownReason::Left => jiff::SignedDuration::ZERO,
@@ -204,7 +227,7 @@ impl Actor {
             self.hold_cards(false, false, Vec::new());
         }
         let gone = self.cards.shown.values().filter(|card| self.cards.goes_at(card).is_some_and(|at| at <= now));
-        let gone: Vec<_> = gone.map(|card| card_id(&card.leg)).collect();
+        let gone: Vec<_> = gone.map(|card| card.id.clone()).collect();
         for id in gone {
             self.drop_card(&id);
         }
@@ -240,7 +263,7 @@ impl Actor {
     }
 
     pub(super) fn publish_cards(&mut self) {
-        let all: Vec<_> = self.cards.shown.values().map(|card| card_id(&card.leg)).collect();
+        let all: Vec<_> = self.cards.shown.values().map(|card| card.id.clone()).collect();
         all.iter().for_each(|id| self.publish_card(id));
     }
 
@@ -249,12 +272,17 @@ impl Actor {
     }
 
     fn card_view(&self, id: &str) -> Option<CardView> {
-        let card = self.cards.shown.values().find(|card| card_id(&card.leg) == id)?;
+        let card = self.cards.shown.values().find(|card| card.id == id)?;
         self.card_view_of(card)
     }
 
+    /// The engine's leg of this key may be a later call's by now.
+    fn leg_of(&self, card: &Shown) -> Option<&Leg> {
+        self.engine.leg(&card.leg).filter(|leg| leg.began == card.call.began)
+    }
+
     fn card_view_of(&self, card: &Shown) -> Option<CardView> {
-        let leg = self.engine.leg(&card.leg);
+        let leg = self.leg_of(card);
         let (best, others) = match leg {
             Some(leg) => {
                 let (best, others, _) = self.who.hits(&card.leg.account, &leg.remote);
@@ -262,16 +290,16 @@ impl Actor {
             }
             None => (None, Vec::new()),
         };
-        let call = self.engine.call(&card.leg.account, &card.leg.call);
+        let call = leg.and_then(|leg| self.engine.call(&leg.key.account, &leg.key.call));
         let unverified_since = call.and_then(|call| call.unverified_since(&card.leg.extension)).map(ms);
         Some(CardView {
-            id: card_id(&card.leg),
+            id: card.id.clone(),
             leg: leg.map(|leg| self.leg_view_of(leg)).or(card.last.clone())?,
             manner: card.manner,
             best,
             others,
             facts: card.facts.clone(),
-            record_url: self.record_address(&card.leg),
+            record_url: leg.and_then(|leg| self.record_address(leg)),
             note: card.note.clone(),
             unverified_since,
             problem: card.problem.clone(),
@@ -291,11 +319,14 @@ impl Actor {
     }
 
     pub(super) fn card_action(&mut self, action: Card, id: &str) -> Result<Reply, ApiError> {
-        let Some(leg) = self.cards.find(id).map(|card| card.leg.clone()) else { return Err(no_card()) };
+        if self.cards.find(id).is_none() {
+            return Err(no_card());
+        }
         match action {
-            Card::Dismiss => self.put_away(leg, id),
+            Card::Dismiss => self.put_away(id),
             Card::OpenRecord | Card::SearchRecord => {
-                let opened = self.open_record_now(&leg);
+                let address = self.card_view(id).and_then(|card| card.record_url);
+                let opened = self.open_record_now(address);
                 self.say_on_card(id, opened.as_ref().err());
                 opened?;
             }
@@ -304,10 +335,10 @@ impl Actor {
                 self.publish(ApiEvent::Show { view: ViewName::Settings, text: None });
             }
             Card::CallBack => {
-                let dialled = self.call_back(&leg);
+                let dialled = self.call_back(id);
                 self.say_on_card(id, dialled.as_ref().err());
                 dialled?;
-                self.put_away(leg, id);
+                self.put_away(id);
             }
             Card::Claim => return Err(refuse("bad_request", "a claim is answered later", "")),
         }
@@ -315,8 +346,11 @@ impl Actor {
     }
 
     /// The user is done with it.
-    fn put_away(&mut self, leg: LegKey, id: &str) {
-        self.apply(Input::DismissCard(leg));
+    fn put_away(&mut self, id: &str) {
+        let card = self.cards.shown.values().find(|card| card.id == id);
+        if let Some(leg) = card.and_then(|card| self.leg_of(card)).map(|leg| leg.key.clone()) {
+            self.apply(Input::DismissCard(leg));
+        }
         // A card whose call has ended is ours alone by now.
         self.drop_card(id);
     }
@@ -329,11 +363,9 @@ impl Actor {
     }
 
     /// From the line that was called, where that can dial; else from whichever of mine can.
-    fn call_back(&mut self, leg: &LegKey) -> Result<(), ApiError> {
-        let party = self.engine.leg(leg).map(|leg| self.party_named(&leg.key.account, &leg.remote));
-        let last = || self.cards.shown.values().find(|card| card.leg == *leg).and_then(|card| card.last.clone());
-        let number = party.or_else(|| last().map(|leg| leg.remote)).and_then(|party| party.dial);
-        let Some(number) = number else {
+    fn call_back(&mut self, id: &str) -> Result<(), ApiError> {
+        let Some(leg) = self.card_view(id).map(|card| card.leg) else { return Err(no_card()) };
+        let Some(number) = leg.remote.dial.clone() else {
             return Err(refuse("no_number", "the caller's number is not known", "Check the history for a name."));
         };
         let (account, extension) = (leg.account.as_str(), leg.extension.as_str());
@@ -379,9 +411,7 @@ impl Actor {
         match claimed {
             Ok(call) => {
                 self.history_changed(&call);
-                if let Some(leg) = self.cards.find(id).map(|card| card.leg.clone()) {
-                    self.put_away(leg, id);
-                }
+                self.put_away(id);
                 answer(reply, Ok(Reply::Done {}));
             }
             Err(error) => answer(reply, Err(error)),
@@ -389,15 +419,18 @@ impl Actor {
     }
 
     pub(super) fn open_record(&mut self, leg: &LegKey) {
-        let opened = self.open_record_now(leg);
+        let address = self.engine.leg(leg).and_then(|leg| self.record_address(leg));
+        let opened = self.open_record_now(address);
         if let Err(error) = &opened {
             tracing::info!(leg = leg_id(leg), code = error.code, "no record was opened");
         }
-        self.say_on_card(&card_id(leg), opened.as_ref().err());
+        if let Some(id) = self.cards.id_of(leg) {
+            self.say_on_card(&id, opened.as_ref().err());
+        }
     }
 
-    fn open_record_now(&mut self, leg: &LegKey) -> Result<Reply, ApiError> {
-        let Some(url) = self.record_address(leg) else {
+    fn open_record_now(&mut self, address: Option<String>) -> Result<Reply, ApiError> {
+        let Some(url) = address else {
             return Err(refuse(
                 "no_record_url",
                 "no CRM is set up",
@@ -409,12 +442,12 @@ impl Actor {
     }
 
     /// The record's address with every placeholder percent-encoded; only web addresses are ever opened.
-    fn record_address(&self, key: &LegKey) -> Option<String> {
+    fn record_address(&self, leg: &Leg) -> Option<String> {
         let template = self.config.pop_up.record_url.trim();
         if template.is_empty() {
             return None;
         }
-        let leg = self.engine.leg(key)?;
+        let key = &leg.key;
         let party = self.party_named(&key.account, &leg.remote);
         expand(
             template,

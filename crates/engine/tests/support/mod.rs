@@ -90,13 +90,21 @@ impl Desk {
     }
 
     pub fn input(&mut self, now: i64, input: Input) -> Vec<Effect> {
-        let effects = apply(&mut self.state, t(now), input);
+        self.input_at(t(now), input)
+    }
+
+    pub fn input_at(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
+        let effects = apply(&mut self.state, now, input);
         self.all.extend(effects.iter().cloned());
         effects
     }
 
     pub fn event(&mut self, now: i64, event: Event) -> Vec<Effect> {
         self.input(now, Input::Provider { account: office(), event, class: CallerClass::External })
+    }
+
+    pub fn event_at(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
+        self.input_at(now, Input::Provider { account: office(), event, class: CallerClass::External })
     }
 
     /// A report that arrives as it happens.
