@@ -43,7 +43,8 @@ pub fn refusal(code: &str, language: Language) -> Option<&'static str> {
 /// The app's own words say what is so; a notice says first what was wanted.
 fn english(code: &str) -> Option<&'static str> {
     Some(match code {
-        "no_call" => "Can’t hang up: no call was started here. Use your phone.",
+        "no_call" | "not_found" => "There is no call to hang up.",
+        "too_late" => "It is too late for that. Hang up on your phone.",
         "no_hang_up" => "Can’t hang up. This service doesn’t end calls. Use your phone.",
         "hang_up_own_only" => "Can’t hang up. This service only ends calls dialled from Ringside. Use your phone.",
         "hang_up_set_up_only" => "Can’t hang up. This service ends calls only until they are answered. Use your phone.",
@@ -53,9 +54,7 @@ fn english(code: &str) -> Option<&'static str> {
 
 fn german(code: &str) -> Option<&'static str> {
     Some(match code {
-        "no_call" | "not_found" => {
-            "Auflegen nicht möglich: Hier wurde kein Anruf gestartet. Bitte am Telefon auflegen."
-        }
+        "no_call" | "not_found" => "Es gibt keinen Anruf zum Auflegen.",
         "too_late" => "Dafür ist es zu spät. Bitte am Telefon auflegen.",
         "no_hang_up" => "Auflegen nicht möglich. Dieser Dienst beendet keine Anrufe. Bitte am Telefon auflegen.",
         "hang_up_own_only" => {
@@ -65,7 +64,7 @@ fn german(code: &str) -> Option<&'static str> {
             "Auflegen nicht möglich. Dieser Dienst beendet Anrufe nur bis zum Abheben. Bitte am Telefon auflegen."
         }
         "unconfirmed" => "Es kam keine Antwort. Bitte am Telefon nachsehen.",
-        "unreachable" | "timed_out" | "host_unknown" | "interrupted" => "Der Dienst antwortet nicht.",
+        "unreachable" | "timed_out" | "host_unknown" | "interrupted" | "redirected" => "Der Dienst antwortet nicht.",
         "proxy_sign_in" | "proxy_refused" | "proxy_unreachable" => "Der Proxy lässt die Verbindung nicht durch.",
         "tls" | "tls_issuer" | "tls_date" | "tls_name" => "Die Verbindung ließ sich nicht sichern.",
         "server_trouble" | "bad_answer" => "Der Dienst hat eine Störung.",
@@ -94,6 +93,7 @@ pub struct Words {
     pub trouble: &'static str,
     pub scenario_on: &'static str,
     pub missed_call: &'static str,
+    pub withheld: &'static str,
     /// Before the extension that was called.
     pub your_line: &'static str,
     pub call_back: &'static str,
@@ -123,7 +123,8 @@ const ENGLISH: Words = Words {
     trouble: "Ringside: an account is not connected",
     scenario_on: "Ringside: a forwarding scenario is on",
     missed_call: "Missed call",
-    your_line: "your line",
+    withheld: "Number withheld",
+    your_line: "On your line",
     call_back: "Call back",
     show: "Show",
     dial_failed: "The call was not placed",
@@ -150,7 +151,8 @@ const GERMAN: Words = Words {
     trouble: "Ringside: Ein Konto ist nicht verbunden",
     scenario_on: "Ringside: Eine Umleitung ist an",
     missed_call: "Verpasster Anruf",
-    your_line: "Ihre Leitung",
+    withheld: "Nummer unterdrückt",
+    your_line: "Auf Ihrer Leitung",
     call_back: "Zurückrufen",
     show: "Anzeigen",
     dial_failed: "Der Anruf kam nicht zustande",
@@ -171,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_in_the_users_language() {
-        assert_eq!(refusal("too_late", Language::English), None);
+        assert_eq!(refusal("disk_full", Language::English), None);
         assert!(refusal("no_hang_up", Language::English).is_some_and(|text| text.starts_with("Can’t hang up")));
         assert!(refusal("too_late", Language::German).is_some_and(|text| text.contains("zu spät")));
         assert_eq!(refusal("something_new", Language::German), None);

@@ -38,9 +38,9 @@ impl Notice {
         let words = language.words();
         match notification {
             Notification::Missed { who, number, line, .. } => missed(words, who, number, line),
-            Notification::FailedDial { who, message, .. } => {
-                let body =
-                    if who.is_empty() { escape(message) } else { format!("{}\n{}", escape(who), escape(message)) };
+            Notification::FailedDial { who, code, message } => {
+                let why = refusal(code, language).map_or_else(|| sentence(message), str::to_owned);
+                let body = if who.is_empty() { escape(&why) } else { format!("{}\n{}", escape(who), escape(&why)) };
                 Self { title: words.dial_failed.to_owned(), body, buttons: vec![(Button::Show, words.show)] }
             }
         }
@@ -51,7 +51,7 @@ impl Notice {
         let words = language.words();
         let body = match refusal(&error.code, language) {
             Some(text) => escape(text),
-            None => format!("{}\n{}", escape(&error.message), escape(&error.hint)),
+            None => format!("{}\n{}", escape(&sentence(&error.message)), escape(&error.hint)),
         };
         Self { title: words.not_done.to_owned(), body, buttons: Vec::new() }
     }
@@ -82,6 +82,8 @@ fn missed(words: &Words, who: &str, number: &str, line: &str) -> Notice {
     }
     if !number.is_empty() {
         rows.push(escape(number));
+    } else if !named {
+        rows.push(words.withheld.to_owned());
     }
     if !line.is_empty() {
         rows.push(format!("{} {}", words.your_line, escape(line)));
@@ -91,6 +93,14 @@ fn missed(words: &Words, who: &str, number: &str, line: &str) -> Notice {
         buttons.push((Button::CallBack, words.call_back));
     }
     Notice { title: words.missed_call.to_owned(), body: rows.join("\n"), buttons }
+}
+
+/// A message as a sentence of its own.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let end = if message.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
 }
 
 /// Names are somebody else's input, and the service would draw `<b>` in bold and load `<img>`.
@@ -123,8 +133,18 @@ mod tests {
         let notice = Notice::of(&call("<img src=http://x/><b>Eve</b> & \"Co\"\n", "+49 221 1"), Language::English);
         assert_eq!(
             notice.body,
-            "&lt;img src=http://x/&gt;&lt;b&gt;Eve&lt;/b&gt; &amp; &quot;Co&quot; \n+49 221 1\nyour line 31"
+            "&lt;img src=http://x/&gt;&lt;b&gt;Eve&lt;/b&gt; &amp; &quot;Co&quot; \n+49 221 1\nOn your line 31"
         );
+    }
+
+    #[test]
+    fn a_failed_dial_is_told_in_the_users_language() {
+        let failed = |language| {
+            let (code, message) = ("unreachable".into(), "no answer from 127.0.0.1:9".into());
+            Notice::of(&Notification::FailedDial { who: "Amira".into(), code, message }, language).body
+        };
+        assert_eq!(failed(Language::English), "Amira\nNo answer from 127.0.0.1:9.");
+        assert_eq!(failed(Language::German), "Amira\nDer Dienst antwortet nicht.");
     }
 
     #[test]
@@ -136,7 +156,7 @@ mod tests {
     #[test]
     fn a_caller_without_a_name_is_not_said_twice() {
         let notice = Notice::of(&call("+49 221 1", "+49 221 1"), Language::German);
-        assert_eq!(notice.body, "+49 221 1\nIhre Leitung 31");
+        assert_eq!(notice.body, "+49 221 1\nAuf Ihrer Leitung 31");
         assert_eq!(notice.title, "Verpasster Anruf");
         assert_eq!(notice.buttons, [(Button::Show, "Anzeigen"), (Button::CallBack, "Zurückrufen")]);
     }

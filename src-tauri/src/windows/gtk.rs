@@ -10,6 +10,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use gdkx11::X11Window;
 use gtk::cairo::{RectangleInt, Region};
 use gtk::gdk::prelude::*;
 use gtk::gdk::{EventMask, Geometry, Gravity, WindowHints, WindowTypeHint};
@@ -80,15 +81,24 @@ pub fn see(window: &WebviewWindow, width: i32, before: i32, height: i32) {
     }
     // Asked when the card is on the screen already: the answer takes a moment.
     if before == 0 {
-        KEYBOARD.with(|keyboard| keyboard.remember(window.is_active()));
+        remember_keyboard(&window);
     }
 }
 
 /// Turns the keyboard to the window.
 pub fn focus(window: &WebviewWindow) {
     let Ok(window) = window.gtk_window() else { return };
-    KEYBOARD.with(|keyboard| keyboard.remember(window.is_active()));
+    remember_keyboard(&window);
     window.present_with_time(crate::hotkeys::pressed_at());
+}
+
+/// Whoever has the keyboard gets it back from the cards. The X server is asked, for GTK learns later than it that the
+/// cards have it themselves.
+fn remember_keyboard(card: &gtk::ApplicationWindow) {
+    let Some(surface) = card.window().and_downcast::<X11Window>() else { return };
+    // An X11 name has 32 bits; GDK's type has as many as a C long.
+    let Ok(card) = u32::try_from(surface.xid()) else { return };
+    KEYBOARD.with(|keyboard| keyboard.remember(card));
 }
 
 thread_local! {

@@ -33,10 +33,11 @@ impl Keyboard {
         Self { server: server.map(Rc::new), before: Cell::new(None) }
     }
 
-    /// Keeps who has the keyboard now; `ours`: the cards have it themselves.
-    pub fn remember(&self, ours: bool) {
-        if !ours {
-            self.before.set(self.server.as_ref().and_then(|server| server.holder().ok().flatten()));
+    /// Keeps who has the keyboard now, unless it is the window of the cards.
+    pub fn remember(&self, cards: Window) {
+        let holder = self.server.as_ref().and_then(|server| server.holder().ok().flatten());
+        if holder != Some(cards) {
+            self.before.set(holder);
         }
     }
 

@@ -434,8 +434,10 @@ impl Actor {
             (None, None) => self.hang_up_meant(),
         };
         let Some((account, call, extension)) = target else {
-            let error = refuse("no_call", "no call was started here", "Hang up on your phone.");
-            return answer(reply, Err(error));
+            // Whoever talks is told what stands in the way of ending that.
+            let why = self.engine.live_legs().filter(|leg| leg.mine).find_map(|leg| self.why_no_hang_up(leg));
+            let none = || refuse("no_call", "there is no call to hang up", "");
+            return answer(reply, Err(why.filter(|_| leg.is_none()).map_or_else(none, Into::into)));
         };
         let Some(provider) = self.accounts.get(&account).and_then(|a| a.provider.clone()) else {
             return answer(reply, Err(super::accounts::no_account(account.as_str())));
