@@ -75,6 +75,15 @@ impl Home {
         self.dials_trunk_zero() && self.shortest_national().is_none()
     }
 
+    /// Whether numbers of the country begin with this area code, and always have it in front without a zero.
+    pub fn is_area(&self, code: &str) -> bool {
+        let Ok(example) = PHONE_NUMBER_UTIL.get_example_number(self.region) else { return false };
+        let digits = example.get_national_significant_number();
+        let with_code = digits.get(code.len()..).map(|rest| format!("+{}{code}{rest}", self.country_code));
+        let known = with_code.filter(|_| !self.dials_trunk_zero()).and_then(|text| international(&text).ok());
+        known.is_some_and(|known| known.valid && destination_code(&known.number) == code)
+    }
+
     /// Reads digits as dialled in this country, by its own prefixes.
     pub fn national(&self, digits: &str) -> Result<Known, NumberError> {
         parse(digits, Some(self.region))

@@ -115,9 +115,9 @@ impl<'a> Reader<'a> {
         if is_extension(dial) {
             return extension(Rule::Extension);
         }
-        // "2180-0" is a switchboard and its direct number.
-        let direct = written.direct.is_some_and(|at| at >= 3) && self.home.is_some_and(|home| home.has_open_plan());
-        let by_length = dial.len() <= usize::from(self.plan.extension_digits) && !dial.starts_with('0') && !direct;
+        let by_length = dial.len() <= usize::from(self.plan.extension_digits)
+            && !dial.starts_with('0')
+            && !self.home.is_some_and(|home| self.is_switchboard(written, &home) || lacks_subscriber(written, &home));
         if let Some(rest) = self.outside.and_then(|prefix| dial.strip_prefix(prefix)) {
             let alone = self.outside == Some(written.group(0));
             if is_emergency(rest, region) {
@@ -131,6 +131,12 @@ impl<'a> Reader<'a> {
             return as_dialled(dial, Rule::ShortNumber);
         }
         if by_length { extension(Rule::ExtensionByLength) } else { None }
+    }
+
+    /// "2180-0" is a switchboard and its direct number, and "88-0" is one where the area is known.
+    fn is_switchboard(&self, written: &Written, home: &Home) -> bool {
+        let fewest = if self.area(home).is_empty() { 3 } else { 2 };
+        written.direct.is_some_and(|at| at >= fewest) && home.has_open_plan()
     }
 
     /// A number of the public network, as dialled without an outside line.
@@ -224,6 +230,9 @@ impl<'a> Reader<'a> {
             let kept = known.number.digits() == dial;
             return Ok((known, if kept { Rule::InternationalWithoutPlus } else { Rule::TrunkPrefixDropped }));
         }
+        if lacks_subscriber(written, home) {
+            return Err(NumberError::TooShort);
+        }
         let whole = home.without_trunk(dial);
         let in_area = self.in_area(dial, home);
         // Without anything in front, a dash may part a direct number and pairs part nothing.
@@ -241,7 +250,8 @@ impl<'a> Reader<'a> {
                 (read, _) => read.map(|known| (known, Rule::LocalInArea)),
             };
         }
-        let local = has_direct_number(written, home) && !whole.as_ref().is_some_and(|it| begins_with_area(written, it));
+        let local = has_direct_number(written, home)
+            && !whole.as_ref().is_some_and(|it| begins_with_area(written, it, !self.area(home).is_empty()));
         if let Some(known) = foreign(written, whole.as_ref(), local) {
             return Ok((known, Rule::InternationalWithoutPlus));
         }
@@ -333,9 +343,16 @@ fn without_old_trunk(dial: &str) -> Option<Known> {
     international(&format!("+{country}{rest}")).ok().filter(|known| known.valid)
 }
 
+/// Whether the text ends behind an area code, in a country that always dials it: no local number is so short.
+fn lacks_subscriber(written: &Written, home: &Home) -> bool {
+    const SHORTEST_LOCAL: usize = 7;
+    let area = written.group(0);
+    area.len() == 3 && written.groups.len() > 1 && written.dial.len() < SHORTEST_LOCAL && home.is_area(area)
+}
+
 /// Whether the last group can be a direct number, behind a local one: what stands before it could be dialled by itself.
 fn has_direct_number(written: &Written, home: &Home) -> bool {
-    let direct = written.groups.last().map_or(0, |at| written.dial.len() - at);
+    let direct = written.direct.or(written.groups.last().copied()).map_or(0, |at| written.dial.len() - at);
     let first = written.group(0).len();
     written.groups.len() > 1
         && direct <= LONGEST_DIRECT
@@ -360,11 +377,14 @@ fn parts_area(written: &Written, known: &Known) -> bool {
 }
 
 /// Whether the area or network code of the number is what the first groups are. A dash alone stands before a direct
-/// number, not behind an area.
-fn begins_with_area(written: &Written, known: &Known) -> bool {
-    let dash_alone = written.groups.len() == 2 && written.direct.is_some_and(|at| at > 3);
+/// number, not behind an area, and where the account's own area is known so does a blank.
+fn begins_with_area(written: &Written, known: &Known, has_own: bool) -> bool {
+    let alone = written.groups.len() == 2
+        && written.groups.last().is_some_and(|at| *at > 3)
+        && (written.direct.is_some() || (written.blank && has_own));
     let area = destination_code(&known.number).len();
-    (area > 0 && written.groups.contains(&area) && !dash_alone)
+    let in_pairs = written.direct.is_some_and(|at| at != area && written.groups.last() != Some(&at));
+    (area > 0 && written.groups.contains(&area) && !alone && !in_pairs)
         || (is_mobile(&known.number) && matches!(written.group(0).len(), 3 | 4))
 }
 

@@ -12,8 +12,10 @@ pub(super) struct Written {
     pub dial: String,
     /// Where in `dial` each group of digits begins.
     pub groups: Vec<usize>,
-    /// Where in `dial` the last group begins, if a dash stands before it as before a direct number (DIN 5008).
+    /// Where in `dial` the direct number begins, if a dash stands before it (DIN 5008), or a slash before its 0.
     pub direct: Option<usize>,
+    /// Nothing but a blank stands before the last group.
+    pub blank: bool,
     /// Where in `dial` the zero of a `(0)` stands.
     pub zero: Option<usize>,
     /// An outside-line prefix stood before the `+` and was taken off.
@@ -22,14 +24,23 @@ pub(super) struct Written {
 
 impl Written {
     pub fn of(text: &str, outside_line: Option<&str>) -> Result<Self, NumberError> {
-        let mut out = Self { dial: String::new(), groups: Vec::new(), direct: None, zero: None, outside_line: false };
-        let (mut open, mut apart, mut dash) = (None, true, false);
+        let mut out = Self {
+            dial: String::new(),
+            groups: Vec::new(),
+            direct: None,
+            blank: false,
+            zero: None,
+            outside_line: false,
+        };
+        // What stands before each group, and before the next one.
+        let (mut gaps, mut gap) = (Vec::new(), String::new());
+        let (mut open, mut apart) = (None, true);
         for c in trimmed(text).chars().take(MAX_CHARS + 1).filter_map(fold) {
             match c {
                 '0'..='9' => {
                     if std::mem::take(&mut apart) {
                         out.groups.push(out.dial.len());
-                        out.direct = dash.then_some(out.dial.len());
+                        gaps.push(std::mem::take(&mut gap));
                     }
                     out.dial.push(c);
                 }
@@ -48,8 +59,10 @@ impl Written {
                 _ if c.is_alphabetic() => return Err(NumberError::Letters),
                 _ => return Err(NumberError::NotANumber),
             }
-            apart |= !c.is_ascii_digit();
-            dash = c == '-' || (dash && c == ' ');
+            if !c.is_ascii_digit() {
+                apart = true;
+                gap.push(c);
+            }
         }
         if out.dial.is_empty() {
             return Err(if trimmed(text).is_empty() { NumberError::Empty } else { NumberError::NotANumber });
@@ -57,7 +70,27 @@ impl Written {
         if text.len() > MAX_CHARS * 4 {
             return Err(NumberError::TooLong);
         }
+        gaps.drain(..gaps.len() - out.groups.len());
+        out.blank = gaps.last().is_some_and(|gap| gap == " ");
+        out.direct = out.direct_behind(&gaps);
         Ok(out)
+    }
+
+    /// What stands before each group says whether the last one is a direct number, or the last ones where all are pairs.
+    fn direct_behind(&self, gaps: &[String]) -> Option<usize> {
+        /// No subscriber's number has so few digits.
+        const SHORT: usize = 2;
+        let length = |at: usize| self.group(at).len();
+        let last = self.groups.len().checked_sub(1)?;
+        let dash = gaps.iter().rposition(|gap| gap.trim_end_matches(' ').ends_with('-'));
+        let pairs = || (0..=last).all(|at| length(at) == 2 || (at < 2 && length(at) < 2));
+        match dash {
+            Some(at) if at == last || (at > 1 && pairs()) => self.groups.get(at).copied(),
+            _ if gaps[last].trim() == "/" && length(last) <= SHORT => {
+                self.groups.get(last).copied().filter(|at| *at > 2)
+            }
+            _ => None,
+        }
     }
 
     fn plus(&mut self, outside_line: Option<&str>) -> Result<(), NumberError> {
