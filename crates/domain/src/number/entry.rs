@@ -5,6 +5,7 @@ use std::ops::Range;
 use percent_encoding::percent_decode_str;
 
 use super::fold::{fold, is_separator};
+use super::lens;
 use super::metadata::{destination_code, is_valid};
 use super::written::trimmed;
 use super::{NumberError, Party, Reading, Rule};
@@ -219,8 +220,14 @@ fn rest_end(chars: &[char], at: usize, before: &Before) -> Option<usize> {
                 .take_while(|c| matches!(c, '.' | ':' | '=' | ' ' | '-' | ')' | '#'))
                 .count();
             let first = at + length + gap;
-            let begins = is_extension_word(&word) && chars.get(first).is_some_and(char::is_ascii_digit);
-            begins.then(|| tones(first)).flatten()
+            match chars.get(first) {
+                Some(c) if c.is_ascii_digit() && is_extension_word(&word) => tones(first),
+                // "then press 2"
+                Some(c) if c.is_alphabetic() && matches!(word.as_str(), "then" | "dann") => {
+                    rest_end(chars, first, before)
+                }
+                _ => None,
+            }
         }
         _ => None,
     }
@@ -243,8 +250,9 @@ fn is_pause(tail: &[char], grouped: bool) -> bool {
 }
 
 fn is_extension_word(word: &str) -> bool {
-    const WORDS: [&str; 26] = [
+    const WORDS: [&str; 32] = [
         "x",
+        "ex",
         "xtn",
         "opt",
         "option",
@@ -263,7 +271,12 @@ fn is_extension_word(word: &str) -> bool {
         "kl",
         "klappe",
         "int",
+        "intern",
         "interno",
+        "then",
+        "dann",
+        "press",
+        "taste",
         "poste",
         "tst",
         "toestel",
@@ -310,7 +323,9 @@ enum Mark {
     Slash { blanks: bool },
     /// `,`, `;`, `|`, `&`, a line break, a conjunction.
     List,
-    /// ` -`
+    /// A word for a kind of number, such as `mobile`.
+    Label,
+    /// ` -`, ` - `, ` -- `
     Dash,
     /// A blank before a zero.
     Blank,
@@ -336,7 +351,7 @@ enum Verdict {
 
 /// The numbers among folded characters; `None` where a list holds something else.
 pub(super) fn split(chars: &[char], probe: &dyn Fn(&str) -> Probe) -> Option<Vec<Piece>> {
-    let splits = splits(chars)?;
+    let splits = splits(chars, probe)?;
     let string = |range: Range<usize>| chars[range].iter().collect::<String>();
     let own = |span: Range<usize>| Piece { text: string(span.clone()), span, ending: false };
     let mut pieces: Vec<Piece> = Vec::new();
@@ -346,12 +361,13 @@ pub(super) fn split(chars: &[char], probe: &dyn Fn(&str) -> Probe) -> Option<Vec
     for (i, split) in splits.iter().enumerate() {
         let later = |from: Option<&Split>| from.map_or(chars.len(), |split| split.at);
         let token = split.next..later(splits[i + 1..].iter().find(|s| s.mark != Mark::Blank));
-        let far = split.next..later(splits[i + 1..].iter().find(|s| matches!(s.mark, Mark::Plus | Mark::List)));
+        let far =
+            split.next..later(splits[i + 1..].iter().find(|s| matches!(s.mark, Mark::Plus | Mark::List | Mark::Label)));
         let head = string(begin..base_end.unwrap_or(split.at));
         let near = split.next..later(splits.get(i + 1));
         let texts = [near, token.clone(), far].map(string);
         match judge(&head, split, &texts, probe) {
-            Verdict::Within if base_end.is_some() || split.mark == Mark::List => return None,
+            Verdict::Within if base_end.is_some() || matches!(split.mark, Mark::List | Mark::Label) => return None,
             Verdict::Within => {}
             Verdict::Number => {
                 if base_end.is_none() {
@@ -376,7 +392,7 @@ pub(super) fn split(chars: &[char], probe: &dyn Fn(&str) -> Probe) -> Option<Vec
 }
 
 /// Every place where another number or ending may begin; `None` where there are words that join nothing.
-fn splits(chars: &[char]) -> Option<Vec<Split>> {
+fn splits(chars: &[char], probe: &dyn Fn(&str) -> Probe) -> Option<Vec<Split>> {
     let mut splits = Vec::new();
     let mut at = chars.iter().position(char::is_ascii_digit)?;
     while at < chars.len() {
@@ -387,9 +403,19 @@ fn splits(chars: &[char]) -> Option<Vec<Split>> {
         let length = chars[at..].iter().take_while(|c| !c.is_ascii_digit() && !matches!(c, '+' | '(' | '[')).count();
         let between = &chars[at..at + length];
         let next = at + length;
+        if let Some(number) = behind_joining_plus(chars, next, probe) {
+            splits.push(Split { at, next: number, mark: Mark::List, dash: false });
+            at = number;
+            continue;
+        }
         if next < chars.len()
             && let Some((mark, dash)) = mark(between, &chars[next..])?
         {
+            // "66966966 (mobile) …": the bracket belongs to the word.
+            let named = between.iter().any(|c| c.is_alphabetic());
+            let ends = |c: &char| c.is_ascii_digit() || *c == ')';
+            let at = if named { chars[..at].iter().rposition(ends).map_or(at, |last| last + 1) } else { at };
+            let at = splits.last().map_or(at, |split: &Split| at.max(split.next));
             splits.push(Split { at, next, mark, dash });
         }
         at = next + 1;
@@ -397,22 +423,39 @@ fn splits(chars: &[char]) -> Option<Vec<Split>> {
     (splits.len() <= MOST_SPLITS).then_some(splits)
 }
 
+/// Where the number behind a plus begins that joins two numbers and is no sign: `66966966 + 0171 …`.
+pub(super) fn behind_joining_plus(chars: &[char], plus: usize, probe: &dyn Fn(&str) -> Probe) -> Option<usize> {
+    const LONGEST: usize = 24;
+    if !chars.get(plus.checked_sub(1)?..)?.starts_with(&[' ', '+', ' ']) {
+        return None;
+    }
+    chars[..plus].iter().rev().find(|c| **c != ' ').filter(|c| c.is_ascii_digit() || **c == ')')?;
+    let next = plus + 2;
+    let goes_on = |c: &&char| c.is_ascii_digit() || is_separator(**c);
+    let number: String = chars.get(next..)?.iter().take(LONGEST).take_while(goes_on).collect();
+    let joins = number.starts_with('0') || (probe(&number).valid && !probe(&format!("+{number}")).valid);
+    joins.then_some(next)
+}
+
 /// What the characters between two groups of digits say; the outer `None` where they say nothing of numbers.
 fn mark(between: &[char], after: &[char]) -> Option<Option<(Mark, bool)>> {
     let text: String = between.iter().collect::<String>().to_lowercase();
     let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     let joined = words.clone().next().is_some();
-    if !words.all(is_conjunction) {
+    let labels = words.clone().filter(|word| lens::is_label(word)).count();
+    if !words.all(|word| is_conjunction(word) || lens::is_label(word)) {
         return None;
     }
     let dash = text.ends_with('-');
     let mark = if after.first() == Some(&'+') {
         Mark::Plus
+    } else if labels > 0 {
+        Mark::Label
     } else if joined || text.contains([',', ';', '|', '&', '\n']) {
         Mark::List
     } else if let Some((before, behind)) = text.split_once('/') {
         Mark::Slash { blanks: before.ends_with(' ') || behind.starts_with(' ') }
-    } else if text == " -" || text == " - " {
+    } else if text.starts_with(" -") && text.trim_start().trim_end_matches(' ').bytes().all(|b| b == b'-') {
         Mark::Dash
     } else if text.contains(' ') && after.iter().find(|c| !matches!(c, '(' | '[')) == Some(&'0') {
         Mark::Blank
@@ -442,10 +485,14 @@ fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dy
     let slashed = || slash_among_last(head, before.subscriber);
     if begins_one && enough {
         let is_own = match split.mark {
-            Mark::List => own.whole || probe(far).whole,
+            Mark::List | Mark::Label => own.whole || probe(far).whole,
             Mark::Slash { blanks: true } => own.valid && before.valid,
             Mark::Slash { blanks: false } => own.valid && before.valid && before.subscriber >= 5,
-            Mark::Blank | Mark::Dash => own.valid && before.valid && !joined().valid,
+            Mark::Blank => own.valid && before.valid && !joined().valid,
+            Mark::Dash => {
+                let too_long = || own.whole && !probe(&format!("{head} {near}")).whole;
+                before.valid && ((own.valid && !joined().valid) || too_long())
+            }
             Mark::Plus => false,
         };
         if is_own {
@@ -466,7 +513,7 @@ fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dy
             Mark::Slash { blanks: true } => ending.is_some() || before.subscriber >= 5 || impossible(),
             Mark::List => ending.is_some() || split.dash || before.subscriber >= 5 || impossible(),
             Mark::Dash => ending == Some(digits.len()),
-            Mark::Plus | Mark::Blank => false,
+            Mark::Plus | Mark::Blank | Mark::Label => false,
         };
     if is_ending {
         let last = with_ending(head, &digits, digits.len());
@@ -477,7 +524,7 @@ fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dy
         return Verdict::Ending(behind_dash.unwrap_or(last));
     }
     let lists = match split.mark {
-        Mark::Slash { .. } | Mark::List => true,
+        Mark::Slash { .. } | Mark::List | Mark::Label => true,
         Mark::Dash => !joined().whole,
         Mark::Plus | Mark::Blank => false,
     };

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::entry::{self, Probe, blanks_for_plus};
+use super::entry::{self, Probe, blanks_for_plus, without_pause};
 use super::fold::fold;
 use super::metadata::region_behind;
 use super::reading::without_bracketed_zero;
@@ -96,6 +96,11 @@ pub fn parse_link(uri: &str) -> Result<String, LinkError> {
 
 /// Reads a `tel:`, `callto:`, `sip:` or `sips:` link. A `phone-context` that is a number goes in front of a local number.
 pub fn read_link(uri: &str) -> Result<Link, LinkError> {
+    read_link_from(uri, None)
+}
+
+/// The same where the outside line is known, behind which a dialler pauses: `tel:9,1212…`.
+pub(super) fn read_link_from(uri: &str, outside_line: Option<&str>) -> Result<Link, LinkError> {
     if uri.len() > MAX_BYTES {
         return Err(LinkError::TooLong);
     }
@@ -116,6 +121,7 @@ pub fn read_link(uri: &str) -> Result<Link, LinkError> {
         Scheme::Sip => address.split(':').next().unwrap_or(address),
     };
     let address = blanks_for_plus(address.trim_end_matches('/'));
+    let address = outside_line.and_then(|prefix| without_pause(&address, prefix)).unwrap_or(address);
     let (address, tones) = without_tones(&address);
     let (address, extension) = without_rest(address);
     let number = digits(&address).map_err(|error| match (scheme, error) {

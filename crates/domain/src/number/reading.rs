@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::entry::{self, Piece};
 use super::lens::{self, Refusal};
+use super::link::read_link_from;
 use super::metadata::{Known, international};
 use super::reader::Reader;
 use super::table::{self, Cell};
 use super::written::{Written, trimmed};
-use super::{LinkError, NumberError, Party, is_link, read_link};
+use super::{LinkError, NumberError, Party, is_link};
 use crate::NumberPlan;
 
 /// A number as read.
@@ -129,7 +130,7 @@ pub fn read(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) 
 /// Why the entry holds no number.
 pub fn read_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Result<Entry, NumberError> {
     if is_link(text) {
-        let link = read_link(text).map_err(|error| match error {
+        let link = read_link_from(text, plan.outside_line.as_deref()).map_err(|error| match error {
             LinkError::Scheme => NumberError::NotANumber,
             LinkError::TooLong => NumberError::LinkTooLong,
             LinkError::Name => NumberError::LinkName,
@@ -144,22 +145,32 @@ pub fn read_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> 
 
 fn written_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Result<Entry, NumberError> {
     let unescaped = entry::unescaped(text);
-    let text = lens::behind_label(trimmed(unescaped.as_deref().unwrap_or(text)));
+    let text = lens::without_labels(trimmed(unescaped.as_deref().unwrap_or(text)));
     if text.len() > entry::MAX_BYTES {
         return Err(NumberError::TooLong);
     }
+    let digits;
     let text = match table::cell(text) {
-        Cell::Digits(digits) => &digits.clone(),
+        Cell::Digits(whole) => {
+            digits = whole;
+            &digits
+        }
         Cell::Rounded => return Err(NumberError::DigitsLost),
         Cell::Amount => return Err(NumberError::Amount),
-        Cell::Other(text) => text,
+        Cell::Other(text) => {
+            digits = table::without_fractions(text).unwrap_or_else(|| text.to_owned());
+            &digits
+        }
     };
     if let Some(refusal) = lens::whole_is_other(trimmed(text)) {
         return Err(refusal.into());
     }
     let paused = plan.outside_line.as_deref().and_then(|prefix| entry::without_pause(text, prefix));
     let text = paused.as_deref().unwrap_or(text);
-    let one = |text: &str| read_one(text, plan, is_extension);
+    let one = |text: &str| match table::cell(text) {
+        Cell::Amount => Err(NumberError::Amount),
+        _ => read_one(text, plan, is_extension),
+    };
     let (pieces, rest) = entry::pieces(text, &|text| entry::Probe::of(&one(text), text));
     let mut out = Entry { choices: Vec::new(), several: false, not_dialled: rest, unread: Vec::new() };
     let mut error = None;

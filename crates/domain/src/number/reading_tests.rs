@@ -251,6 +251,47 @@ fn every_script_s_digits_dashes_and_spaces() {
 }
 
 #[test]
+fn a_link_waits_for_the_outside_line_as_a_typed_number_does() {
+    let new_york = behind("9", NumberPlan { area_code: Some("212".to_owned()), ..plan("US") });
+    check(
+        &new_york,
+        &[
+            ("tel:9,12125552368", "+12125552368 outside_line_then_national"),
+            ("tel:9,1,2125552368", "+12125552368 outside_line_then_national"),
+            ("tel:9w12125552368", "+12125552368 outside_line_then_national"),
+            ("tel:9,5552368", "+12125552368 outside_line_then_local"),
+            ("tel:9,911", "code 911 emergency"),
+            ("tel:+12125552368,,1234%23", "+12125552368 international"),
+        ],
+    );
+    check(
+        &behind("0", cologne()),
+        &[
+            ("tel:0,022166966966", "+4922166966966 outside_line_then_national"),
+            ("tel:0,66966966", "+4922166966966 outside_line_then_local"),
+        ],
+    );
+    check(&plan("US"), &[("tel:9,12125552368", "not_a_number")]);
+}
+
+#[test]
+fn a_letter_in_front_is_a_word_only_before_a_whole_number() {
+    check(
+        &cologne(),
+        &[
+            ("M 0171 5555555", "+491715555555 national"),
+            ("M 31", "number_has_letters"),
+            ("Büro 4711", "number_has_letters"),
+            ("O 22166966966", "number_has_letters"),
+            ("O22166966966", "number_has_letters"),
+            ("T0221 66966966", "number_has_letters"),
+            ("0221 66966966 (privat)", "+4922166966966 national"),
+            ("Zimmer 0221 66966966", "number_has_letters"),
+        ],
+    );
+}
+
+#[test]
 fn what_is_refused() {
     check(
         &cologne(),

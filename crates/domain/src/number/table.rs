@@ -4,10 +4,14 @@ use super::fold::{fold, is_separator};
 
 /// Longer texts are no number of a table program.
 const MAX_CHARS: usize = 40;
+/// Longer lists of them are not looked through, in bytes.
+const MAX_LIST: usize = 400;
 /// A fraction behind fewer digits may be an amount.
 const FEWEST_DIGITS: usize = 6;
 /// Behind fewer digits than these, a fraction may be a direct number.
 const FEWEST_WITH_FRACTION: usize = 9;
+/// No number has more, `00` in front included: these are two.
+const MOST_DIGITS: usize = 17;
 /// Digits in thousands are an amount unless they are so many.
 const FEWEST_IN_THOUSANDS: usize = 10;
 
@@ -36,7 +40,7 @@ pub(super) fn cell(text: &str) -> Cell<'_> {
     if is_amount(value, sign) {
         return Cell::Amount;
     }
-    match power(value).or_else(|| fraction(value)).or_else(|| thousands(value)) {
+    match power(value).or_else(|| fraction(value, sign)).or_else(|| thousands(value)) {
         Some(Some(digits)) => Cell::Digits(format!("{sign}{digits}")),
         Some(None) => Cell::Rounded,
         None => Cell::Other(text),
@@ -60,9 +64,39 @@ fn power(value: &str) -> Option<Option<String>> {
     }
 }
 
+/// A list of numbers without the fractions that are zero; `None` where it has none of them.
+pub(super) fn without_fractions(text: &str) -> Option<String> {
+    if text.len() > MAX_LIST {
+        return None;
+    }
+    let text: String = text.chars().filter_map(fold).collect();
+    let (mut out, mut rest, mut found) = (String::new(), text.as_str(), false);
+    while !rest.is_empty() {
+        let mark = |(at, c): (usize, char)| {
+            let parts = c.is_alphabetic() || matches!(c, ';' | '|' | '&' | '/' | '\n') || rest[at..].starts_with(", ");
+            parts.then_some(at + c.len_utf8())
+        };
+        let (part, behind) = rest.split_at(rest.char_indices().find_map(mark).unwrap_or(rest.len()));
+        let end = part.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
+        let begin = end - part[..end].trim_start_matches([' ', ',']).len();
+        match cell(&part[begin..end]) {
+            Cell::Digits(digits) => {
+                found = true;
+                out.push_str(&part[..begin]);
+                out.push_str(&digits);
+                out.push_str(&part[end..]);
+            }
+            Cell::Rounded | Cell::Amount | Cell::Other(_) => out.push_str(part),
+        }
+        rest = behind;
+    }
+    found.then_some(out)
+}
+
 /// `4922166966966.0`, `4.922.166.966.966,00`, and `(0221) 66966966.0`, which keeps its groups.
-fn fraction(value: &str) -> Option<Option<String>> {
+fn fraction(value: &str, sign: &str) -> Option<Option<String>> {
     let (whole, fraction) = value.rsplit_once(['.', ','])?;
+    let whole = whole.trim_end_matches(' ');
     if fraction.is_empty() || !zeros(fraction) || !whole.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -77,13 +111,29 @@ fn fraction(value: &str) -> Option<Option<String>> {
     } else {
         // Where a dot parts groups too, the last one may be a group.
         let apart = whole.chars().all(|c| c.is_ascii_digit() || (is_separator(c) && c != '.'));
-        apart.then(|| Some(whole.to_owned()))
+        (apart || single_digit(value, sign) == Some('0')).then(|| Some(whole.to_owned()))
     }
+}
+
+/// The single digit behind the last dot of a number in groups that is whole without it. The 0 is a table program's
+/// fraction, and any other one is refused: nobody can tell what it is. More digits are a direct number or a group.
+fn single_digit(value: &str, sign: &str) -> Option<char> {
+    let (whole, last) = value.rsplit_once('.')?;
+    let digits = whole.chars().filter(char::is_ascii_digit).count();
+    let prefixed = !sign.is_empty() || whole.trim_start_matches(['(', '[']).starts_with('0');
+    let fewest = if prefixed { FEWEST_WITH_FRACTION } else { FEWEST_WITH_FRACTION + 1 };
+    let grouped = whole.chars().all(|c| c.is_ascii_digit() || is_separator(c));
+    let mut last = last.chars();
+    let single = last.next().filter(|c| c.is_ascii_digit() && last.next().is_none());
+    single.filter(|_| grouped && (fewest..=MOST_DIGITS).contains(&digits))
 }
 
 /// `22166966966.50`: more digits than any amount, and yet no number. A dot before a direct number stands behind a zero
 /// or a sign, and a single digit behind so many is none.
 fn is_amount(value: &str, sign: &str) -> bool {
+    if single_digit(value, sign).is_some_and(|digit| digit != '0') {
+        return true;
+    }
     let Some((whole, fraction)) = value.split_once(['.', ',']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let national = !sign.is_empty() || whole.starts_with('0');

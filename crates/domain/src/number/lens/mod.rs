@@ -12,7 +12,7 @@ use std::ops::Range;
 pub use refusal::Refusal;
 
 use super::entry::{self, Piece, Probe};
-use super::fold::is_separator;
+use super::fold::{fold, is_separator};
 use super::reading::read_one;
 use super::table::{self, Cell};
 use super::{NumberError, Reading};
@@ -68,8 +68,17 @@ impl Lens<'_> {
         if let Some((end, result)) = self.of_a_table(at) {
             return (end, vec![(at..end, result)]);
         }
-        if let Some((number, end)) = self.before_fraction(at) {
-            return (end, self.numbers(&number, number.end).1);
+        if let Some((end, number)) = self.before_fraction(at) {
+            return match number {
+                Some(number) => {
+                    let end = entry::extension_end(text.chars(), end).unwrap_or(end);
+                    (end, self.numbers(&number, number.end).1)
+                }
+                None => (end, vec![(at..end, Err(Refusal::Amount))]),
+            };
+        }
+        if entry::behind_joining_plus(text.chars(), at, &|written| self.probe(written)).is_some() {
+            return (at + 1, Vec::new());
         }
         if let Some((end, refusal)) = plain::other_than_number(text, at) {
             return (end, vec![(at..end, Err(refusal))]);
@@ -80,35 +89,50 @@ impl Lens<'_> {
         }
     }
 
-    /// A number in groups without the fraction that a table program wrote behind it, and the fraction's end.
-    fn before_fraction(&self, at: usize) -> Option<(Range<usize>, usize)> {
+    /// The end of a fraction behind a number in groups, and the number, if a table program wrote the fraction.
+    fn before_fraction(&self, at: usize) -> Option<(usize, Option<Range<usize>>)> {
         const MAX_TOKEN: usize = 40;
         let text = &self.text;
         if !matches!(text.get(at), '0'..='9' | '+' | '(') || text.before(at).is_alphanumeric() {
             return None;
         }
         let is_part = |c: &&char| c.is_ascii_digit() || is_separator(**c) || matches!(c, '+' | ',');
-        let mut end = at + text.slice(at..at + MAX_TOKEN).iter().take_while(is_part).count();
-        while end > at && !text.get(end - 1).is_ascii_digit() {
-            end -= 1;
-        }
-        if text.get(end).is_alphanumeric() || plain::has_currency(text, at, end) {
-            return None;
-        }
-        let written = text.string(at..end);
-        match table::cell(&written) {
-            Cell::Digits(whole) if written.starts_with(&whole) && whole.contains(is_separator) => {
-                Some((at..at + whole.len(), end))
+        let token = text.slice(at..at + MAX_TOKEN);
+        let token = &token[..token.iter().take_while(is_part).count()];
+        // A fraction ends where no digit and no group follows.
+        let ends = (1..=token.len()).filter(|length| {
+            let digits = token[..*length].iter().rev().take_while(|c| c.is_ascii_digit()).count();
+            let mark = (length - digits).checked_sub(1).and_then(|mark| token.get(mark));
+            let next = text.get(at + length);
+            let goes_on = next.is_alphanumeric()
+                || (is_separator(next) && next != ' ' && text.get(at + length + 1).is_ascii_digit());
+            digits > 0 && matches!(mark, Some('.' | ',')) && !goes_on
+        });
+        ends.map(|length| at + length).find_map(|end| {
+            let written = text.string(at..end);
+            match table::cell(&written) {
+                _ if plain::has_currency(text, at, end) => None,
+                Cell::Digits(whole)
+                    if written.starts_with(&whole)
+                        && (whole.contains(is_separator) || written[whole.len()..].starts_with(' ')) =>
+                {
+                    Some((end, Some(at..at + whole.len())))
+                }
+                Cell::Amount => Some((end, None)),
+                _ => None,
             }
-            _ => None,
-        }
+        })
+    }
+
+    fn probe(&self, written: &str) -> Probe {
+        Probe::of(&read_one(written, self.plan, self.is_extension), written)
     }
 
     /// The numbers of a run, endings included, up to the first that is refused.
     fn numbers(&self, run: &Range<usize>, list_end: usize) -> (usize, Results) {
         let text = &self.text;
         let one = |written: &str| read_one(written, self.plan, self.is_extension);
-        let probe = |written: &str| Probe::of(&one(written), written);
+        let probe = |written: &str| self.probe(written);
         let pieces = entry::split(text.slice(run.start..list_end), &probe)
             .or_else(|| entry::split(text.slice(run.clone()), &probe));
         let whole = || vec![Piece { span: 0..run.len(), text: text.string(run.clone()), ending: false }];
@@ -158,20 +182,42 @@ impl Lens<'_> {
     }
 }
 
-/// What stands behind words for a telephone, such as "Tel.-Nr.:"; the text itself where none are in front.
-pub(super) fn behind_label(text: &str) -> &str {
-    let (mut rest, mut named) = (text, false);
+/// A text without words for a telephone in front, such as "Tel.-Nr.:", or for the kind of number on either side; the
+/// text itself where there are none.
+pub(super) fn without_labels(text: &str) -> &str {
+    const FEWEST_DIGITS: usize = 6;
+    let (mut rest, mut named, mut kind) = (text, false, false);
     loop {
         let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         let (word, behind) = rest.split_at(length);
-        match words::is_telephone(&word.to_lowercase()) {
+        let word = word.to_lowercase();
+        let is_kind = words::is_kind(&word) || words::is_letter(&word, behind);
+        match words::is_telephone(&word) {
             Some(telephone) if length > 0 => named |= telephone,
+            None if is_kind => kind = true,
             _ => break,
         }
-        rest = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-'));
+        rest =
+            behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-' | '\'' | '’' | '׳'));
     }
     let begins = rest.starts_with(|c: char| !c.is_alphabetic());
-    if named && begins { rest } else { text }
+    // A room or a person may be called so too.
+    let long = || rest.chars().filter_map(fold).filter(char::is_ascii_digit).count() >= FEWEST_DIGITS;
+    let text = if begins && (named || kind) && (!kind || long()) { rest } else { text };
+    let before = text.trim_end_matches([')', '.']);
+    let word = before.len() - before.trim_end_matches(char::is_alphabetic).len();
+    let (before, word) = before.split_at(before.len() - word);
+    let number = before.trim_end_matches([' ', '(', '-']);
+    if number.len() < before.len() && number.ends_with(|c: char| !c.is_alphabetic()) && is_label(&word.to_lowercase()) {
+        number
+    } else {
+        text
+    }
+}
+
+/// Whether a word, in small letters, says what kind of number it stands at.
+pub(super) fn is_label(word: &str) -> bool {
+    words::is_telephone(word) == Some(true) || words::is_kind(word) || words::is_letter(word, " ")
 }
 
 /// What a whole text is that is made of digits and is no telephone number.

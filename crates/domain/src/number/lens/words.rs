@@ -64,6 +64,46 @@ pub(super) fn is_telephone(word: &str) -> Option<bool> {
     }
 }
 
+/// Whether a word says where a number rings, which at the edge of an entry belongs to the number.
+pub(super) fn is_kind(word: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "büro",
+        "buero",
+        "privat",
+        "dienstlich",
+        "geschäftlich",
+        "firma",
+        "arbeit",
+        "direkt",
+        "office",
+        "work",
+        "home",
+        "private",
+        "direct",
+        "main",
+        "bureau",
+        "domicile",
+        "privé",
+        "ufficio",
+        "casa",
+        "privato",
+        "משרד",
+        "בית",
+        "ישיר",
+        "פקס",
+    ];
+    WORDS.contains(&word)
+}
+
+/// Whether a letter stands for such a word. An O that no colon follows may be a zero.
+pub(super) fn is_letter(word: &str, behind: &str) -> bool {
+    match word {
+        "o" => behind.starts_with(':'),
+        "t" | "m" | "f" | "h" | "p" | "w" | "c" | "d" => behind.starts_with([':', '.', ' ', '\u{a0}']),
+        _ => false,
+    }
+}
+
 enum Kind {
     Phone,
     Reference,
@@ -74,7 +114,7 @@ enum Kind {
 }
 
 fn kind(word: &str) -> Kind {
-    const PHONE: [&str; 43] = [
+    const PHONE: [&str; 44] = [
         "tel",
         "tél",
         "telefon",
@@ -117,6 +157,7 @@ fn kind(word: &str) -> Kind {
         "callback",
         "rückruf",
         "טלפון",
+        "טל",
         "נייד",
     ];
     const REFERENCE: [&str; 60] = [
