@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ringside_domain::{AccountId, Extension, ExtensionId, Label, LineId, PhoneNumber};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::fold::{fold, fold_umlauts};
+use crate::fold::{behind_titles, fold, fold_umlauts};
 use crate::hit::{Hit, SourceId};
 use crate::index::Listed;
 use crate::similar::Words as SimilarWords;
@@ -135,8 +135,8 @@ impl Book {
         self.haystack.shrink_to_fit();
         let texts = || (0..self.len() as u32).map(|entry| self.text(entry));
         let words = SimilarWords::of(texts());
-        // A text begins with the folded name.
-        let mut alphabetical: Vec<(&str, u32)> = texts().zip(0..).collect();
+        let mut alphabetical: Vec<(&str, u32)> =
+            (0..self.len() as u32).map(|entry| (self.filed_under(entry), entry)).collect();
         alphabetical.sort_unstable();
         self.alphabetical = alphabetical.into_iter().map(|(_, entry)| entry).collect();
         self.words = words;
@@ -208,6 +208,13 @@ impl Book {
         let start = self.starts[entry as usize] as usize;
         let end = self.starts.get(entry as usize + 1).map_or(self.haystack.len(), |end| *end as usize);
         &self.haystack[start..end]
+    }
+
+    /// The text of an entry from the word on by which it is filed: behind a person's titles, which are a part of a
+    /// company's name.
+    pub fn filed_under(&self, entry: u32) -> &str {
+        let text = self.text(entry);
+        if self.entries[entry as usize].name.is_empty() { text } else { behind_titles(text) }
     }
 
     fn at_number(&self, digits: u64) -> impl Iterator<Item = &Number> {

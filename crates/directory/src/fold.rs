@@ -33,6 +33,53 @@ pub fn fold_umlauts(text: &str) -> Option<String> {
     (spelt != lower).then(|| fold(&spelt))
 }
 
+/// A folded text without the titles in front of a name, by which nobody is filed: `dr miriam lenz` to `miriam lenz`.
+pub fn behind_titles(text: &str) -> &str {
+    const TITLES: [&str; 24] = [
+        "dr",
+        "prof",
+        "professor",
+        "doktor",
+        "doctor",
+        "dipl",
+        "mag",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "herr",
+        "frau",
+        "hr",
+        "mme",
+        "madame",
+        "monsieur",
+        "dott",
+        "dottore",
+        "signor",
+        "signora",
+        "גב",
+        "מר",
+        "פרופ",
+    ];
+    // "Dipl.-Ing.", "Dr. h. c.", "Dr. med.": a title only behind another one.
+    const BEHIND: [&str; 20] = [
+        "ing", "kfm", "inform", "med", "dent", "vet", "jur", "iur", "rer", "nat", "pol", "phil", "oec", "phys", "chem",
+        "h", "c", "hc", "mult", "habil",
+    ];
+    let (mut rest, mut titled) = (text, false);
+    loop {
+        // The Hebrew "doctor" is two letters with a mark between them, which parts words.
+        let behind = rest.strip_prefix("ד ר ").or_else(|| {
+            let (word, behind) = rest.split_once(' ')?;
+            (TITLES.contains(&word) || (titled && BEHIND.contains(&word))).then_some(behind)
+        });
+        match behind {
+            Some(behind) => (rest, titled) = (behind, true),
+            None => return rest,
+        }
+    }
+}
+
 fn push(out: &mut String, c: char) {
     if c.is_alphanumeric() {
         out.push(c);

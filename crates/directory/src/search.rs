@@ -48,7 +48,7 @@ impl Index {
         while people.len() < limit {
             let texts = heads
                 .iter_mut()
-                .filter_map(|head| head.2.first().copied().map(|entry| (head.1.text(entry), head, entry)));
+                .filter_map(|head| head.2.first().copied().map(|entry| (head.1.filed_under(entry), head, entry)));
             let Some((_, head, entry)) = texts.min_by_key(|(text, ..)| *text) else { break };
             people.push(self.person(head.1.hits(entry, None), head.0, entry));
             head.2 = &head.2[1..];
@@ -57,7 +57,7 @@ impl Index {
     }
 
     fn person(&self, hits: Vec<Hit>, rank: usize, entry: u32) -> Person {
-        let first = self.books[rank].text(entry).chars().next();
+        let first = self.books[rank].filed_under(entry).chars().next();
         let initial = first.filter(|c| c.is_alphabetic()).and_then(|c| c.to_uppercase().next()).unwrap_or('#');
         Person { hits, initial }
     }
@@ -247,7 +247,7 @@ impl Best<'_> {
     }
 
     fn order(&self, a: &Candidate, b: &Candidate) -> Ordering {
-        let name = |at: &Candidate| self.index.books[at.rank].text(at.entry);
+        let name = |at: &Candidate| self.index.books[at.rank].filed_under(at.entry);
         (a.score, a.rank).cmp(&(b.score, b.rank)).then_with(|| name(a).cmp(name(b))).then(a.entry.cmp(&b.entry))
     }
 }

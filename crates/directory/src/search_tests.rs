@@ -194,6 +194,40 @@ fn without_a_text_all_contacts_are_listed_from_a_to_z() {
     assert_eq!((first.people.len(), first.total), (3, 10));
 }
 
+#[test]
+fn titles_are_no_part_of_the_name_that_files_a_person() {
+    let mut index = Index::new();
+    let names = [
+        "Dr. Miriam Lenz",
+        "Prof. Dr. h. c. Zoe Abel",
+        "Dipl.-Ing. Karl Busch",
+        "Frau Ute Carl",
+        "Mr Tom Dale",
+        "ד\"ר דנה כהן",
+        "Dr.",
+        "Ing Chen",
+        "Magda Ott",
+    ];
+    index.replace_source(&SourceId::new("x"), names.map(|name| contact(name, "", "", &[])));
+    index.replace_source(&SourceId::new("y"), [contact("", "Dr. Oetker", "", &["+493023125002"])]);
+    let list = index.people("", 100);
+    let shown: Vec<_> = list.people.iter().map(|it| (it.initial, it.hits[0].name.as_str())).collect();
+    let wanted = [
+        ('D', "Dr."),
+        ('D', "Dr. Oetker"),
+        ('I', "Ing Chen"),
+        ('K', "Dipl.-Ing. Karl Busch"),
+        ('M', "Magda Ott"),
+        ('M', "Dr. Miriam Lenz"),
+        ('T', "Mr Tom Dale"),
+        ('U', "Frau Ute Carl"),
+        ('Z', "Prof. Dr. h. c. Zoe Abel"),
+        ('ד', "ד\"ר דנה כהן"),
+    ];
+    assert_eq!(shown, wanted);
+    assert_eq!(index.search("dr miriam", 5).len(), 1, "titles are searched");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
