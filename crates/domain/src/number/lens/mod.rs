@@ -105,7 +105,7 @@ impl Lens<'_> {
             let mark = (length - digits).checked_sub(1).and_then(|mark| token.get(mark));
             let next = text.get(at + length);
             let goes_on = next.is_alphanumeric()
-                || (is_separator(next) && next != ' ' && text.get(at + length + 1).is_ascii_digit());
+                || ((next == ',' || is_separator(next)) && next != ' ' && text.get(at + length + 1).is_ascii_digit());
             digits > 0 && matches!(mark, Some('.' | ',')) && !goes_on
         });
         ends.map(|length| at + length).find_map(|end| {
