@@ -84,7 +84,14 @@ impl Actor {
     /// Keeps who the leg's line is talking to, for its lamp.
     fn note_peer(&mut self, key: &LegKey) {
         let line = key.line();
-        let live = self.engine.leg(key).is_some_and(|leg| leg.phase != Phase::Ended);
+        let leg = self.engine.leg(key);
+        let live = leg.is_some_and(|leg| leg.phase != Phase::Ended);
+        // Whoever rings a line that talks is not whom it talks to.
+        let waits = leg.is_some_and(|leg| leg.phase == Phase::Ringing && leg.direction != Some(Direction::Outbound));
+        let talks = |with: &LegKey| self.engine.leg(with).is_some_and(|leg| leg.phase == Phase::Connected);
+        if live && waits && self.peers.get(&line).is_some_and(talks) {
+            return;
+        }
         if live {
             self.peers.insert(line.clone(), key.clone());
         } else if self.peers.get(&line) == Some(key) {

@@ -80,6 +80,24 @@ async fn a_missed_call_is_told_once_and_waits_to_be_called_back() {
 }
 
 #[tokio::test]
+async fn a_line_that_talks_is_shown_with_whom_it_talks_to_though_another_rings() {
+    let mut rig = Rig::start().await;
+    let office = rig.exchange.office().clone();
+    let talk = office.ring(RingSpec::to("22").from("4922166966966"));
+    assert!(talk.answer("22"));
+    let with = |s: &ringside_api::view::Snapshot| {
+        let line = s.lines.iter().find(|line| line.extension == "22").cloned();
+        line.and_then(|line| Some((line.peer?.dial?, line.peer_phase?)))
+    };
+    let talks = Some(("+4922166966966".to_owned(), Phase::Connected));
+    rig.eventually("it talks", |s| with(s) == talks).await;
+    office.ring(RingSpec::to("22").from("4989218012"));
+    let then =
+        rig.eventually("the other one rings", |s| s.legs.iter().filter(|leg| leg.extension == "22").count() == 2);
+    assert_eq!(with(&then.await), talks);
+}
+
+#[tokio::test]
 async fn somebody_elses_call_shows_on_the_board_and_nowhere_else() {
     let mut rig = Rig::start().await;
     let call = rig.exchange.office().ring(RingSpec::to("22").from("4922166966966"));

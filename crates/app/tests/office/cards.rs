@@ -179,6 +179,46 @@ async fn a_missed_call_is_taken_or_called_back_from_its_card() {
 }
 
 #[tokio::test]
+async fn a_call_under_an_id_that_was_given_before_has_a_card_and_a_note_of_its_own() {
+    let mut rig = Rig::start().await;
+    let office = rig.exchange.office().clone();
+    let (first, card) = ring(&mut rig).await;
+    assert!(first.answer("31"));
+    rig.call(Request::CardNote { id: card.id.clone(), note: "of the first".into() }).await.unwrap();
+    assert!(first.hang_up());
+    rig.eventually("it is over", |s| s.cards.iter().all(|card| card.leg.phase == Phase::Ended)).await;
+    sleep(Duration::from_millis(600)).await;
+    office.ring(RingSpec::to("31").from("4989218012").under(first.id()));
+    let both = rig.eventually("both have a card", |s| s.cards.len() == 2).await;
+    let (old, new) = (&both.cards[0], &both.cards[1]);
+    assert_eq!(
+        (old.id.as_str(), old.leg.phase, old.note.as_deref()),
+        (card.id.as_str(), Phase::Ended, Some("of the first"))
+    );
+    assert_eq!(
+        (old.leg.remote.dial.as_deref(), new.leg.remote.dial.as_deref()),
+        (Some("+4922166966966"), Some("+4989218012"))
+    );
+    assert_eq!(new.leg.phase, Phase::Ringing);
+    let (old, new) = (old.id.clone(), new.id.clone());
+    rig.call(Request::CardNote { id: old.clone(), note: "of the first, done".into() }).await.unwrap();
+    rig.call(Request::CardNote { id: new.clone(), note: "of the second".into() }).await.unwrap();
+    // Put away is the one that was meant.
+    put_away(&mut rig, &old).await;
+    let left = rig.snapshot().await.cards;
+    assert_eq!(left.iter().map(|card| (&card.id, card.leg.phase)).collect::<Vec<_>>(), [(&new, Phase::Ringing)]);
+    let mut rows = Vec::new();
+    while rows.len() < 2 {
+        let page = rig.history(HistoryFilter::default()).await;
+        rows =
+            page.rows.into_iter().filter(|row| !row.note.is_empty()).map(|row| (row.remote.dial, row.note)).collect();
+    }
+    rows.sort();
+    let row = |number: &str, note: &str| (Some(number.to_owned()), note.to_owned());
+    assert_eq!(rows, [row("+4922166966966", "of the first, done"), row("+4989218012", "of the second")]);
+}
+
+#[tokio::test]
 async fn a_note_is_kept_from_the_first_key_and_written_when_its_call_is() {
     let mut rig = Rig::start().await;
     let (call, card) = ring(&mut rig).await;

@@ -158,6 +158,8 @@ async fn nobody_talks_while_the_other_side_rings_and_the_call_can_be_ended_until
     let leg = mine(&shown.legs).unwrap();
     assert!(leg.answered_at >= Some(before));
     assert_eq!(leg.no_hang_up.map(|why| why.code).as_deref(), Some("hang_up_set_up_only"));
+    let by_key = rig.call(Request::HangUp { leg: None }).await.unwrap_err();
+    assert_eq!(by_key.code, "hang_up_set_up_only", "the key that names no call says the same");
 }
 
 #[tokio::test]

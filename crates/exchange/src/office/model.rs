@@ -124,8 +124,8 @@ impl State {
         self.set_line(number, line, presence, now)
     }
 
-    pub(super) fn new_call(&mut self, losing: LosingLegs) -> Uuid {
-        let id = uuid::Builder::from_random_bytes(self.rng.random()).into_uuid();
+    pub(super) fn new_call(&mut self, losing: LosingLegs, id: Option<Uuid>) -> Uuid {
+        let id = id.unwrap_or_else(|| uuid::Builder::from_random_bytes(self.rng.random()).into_uuid());
         let call = LiveCall { legs: Vec::new(), losing, in_setup: false, progress: None, behaviour: None };
         self.calls.insert(id, call);
         id
@@ -133,7 +133,7 @@ impl State {
 
     /// A call that a client starts.
     pub(super) fn new_request(&mut self, progress: ProgressSender, behaviour: DialBehaviour) -> Uuid {
-        let id = self.new_call(LosingLegs::HangUp);
+        let id = self.new_call(LosingLegs::HangUp, None);
         if let Some(call) = self.calls.get_mut(&id) {
             call.in_setup = true;
             call.progress = Some(progress);

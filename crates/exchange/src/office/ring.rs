@@ -21,6 +21,8 @@ pub struct RingSpec {
     pub losing: LosingLegs,
     /// Whether a `start` goes before the `ring`.
     pub with_start: bool,
+    /// The call's id, as of one that is over; by default a new one.
+    pub id: Option<Uuid>,
 }
 
 /// When the losing legs of a ring group end on the stream. Their phones stop ringing at once in any case.
@@ -45,6 +47,7 @@ impl RingSpec {
             dialled: None,
             losing: LosingLegs::HangUp,
             with_start: false,
+            id: None,
         }
     }
 
@@ -64,6 +67,12 @@ impl RingSpec {
     #[must_use]
     pub fn losing(mut self, losing: LosingLegs) -> Self {
         self.losing = losing;
+        self
+    }
+
+    #[must_use]
+    pub fn under(mut self, id: Uuid) -> Self {
+        self.id = Some(id);
         self
     }
 
@@ -181,7 +190,7 @@ pub(super) fn ring(office: &Office, spec: RingSpec) -> CallHandle {
         callee_context: Context::Global,
     };
     let id = office.with(|state, now| {
-        let id = state.new_call(spec.losing);
+        let id = state.new_call(spec.losing, spec.id);
         for extension in &spec.to {
             let leg = ringing(extension, parties.clone(), now);
             if spec.with_start {
@@ -202,7 +211,7 @@ pub(super) fn call_internally(office: &Office, from: &str, to: &str) -> CallHand
         callee_context: Context::Account,
     };
     let id = office.with(|state, now| {
-        let id = state.new_call(LosingLegs::HangUp);
+        let id = state.new_call(LosingLegs::HangUp, None);
         state.open_leg(id, dialling(from, Line::InUse, parties.clone(), now), Step::Start, now);
         state.open_leg(id, ringing(to, parties, now), Step::Ring, now);
         state.advance(id, is_outbound, (Step::Ring, LegPhase::Dialling, Line::InUse), now);
@@ -219,7 +228,7 @@ pub(super) fn call_out(office: &Office, from: &str, number: &str) -> CallHandle 
         callee_context: Context::Global,
     };
     let id = office.with(|state, now| {
-        let id = state.new_call(LosingLegs::HangUp);
+        let id = state.new_call(LosingLegs::HangUp, None);
         state.open_leg(id, dialling(from, Line::InUse, parties, now), Step::Start, now);
         state.advance(id, is_outbound, (Step::Dial, LegPhase::Dialling, Line::InUse), now);
         state.advance(id, is_outbound, (Step::Ring, LegPhase::Dialling, Line::InUse), now);
