@@ -107,6 +107,7 @@ impl Actor {
                 self.publish(ApiEvent::HistoryReset {});
             }
             Inner::Facts { card, facts, note } => self.facts_fetched(&card, facts, note),
+            Inner::ScenarioAccepted { key, written, reply } => self.scenario_accepted(&key, written, reply),
             Inner::NoteRefused(call) => self.note_refused(&call),
             Inner::NoteWritten { call, row } => self.note_written(&call, &row),
             Inner::CardClaimed { card, claimed, reply } => self.card_claimed(&card, claimed, reply),

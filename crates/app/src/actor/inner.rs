@@ -66,6 +66,12 @@ pub(super) enum Inner {
         reply: ReplyTo,
     },
     Contacts(Vec<StoredContact>),
+    /// Whether the journal has that a scenario's state is right as it is.
+    ScenarioAccepted {
+        key: (AccountId, ScenarioId),
+        written: Result<(), Problem>,
+        reply: ReplyTo,
+    },
     DialStep {
         intent: String,
         step: DialStep,

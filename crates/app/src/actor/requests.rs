@@ -40,7 +40,7 @@ impl Actor {
             Request::SetScenario { account, id, active, ends_at } => {
                 return self.set_scenario(&account, &id, active, ends_at, reply);
             }
-            Request::AcceptScenario { account, id } => self.accept_scenario(&account, &id),
+            Request::AcceptScenario { account, id } => return self.accept_scenario(&account, &id, reply),
             Request::AgentStates { account } => return self.agent_states(&account, reply),
             Request::Agent { line } => return self.agent(&line, reply),
             Request::SetAgent { line, state } => return self.set_agent(&line, state, reply),

@@ -352,33 +352,42 @@ impl Actor {
         }
     }
 
-    /// The state that somebody else set is right. It goes into the journal, so that no planned end comes back at the next
-    /// start.
-    pub(super) fn accept_scenario(&mut self, account: &str, id: &str) -> Result<Reply, ringside_api::ApiError> {
+    /// The state that somebody else set is right. It goes into the journal first, so that no planned end comes back at
+    /// the next start.
+    pub(super) fn accept_scenario(&mut self, account: &str, id: &str, reply: ReplyTo) {
         let key = (AccountId::new(account), ScenarioId::new(id));
-        if self.scenarios.drift.remove(&key)
-            && let Some(asked) = self.scenarios.asked.remove(&key)
-        {
-            let name = self.engine.scenarios(&key.0).iter().find(|r| r.scenario.id == key.1);
-            let name = name.map_or(Label::default(), |reading| reading.scenario.name.clone());
-            let intent = if asked.active { Intent::Deactivate } else { Intent::Activate };
-            let (store, by, at) = (self.store.clone(), Label::new(&self.user), self.now());
-            let (account, id) = key.clone();
-            tokio::spawn(async move {
-                let written = async {
-                    let action = store.record_action(&by, &account, &id, &name, intent, at, None).await?;
-                    store.finish_action(action, ActionResult::Confirmed, Some("accepted"), at).await
-                };
-                if let Err(error) = written.await {
-                    tracing::warn!(code = error.code(), "the journal of scenarios was not written");
-                }
-            });
+        let asked = self.scenarios.asked.get(&key).filter(|_| self.scenarios.drift.contains(&key));
+        let Some(asked) = asked else { return self.scenario_accepted(&key, Ok(()), reply) };
+        let reading = self.engine.scenarios(&key.0).iter().find(|reading| reading.scenario.id == key.1);
+        let name = reading.map_or(Label::default(), |reading| reading.scenario.name.clone());
+        let intent = if asked.active { Intent::Deactivate } else { Intent::Activate };
+        let (store, by, at) = (self.store.clone(), Label::new(&self.user), self.now());
+        self.beside(async move {
+            let written = async {
+                let action = store.record_action(&by, &key.0, &key.1, &name, intent, at, None).await?;
+                store.finish_action(action, ActionResult::Confirmed, Some("accepted"), at).await
+            };
+            let written = written.await.map(drop).map_err(|error| error.problem());
+            Inner::ScenarioAccepted { key, written, reply }
+        });
+    }
+
+    pub(super) fn scenario_accepted(
+        &mut self,
+        key: &(AccountId, ScenarioId),
+        written: Result<(), Problem>,
+        reply: ReplyTo,
+    ) {
+        if let Err(problem) = written {
+            return answer(reply, Err(problem.into()));
+        }
+        if self.scenarios.drift.remove(key) {
+            self.scenarios.asked.remove(key);
             self.unnotice(&drift_topic(&key.0, &key.1));
             self.scenario_changed(&key.0, &key.1);
         }
-        let shown = self.scenario_view(&key.0, &key.1);
         let gone = || refuse("not_found", "the scenario is gone", "Refresh the list.");
-        shown.map(|scenario| Reply::Scenario { scenario }).ok_or_else(gone)
+        answer(reply, self.scenario_view(&key.0, &key.1).map(|scenario| Reply::Scenario { scenario }).ok_or_else(gone));
     }
 
     pub(super) fn scenario_views(&self, account: &AccountId) -> Vec<ScenarioView> {
