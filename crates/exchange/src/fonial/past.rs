@@ -26,9 +26,11 @@ pub(super) fn year(count: usize, extensions: &[(String, String)], now: Timestamp
     let strangers: Vec<String> = STRANGERS.iter().map(|digits| format!("+{digits}")).collect();
     let outside = [outside, strangers].concat();
     let step = YEAR / i32::try_from(count.max(1)).unwrap_or(i32::MAX);
+    // The last call is over too.
+    let latest = now.checked_sub(SignedDuration::from_mins(16)).unwrap_or(now);
     let mut at = now.checked_sub(YEAR).unwrap_or(now);
     for n in 0..count {
-        at = at.checked_add(step).unwrap_or(now).min(now);
+        at = at.checked_add(step).unwrap_or(now).min(latest);
         let Some((extension, name)) = extensions.get(rng.random_range(0..extensions.len().max(1))) else { break };
         let number = &outside[rng.random_range(0..outside.len())];
         let ours = format!("+{}", public_number(extension));
