@@ -19,6 +19,8 @@ const BY_THE_USER: u32 = 2;
 pub struct Keyboard {
     server: Option<Rc<Server>>,
     before: Cell<Option<Window>>,
+    /// How often it was turned to or from the cards.
+    turns: Rc<Cell<u32>>,
 }
 
 struct Server {
@@ -30,11 +32,12 @@ struct Server {
 impl Keyboard {
     pub fn connect() -> Self {
         let server = super::gtk::on_x11().then(Server::connect).flatten();
-        Self { server: server.map(Rc::new), before: Cell::new(None) }
+        Self { server: server.map(Rc::new), before: Cell::new(None), turns: Rc::default() }
     }
 
     /// Keeps who has the keyboard now, unless it is the window of the cards.
     pub fn remember(&self, cards: Window) {
+        self.turns.set(self.turns.get().wrapping_add(1));
         let holder = self.server.as_ref().and_then(|server| server.holder().ok().flatten());
         if holder != Some(cards) {
             self.before.set(holder);
@@ -47,7 +50,11 @@ impl Keyboard {
         if let Err(error) = server.ask_for(window) {
             tracing::debug!(%error, "the keyboard was not given back");
         }
+        let (turns, turn) = (self.turns.clone(), self.turns.get());
         glib::timeout_add_local_once(PATIENCE, move || {
+            if turns.get() != turn {
+                return;
+            }
             // A window that has gone meanwhile needs no keyboard.
             let _ = server.insist(window);
         });

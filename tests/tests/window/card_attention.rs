@@ -101,6 +101,15 @@ async fn a_card_called_by_the_hotkey_has_the_keyboard_until_it_is_put_away() {
     scene.screen.click(window.area.x + 40, window.area.y + 60).unwrap();
     scene.screen.await_no_window(CARD_TITLE, PATIENCE).unwrap();
     has_keyboard(&scene, "typing");
+    // Brought back by the key and put away by the key, it leaves the keyboard where it was.
+    for _ in 0..3 {
+        keys(&scene, "ctrl+alt+p");
+        scene.screen.await_window(CARD_TITLE, PATIENCE).unwrap();
+        has_keyboard(&scene, CARD_TITLE);
+        keys(&scene, "Escape");
+        scene.screen.await_no_window(CARD_TITLE, PATIENCE).unwrap();
+        has_keyboard(&scene, "typing");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
