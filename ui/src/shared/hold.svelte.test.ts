@@ -2,7 +2,7 @@
 
 import { flushSync } from "svelte";
 import { expect, it } from "vitest";
-import { Held, standing } from "./hold.svelte";
+import { Held, keepHeights, standing } from "./hold.svelte";
 import { newLines } from "./tips";
 import { sameKeys } from "./keys";
 
@@ -51,6 +51,39 @@ it("holds while the pointer or the keyboard is there, and shows the rest when as
     leave();
   });
   stop();
+});
+
+it("shows at once what comes into an empty list, and holds from there on", () => {
+  let live = $state.raw<{ id: number; text: string }[]>([]);
+  const stop = $effect.root(() => {
+    const held = new Held(() => live, (it) => it.id, false);
+    const list = document.createElement("ul");
+    document.body.append(list);
+    const leave = held.area(list);
+    list.dispatchEvent(new Event("pointerover", { bubbles: true }));
+    live = [row(1)];
+    flushSync();
+    expect([ids(held.rows), held.waiting]).toEqual([[1], 0]);
+    live = [row(2), row(1)];
+    flushSync();
+    expect([ids(held.rows), held.waiting]).toEqual([[1], 1]);
+    leave();
+  });
+  stop();
+});
+
+it("keeps the height of its parts while the pointer is there", () => {
+  const panel = document.createElement("div");
+  panel.innerHTML = "<section></section>";
+  document.body.append(panel);
+  const section = panel.querySelector("section")!;
+  section.getBoundingClientRect = () => ({ height: 80 }) as DOMRect;
+  const leave = keepHeights(panel, "section");
+  section.dispatchEvent(new Event("pointerover", { bubbles: true }));
+  expect(section.style.minBlockSize).toBe("80px");
+  document.body.dispatchEvent(new Event("pointerover", { bubbles: true }));
+  expect(section.style.minBlockSize).toBe("");
+  leave();
 });
 
 it("a tooltip says only what cannot be read already", () => {

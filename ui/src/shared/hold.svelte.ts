@@ -34,6 +34,8 @@ export class Held<T> {
   #open: boolean;
   /** The rows as they stood when the pointer came; `null` while nobody is there. */
   #shown = $state.raw<readonly Id[] | null>(null);
+  /** The first rows of a list that was empty when the pointer came: nothing stood there to be held. */
+  #first: readonly Id[] | null = null;
   #last = new Map<Id, T>();
   #pointer = false;
   #keyboard = false;
@@ -48,8 +50,10 @@ export class Held<T> {
   #standing = $derived.by((): Standing<T> => {
     const live = this.#live();
     for (const row of live) this.#last.set(this.#id(row), row);
-    if (this.#shown === null) return { rows: [...live], gone: new Set(), waiting: 0 };
-    return standing(this.#shown, live, this.#id, this.#last, this.#open);
+    if (this.#shown?.length === 0 && live.length > 0) this.#first ??= live.map(this.#id);
+    const shown = this.#first ?? this.#shown;
+    if (shown === null || shown.length === 0) return { rows: [...live], gone: new Set(), waiting: 0 };
+    return standing(shown, live, this.#id, this.#last, this.#open);
   });
 
   get rows(): T[] {
@@ -68,6 +72,7 @@ export class Held<T> {
   renew(): void {
     const live = this.#live();
     this.#last = new Map(live.map((row) => [this.#id(row), row]));
+    this.#first = null;
     if (this.#shown !== null) this.#shown = live.map(this.#id);
   }
 
@@ -76,38 +81,69 @@ export class Held<T> {
     const look = () => {
       const held = this.#pointer || this.#keyboard;
       if (held === (this.#shown !== null)) return;
-      this.#shown = held ? this.#standing.rows.map(this.#id) : null;
+      const rows = this.#standing.rows.map(this.#id);
+      this.#first = null;
+      this.#shown = held ? rows : null;
       if (!held) this.#last.clear();
     };
-    // Told by where the pointer comes to: a browser tells nobody that it left what was taken away beneath it. A click
-    // leaves the focus behind: only the keyboard, or a field that is being written in, holds the list.
-    const now = (on: EventTarget | null) => {
-      this.#pointer = on instanceof Node && element.contains(on);
-      this.#keyboard = element.querySelector(":focus-visible") !== null;
-      look();
-    };
-    const over = (event: Event) => now(event.target);
-    const out = (event: PointerEvent) => event.relatedTarget === null && !this.#inside(event) && now(null);
+    // A click leaves the focus behind: only the keyboard, or a field that is being written in, holds the list.
+    const leave = pointerOn(element, (on) => {
+      this.#pointer = on;
+      focus();
+    });
     const focus = () => {
       this.#keyboard = element.querySelector(":focus-visible") !== null;
       look();
     };
-    document.addEventListener("pointerover", over);
-    document.addEventListener("pointerout", out);
     document.addEventListener("focusin", focus);
     document.addEventListener("focusout", focus);
     return () => {
-      document.removeEventListener("pointerover", over);
-      document.removeEventListener("pointerout", out);
+      leave();
       document.removeEventListener("focusin", focus);
       document.removeEventListener("focusout", focus);
       this.#pointer = this.#keyboard = false;
-      this.#shown = null;
+      this.#shown = this.#first = null;
     };
   };
+}
 
-  /** Whether the pointer is still within the window. */
-  #inside({ clientX: x, clientY: y }: PointerEvent): boolean {
-    return x > 0 && y > 0 && x < innerWidth - 1 && y < innerHeight - 1;
-  }
+/** Told by where the pointer comes to: a browser tells nobody that it left what was taken away beneath it. */
+function pointerOn(element: HTMLElement, tell: (on: boolean) => void): () => void {
+  const over = ({ target }: Event) => tell(target instanceof Node && element.contains(target));
+  const out = (event: PointerEvent) => event.relatedTarget === null && !inWindow(event) && tell(false);
+  document.addEventListener("pointerover", over);
+  document.addEventListener("pointerout", out);
+  return () => {
+    document.removeEventListener("pointerover", over);
+    document.removeEventListener("pointerout", out);
+  };
+}
+
+function inWindow({ clientX: x, clientY: y }: PointerEvent): boolean {
+  return x > 0 && y > 0 && x < innerWidth - 1 && y < innerHeight - 1;
+}
+
+/** While the pointer is on an element, its parts may grow but not shrink: what is below them would come up under it. */
+export function keepHeights(element: HTMLElement, parts: string): () => void {
+  let kept: HTMLElement[] = [];
+  const keep = (part: HTMLElement) => (part.style.minBlockSize = `${part.getBoundingClientRect().height}px`);
+  const observer = new ResizeObserver(() => kept.forEach(keep));
+  const release = () => {
+    observer.disconnect();
+    for (const part of kept) part.style.minBlockSize = "";
+    kept = [];
+  };
+  const leave = pointerOn(element, (on) => {
+    if (on === kept.length > 0) return;
+    if (!on) return release();
+    kept = [...element.querySelectorAll<HTMLElement>(parts)];
+    for (const part of kept) {
+      keep(part);
+      observer.observe(part);
+    }
+  });
+  return () => {
+    leave();
+    release();
+  };
 }

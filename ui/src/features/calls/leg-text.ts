@@ -25,7 +25,7 @@ export function legManner(leg: LegView): string {
 /** The same of a leg whose line is named beside it. */
 export function otherManner(leg: LegView): string {
   if (leg.phase === "connected") return t("calls.other.talks");
-  return leg.phase === "ringing" ? t("calls.other.rings") : t("calls.other.calling");
+  return leg.phase === "ringing" && leg.direction !== "outbound" ? t("calls.other.rings") : t("calls.other.calling");
 }
 
 export function legShape(leg: LegView): LampShape {
