@@ -1,7 +1,7 @@
 // What the features decide, without a screen.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { AccountKind, LineView, Reply, Request } from "../host/contract.generated";
+import type { AccountKind, HistoryRow, LineView, Reply, Request } from "../host/contract.generated";
 import type { Host } from "../host/host";
 import { accountView, historyRow, lineView, settingsView } from "../host/mock/views";
 import { words } from "../messages";
@@ -115,6 +115,8 @@ it.each([
   ["Filiale 12", false],
 ])("a palette typed into with %s looks for numbers in it: %s", (text, looks) => expect(mayHoldNumbers(text)).toBe(looks));
 
+const summary = (row: HistoryRow) => rowSummary(row).join(" · ");
+
 describe("a row of the history", () => {
   const row = historyRow(1, lineView("office", "31", "Lea", "House", 0), NUMBER, 0, { talk_s: null });
 
@@ -126,21 +128,21 @@ describe("a row of the history", () => {
 
   it("says answered only when somebody answered", () => {
     const rings = { ...row, outcome: null, answered_at: null, ended_at: null, ring_s: null } as const;
-    expect(rowSummary({ ...rings, mine: true })).toBe("rings you");
-    expect(rowSummary({ ...rings, mine: false })).toBe("rings Lea");
-    expect(rowSummary({ ...rings, mine: true, direction: "outbound" })).toBe("you are calling");
+    expect(summary({ ...rings, mine: true })).toBe("rings you");
+    expect(summary({ ...rings, mine: false })).toBe("rings Lea");
+    expect(summary({ ...rings, mine: true, direction: "outbound" })).toBe("you are calling");
     expect(outcomeWord(rings)).toBe("Ringing");
     expect(outcomeWord({ ...rings, direction: "outbound" })).toBe("Calling");
     const talks = { ...rings, answered_at: 8_000 };
-    expect(rowSummary({ ...talks, mine: true })).toBe("you answered");
+    expect(summary({ ...talks, mine: true }), "that stands beside it").toBe("");
     expect(outcomeWord(talks)).toBe("On the call");
     expect(new Set([rings, talks, row].map(outcomeIcon)).size).toBe(3);
-    expect(rowSummary({ ...row, outcome: "unknown", answered_at: null, ended_at: null, ring_s: null })).toBe("");
-    expect(rowSummary({ ...row, mine: true, ended_at: null })).toBe("you answered · end not known");
+    expect(summary({ ...row, outcome: "unknown", answered_at: null, ended_at: null, ring_s: null })).toBe("");
+    expect(summary({ ...row, mine: true, ended_at: null })).toBe("end not known");
   });
 
   it("names nobody twice", () => {
-    expect(rowSummary({ ...row, mine: false })).toBe("Lea answered");
+    expect(summary({ ...row, mine: false })).toBe("Lea answered");
     expect(rowLine({ ...row, mine: false })).toBe("31");
     expect(rowLine({ ...row, mine: false, outcome: "missed" })).toBe("Lea");
     for (const outcome of ["missed", "answered"] as const) expect(rowLine({ ...row, mine: true, outcome })).toBe("31");
@@ -214,7 +216,7 @@ describe("the history", () => {
     expect(wasText(historyRow(1, own, NUMBER, at(9), { was, sources: ["live", "journal"] }))).toBe("was: Missed");
     expect(isFromJournal({ sources: ["live", "journal"] })).toBe(false);
     expect(isFromJournal({ sources: ["journal"] })).toBe(true);
-    expect(rowSummary(historyRow(1, { ...own, extension: "", name: "", mine: false }, NUMBER, at(9), { talk_s: null }))).toBe("");
+    expect(summary(historyRow(1, { ...own, extension: "", name: "", mine: false }, NUMBER, at(9), { talk_s: null }))).toBe("");
   });
 
   it("says how far an account's record was read", () => {

@@ -81,7 +81,7 @@ describe("a problem", () => {
       expect([text.message, text.details, text.original, text.detail]).toEqual([message, seen.details, "", ""]);
     }
     void words.choose("de");
-    expect(problemText({ code: "unreachable", message: "", hint: "" }).message).toBe("Keine Antwort von dem Dienst.");
+    expect(problemText({ code: "unreachable", message: "", hint: "" }).message).toBe("Keine Antwort vom Dienst.");
     expect(problemText({ code: "proxy_sign_in", message: "", hint: "", params: {} }).message).toBe("Der Proxy dieses Netzes verlangt eine Anmeldung.");
     void words.choose("en");
   });

@@ -44,7 +44,8 @@ function named<C extends Catalogue>(words: Words<C>, key: keyof C & string, para
   const at = `${key}.at`;
   const unnamed = { service: word("service"), proxy: word("proxy"), host: word("host"), by: "" };
   const known = Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (value ? [[name, value]] : [])));
-  return words.t(known["host"] && words.has(at) ? at : key, { ...unnamed, ...known });
+  // Where the service has no name, German draws the two words into one.
+  return words.t(known["host"] && words.has(at) ? at : key, { ...unnamed, ...known }).replace("von dem ", "vom ");
 
   function word(name: string): string {
     const own = `problem.the_${name}`;

@@ -22,6 +22,13 @@ describe("what a test saw", () => {
     expect(checksOf([{ ...reach, verdict: "works" }])[0]?.title).toBe("Service reached");
   });
 
+  it("leads from a refused sign-in to the fields above it", async () => {
+    await words.choose("en");
+    const refused: Finding = { step: "sign_in", verdict: "fails", text: "", note: null, count: null, problem: { code: "sign_in_refused", message: "no", hint: "" } };
+    expect(checksOf([refused], "nfon")[0]?.hint).toBe("Check the user name and password above.");
+    expect(checksOf([refused], "tenios")[0]?.hint).toContain("access key");
+  });
+
   it("is told by its code elsewhere, but for the service's own words", async () => {
     await words.choose("de");
     await words.complete();

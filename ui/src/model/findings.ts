@@ -20,7 +20,7 @@ export function checksOf(findings: readonly Finding[], service?: string): Check[
         text: text || (told ? "" : t(`verdict.${verdict}`)),
         message: told?.message ?? "",
         // A test is made once, where an account would be tried again.
-        hint: wordFor("once", problem?.code ?? "", told?.hint ?? ""),
+        hint: wordFor("once", `${problem?.code}.${service}`, wordFor("once", problem?.code ?? "", told?.hint ?? "")),
         original: told?.original ?? "",
       };
     });

@@ -33,6 +33,7 @@ export const icons = {
   upload: "M8 10.6V2.8M4.8 5.8 8 2.6l3.2 3.2M2.6 10.4v3h10.8v-3",
   download: "M8 2.4v7.8M4.8 7.2 8 10.4l3.2-3.2M2.6 10.4v3h10.8v-3",
   plus: "M8 3v10M3 8h10",
+  minus: "M3.6 8h8.8",
   trash: "M2.8 4.4h10.4M6 4.4V2.6h4v1.8M4.2 4.4l.6 9h6.4l.6-9",
   lock: "M3.8 7.2h8.4v6.2H3.8zM5.4 7.2V5a2.6 2.6 0 0 1 5.2 0v2.2",
   file: "M4 2h5l3.2 3.2V14H4zM9 2v3.2h3.2",

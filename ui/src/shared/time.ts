@@ -34,11 +34,11 @@ export function duration(ms: number): string {
 /** Between a number and its unit no line is broken. */
 const NBSP = "\u00a0";
 
-/** `< 1 s`, `22 s`, `4 min`, `1 h 5 min`. The unit signs are the same in every language here. */
+/** `< 1 s`, `22 s`, `4 min`, `1 h 5 min`: whole ones alone, as a clock counts them. The unit signs are the same in every language here. */
 export function roughly(seconds: number): string {
-  if (seconds < 0.5) return `<${NBSP}1${NBSP}s`;
-  if (seconds < 60) return `${Math.round(seconds)}${NBSP}s`;
-  const minutes = Math.round(seconds / 60);
+  if (seconds < 1) return `<${NBSP}1${NBSP}s`;
+  if (seconds < 60) return `${Math.floor(seconds)}${NBSP}s`;
+  const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}${NBSP}min`;
   const [hours, rest] = [`${Math.floor(minutes / 60)}${NBSP}h`, minutes % 60];
   return rest ? `${hours} ${rest}${NBSP}min` : hours;

@@ -36,6 +36,11 @@ export class WizardState {
     return last?.step === "done" && last.verdict !== "fails";
   }
 
+  /** The test came to its end, and did not go through. */
+  get tested(): boolean {
+    return this.findings.length > 0 && !this.testing && !this.passed;
+  }
+
   /** What is to be filled in: a token is its own name. */
   get fields(): readonly Field[] {
     const login = this.values["login"] || this.kind?.fields.find((field) => field.name === "login")?.choices[0];

@@ -78,7 +78,7 @@ export interface FactText {
   text: string;
 }
 
-export function factText(fact: Fact, now: number): FactText {
+export function factText(fact: Fact, now: number, outbound = false): FactText {
   const text = fact.text ?? "";
   const count = fact.count ?? 0;
   switch (fact.kind) {
@@ -91,7 +91,7 @@ export function factText(fact: Fact, now: number): FactText {
     case "last_called":
       return { lead: t("fact.last_called", { when: whenText(fact.at ?? now, now) }), text: "" };
     case "first_call":
-      return { lead: t("fact.first_call"), text: "" };
+      return { lead: t(outbound ? "fact.first_call_out" : "fact.first_call"), text: "" };
     case "called_today_unanswered":
       return { lead: t("fact.called_today_unanswered", { count }), text: "" };
     case "called_today":

@@ -295,6 +295,16 @@ describe("a card", () => {
     expect(all("card-number")).toHaveLength(0);
   });
 
+  it("closes a missed call that nobody can return: nothing comes of it later", () => {
+    const leg = legView(mine, WITHHELD, Date.now(), { call: "w", phase: "ended", outcome: "missed" });
+    show({ ...cardView(leg, null, Date.now()) });
+    expect(texts("card-later")).toEqual(["EscClose"]);
+    press("l");
+    expect(asked.some((request) => request.type === "card")).toBe(false);
+    press("Escape");
+    expect(asked.at(-1)).toMatchObject({ type: "card", action: "dismiss" });
+  });
+
   it("tells the rule behind the name by one key", () => {
     show(card("a"));
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));

@@ -7,11 +7,13 @@ import { historyRow, lineView } from "../../host/mock/views";
 import { words } from "../../messages";
 import { app } from "../../model/app.svelte";
 import { NUMBER, TestHost, snapshot } from "../../model/fixtures";
+import { worklist } from "../../model/worklist.svelte";
 import { menu } from "../../shared/menu.svelte";
 import { toasts } from "../../shared/toasts.svelte";
 import HistoryItemRow from "./HistoryItemRow.svelte";
 import PanelItem from "./PanelItem.svelte";
 import { markDone } from "./callback";
+import { goneWord } from "./outcome";
 
 const missed = (more: Partial<HistoryRow> = {}): HistoryRow =>
   historyRow(7, lineView("office", "31", "Lea", "House", 0), NUMBER, 0, { outcome: "missed", callback: { state: "open" }, ...more });
@@ -70,9 +72,25 @@ it("what can be done about a missed call stands there in words, and none of it i
   expect([...document.querySelectorAll(".ways button")].map((it) => it.textContent?.trim())).toEqual(["I’ll call back", "Done"]);
 });
 
-it("an outcome that may still be corrected says so in a word", () => {
+it("an outcome that may still be corrected says so by a mark with words of its own", () => {
   panel(missed({ provisional: true }));
-  expect(document.querySelector(".word")?.textContent).toBe("Missedunconfirmed");
+  expect(document.querySelector(".word")?.textContent?.trim()).toBe("Missed");
+  expect(document.querySelector(".word [role=img]")?.getAttribute("aria-label")).toBe("The service hasn’t confirmed this yet.");
+  expect(document.querySelector(".word")?.classList.contains("bad")).toBe(true);
+});
+
+it("a call that was returned says so, and is neither bad nor unconfirmed any more", async () => {
+  const back = historyRow(8, lineView("office", "31", "Lea", "House", 0), NUMBER, 1000, { direction: "outbound", outcome: "answered", answered_at: 2000 });
+  const row = missed({ provisional: true });
+  expect(goneWord(row)).toBe("Done");
+  worklist.today = [back];
+  expect(goneWord(row)).toBe("Called back");
+  const props = { row, expanded: false, work: true, gone: true, onexpand: vi.fn(), oncall, onforget: vi.fn(), writing: null, onwrite: vi.fn(), onkept: vi.fn() };
+  shown = mount(HistoryItemRow, { target: document.body, props });
+  flushSync();
+  expect(document.querySelector(".word")?.textContent?.trim()).toBe("Called back");
+  expect(document.querySelectorAll(".bad, [data-testid=unconfirmed]")).toHaveLength(0);
+  worklist.today = [];
 });
 
 it("has a menu of its own with the call and its number", async () => {

@@ -3,7 +3,7 @@
 import type { HistoryRow, HistoryWas } from "../../host/contract.generated";
 import { t, words } from "../../messages";
 import { partyTitle } from "../../model/party";
-import { claimant } from "../../model/worklist.svelte";
+import { claimant, worklist } from "../../model/worklist.svelte";
 import { fullTime, roughly } from "../../shared/time";
 import type { IconName } from "../../shared/icons";
 
@@ -65,6 +65,13 @@ export function claimText(row: HistoryRow): { text: string; word: string; mine: 
   return { text, word: t("callback.claimed"), mine: false };
 }
 
+/** How a missed call left the list: somebody was reached under its number since, or it was called done. */
+export function goneWord(row: HistoryRow): string {
+  const returned = ({ direction, remote, started_at, answered_at }: HistoryRow) =>
+    direction === "outbound" && answered_at !== null && started_at > row.started_at && remote.dial !== null && remote.dial === row.remote.dial;
+  return t(worklist.today.some(returned) ? "list.called_back" : "list.gone");
+}
+
 /** Whether it needs the eye: somebody was not reached. */
 export const isBad = (row: HistoryRow): boolean =>
   row.callback?.state !== "claimed" && (row.outcome === "failed" || (row.outcome === "missed" && row.direction !== "outbound"));
@@ -82,7 +89,8 @@ function ourPart(row: HistoryRow): string {
   if (goes === "ringing") return row.mine ? t("calls.rings_you") : t("calls.rings_who", { who });
   if (row.direction === "outbound") return row.mine ? t("history.you_called") : t("history.who_called", { who });
   if (goes !== "talking" && row.outcome !== "answered") return "";
-  return row.mine ? t("history.you_took") : t("history.took", { who });
+  // That it was answered stands beside it; who answered is news only of others.
+  return row.mine ? "" : t("history.took", { who });
 }
 
 /** Whose line it was, for beside the summary: nobody is named twice, and I am not named. */
@@ -90,8 +98,8 @@ export function rowLine(row: HistoryRow): string {
   return row.mine || ourPart(row) ? row.extension : row.extension_name || row.extension;
 }
 
-/** One line about a row: who called whom, how long, and what was noted. */
-export function rowSummary(row: HistoryRow): string {
+/** One line about a row, in its parts: who called whom, how long, and what was noted. */
+export function rowSummary(row: HistoryRow): string[] {
   const parts: string[] = [];
   const outbound = row.direction === "outbound";
   if (row.remote.name && row.remote.company) parts.push(row.remote.company);
@@ -104,7 +112,7 @@ export function rowSummary(row: HistoryRow): string {
   else if (row.outcome === "answered" && row.answered_at !== null && row.ended_at === null) parts.push(t("history.end_unknown"));
   else if (row.ring_s !== null && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
   if (row.note) parts.push(t("history.quoted", { note: row.note }));
-  return parts.join(" · ");
+  return parts;
 }
 
 /** How long a call was talked on here, in seconds, before it went on at another line: that talk is not mine. */
@@ -113,7 +121,7 @@ function handedOn(row: HistoryRow): { talk: number; to: string } | null {
   if (!here || here.answered_at === null || here.ended_at === null) return null;
   const left = here.ended_at;
   const next = row.legs.find((leg) => leg.extension !== row.extension && leg.answered_at !== null && (leg.ended_at ?? Infinity) > left + 1000);
-  return next ? { talk: Math.round((left - here.answered_at) / 1000), to: next.extension_name || next.extension } : null;
+  return next ? { talk: (left - here.answered_at) / 1000, to: next.extension_name || next.extension } : null;
 }
 
 function takenBy(row: HistoryRow): string {

@@ -40,7 +40,7 @@ export default {
   "tile.no_dial.own_line": "Das ist Ihre eigene Leitung.",
   "tile.no_dial.no_own_line": "Wählen Sie in den Einstellungen Ihre Leitung, um anzurufen.",
   "tile.no_dial.numbers_only": "Dieser Dienst wählt nur öffentliche Nummern.",
-  "tile.no_dial.no_line_there": "Sie haben dort keine Leitung. Eine Nummer von außen ist nicht bekannt.",
+  "tile.no_dial.no_line_there": "Diese Nebenstelle ist von Ihrer Leitung aus nicht erreichbar.",
   "tile.with": "{peer} · {age}",
   "tile.was": "Unbekannt · war {was}",
   "tile.star": "{name} zu Favoriten hinzufügen",

@@ -219,7 +219,7 @@ export default {
   "problem.no_dialling_account.hint": "Ein Konto verbinden, das wählen kann.",
   "problem.no_own_line": "Keine Ihrer Leitungen kann wählen.",
   "problem.no_own_line.hint": "Ihre Leitung unter Einstellungen auswählen.",
-  "problem.no_line_there": "Sie haben dort keine Leitung. Eine Nummer von außen ist nicht bekannt.",
+  "problem.no_line_there": "Dieses Ziel ist von Ihrer Leitung aus nicht erreichbar.",
   "problem.no_line_there.hint": "Die Nummer eingeben, um von Ihrer Leitung anzurufen.",
   "problem.numbers_only": "Dieser Dienst wählt nur öffentliche Nummern.",
   "problem.numbers_only.hint": "Wählen Sie die Nebenstelle an Ihrem Telefon.",

@@ -21,6 +21,7 @@ export default {
   "copied.number": "{number} kopiert",
   "list.new": { one: "{count} neuer Anruf", other: "{count} neue Anrufe" },
   "list.gone": "Erledigt",
+  "list.called_back": "Zurückgerufen",
   "callback.undone": "Der Rückruf ist wieder offen",
   "callback.marked": "Rückruf an {who} als erledigt markiert",
   "demo.chip": "Demo",

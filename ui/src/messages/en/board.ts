@@ -37,7 +37,7 @@ export default {
   "tile.no_dial.own_line": "This is your own line.",
   "tile.no_dial.no_own_line": "Choose your line under Settings to call from here.",
   "tile.no_dial.numbers_only": "This service dials public numbers only.",
-  "tile.no_dial.no_line_there": "You have no line there. No outside number is known.",
+  "tile.no_dial.no_line_there": "Your line can’t reach this extension.",
   "tile.with": "{peer} · {age}",
   "tile.was": "Unknown · was {was}",
   "tile.star": "Add {name} to favourites",

@@ -31,7 +31,7 @@ export default {
   "outcome.rejected": "Declined",
   "outcome.cancelled": "Cancelled",
   "outcome.failed": "Failed",
-  "outcome.unknown": "Unknown",
+  "outcome.unknown": "Outcome not known",
   "outcome.ringing": "Ringing",
   "outcome.calling": "Calling",
   "outcome.talking": "On the call",

@@ -216,7 +216,7 @@ export default {
   "problem.no_dialling_account.hint": "Connect an account that can dial.",
   "problem.no_own_line": "None of your lines can dial.",
   "problem.no_own_line.hint": "Choose your line under Settings.",
-  "problem.no_line_there": "You have no line there, and no outside number is known.",
+  "problem.no_line_there": "Your line can’t reach this destination.",
   "problem.no_line_there.hint": "Type the number to call from your own line.",
   "problem.numbers_only": "This service only dials public numbers.",
   "problem.numbers_only.hint": "Dial the extension on your phone.",

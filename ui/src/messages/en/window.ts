@@ -20,6 +20,7 @@ export default {
   "copied.number": "{number} copied",
   "list.new": { one: "{count} new call", other: "{count} new calls" },
   "list.gone": "Done",
+  "list.called_back": "Called back",
   "callback.undone": "The callback is open again",
   "callback.marked": "Callback to {who} marked as done",
   "demo.chip": "Demo",
