@@ -8,6 +8,12 @@ function isCut(element: HTMLElement): boolean {
   return parts.some((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 1);
 }
 
+/** Its own text as its title, where that is cut. */
+export function titleIfCut({ currentTarget }: { currentTarget: EventTarget | null }): void {
+  if (!(currentTarget instanceof HTMLElement)) return;
+  currentTarget.title = isCut(currentTarget) ? (currentTarget.textContent ?? "").trim() : "";
+}
+
 /** The lines of the title that cannot be read in the element itself; empty where there is none. */
 export function newLines(element: HTMLElement, title: string): string {
   if (isCut(element)) return title;

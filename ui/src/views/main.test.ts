@@ -54,6 +54,17 @@ function press(key: string, more: KeyboardEventInit = {}, on: Element = document
 }
 
 describe("the keyboard", () => {
+  it("leads to the search of the page that is shown", async () => {
+    await open([line("31")]);
+    press("3", { ctrlKey: true, code: "Digit3" });
+    await vi.waitFor(() => expect(one("history-search")).not.toBeNull());
+    press("/");
+    expect(document.activeElement).toBe(one("history-search"));
+    (document.activeElement as HTMLElement).blur();
+    press("f", { ctrlKey: true });
+    expect(document.activeElement).toBe(one("history-search"));
+  });
+
   it("goes to a page by Ctrl and its number, and by Alt as ever", async () => {
     await open([line("31")]);
     press("3", { ctrlKey: true, code: "Digit3" });

@@ -83,10 +83,9 @@ export function factText(fact: Fact, now: number, outbound = false): FactText {
   const count = fact.count ?? 0;
   switch (fact.kind) {
     case "last_spoken": {
-      const when = whenText(fact.at ?? now, now);
-      const said = t(text ? "fact.spoken_with" : "fact.spoken", { when });
+      const said = t("fact.spoken", { when: whenText(fact.at ?? now, now, true) });
       const lead = fact.seconds === null ? said : `${said}, ${length(fact.seconds)}`;
-      return { lead, text: text && t("fact.with", { who: text }) };
+      return { lead, text: text && t(/^\d+$/.test(text) ? "fact.with_extension" : "fact.with", { who: text }) };
     }
     case "last_called":
       return { lead: t("fact.last_called", { when: whenText(fact.at ?? now, now) }), text: "" };
@@ -97,7 +96,8 @@ export function factText(fact: Fact, now: number, outbound = false): FactText {
     case "called_today":
       return { lead: t("fact.called_today", { count }), text };
     case "vip":
-      return { lead: t("fact.vip"), text };
+      // That it is a VIP stands beside the name.
+      return { lead: t(text ? "fact.contact_note" : "fact.vip"), text };
     case "last_note":
       return { lead: fact.at === null ? t("fact.note") : dayOf(fact, now), text: `“${text}”` };
     case "contact_note":
@@ -107,11 +107,11 @@ export function factText(fact: Fact, now: number, outbound = false): FactText {
   }
 }
 
-/** `today at 13:29`, `on Thursday`: of days long past the time says nothing. */
-function whenText(at: number, now: number): string {
+/** `today at 13:29`, `on Thursday`, or the day `bare`: of days long past the time says nothing. */
+function whenText(at: number, now: number, bare = false): string {
   const tag = words.language.tag;
   const day = dayName(at, now, tag);
-  if (day !== null) return t("fact.when.day", { day });
+  if (day !== null) return bare ? day : t("fact.when.day", { day });
   const time = clockTime(at, tag);
   return t(daysAgo(at, now) === 0 ? "fact.when.today" : "fact.when.yesterday", { time });
 }

@@ -227,7 +227,7 @@ describe("a card", () => {
     show(card("a", CALLERS[0], { facts: [{ ...other!, at, seconds: 12_420, text: "Katharina Oberhauser" }] }));
     vi.useRealTimers();
     const [lead, text] = [...all("fact")[0]!.children];
-    expect(lead?.textContent?.replaceAll("\u00a0", " ")).toMatch(/^Last spoke on .*Oct.*, 3 h 27 min$/);
+    expect(lead?.textContent?.replaceAll("\u00a0", " ")).toMatch(/^Last spoke [^o].*Oct.*, 3 h 27 min$/);
     expect([text?.textContent, text?.getAttribute("title")]).toEqual(["with Katharina Oberhauser", "with Katharina Oberhauser"]);
   });
 
@@ -336,6 +336,10 @@ describe("a card", () => {
   it("is announced", () => {
     show(card("a"));
     expect(texts("card-announce")[0]).toBe("Incoming call: Dr. Miriam Lenz, Orthopädie Lenz, Köln, +49 221 66966966");
+    show({ ...card("a"), leg: { ...card("a").leg, phase: "connected", answered_at: Date.now() } });
+    expect(texts("card-announce")[0]).toMatch(/^Talking: Dr\. Miriam Lenz/);
+    say({ seq: ++seq, type: "card_gone", id: card("a").id });
+    expect(texts("card-announce")[0]).toBe("");
   });
 });
 

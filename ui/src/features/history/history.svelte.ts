@@ -103,8 +103,13 @@ export class HistoryState {
 
   /** Whether anything narrows the list, but for whose calls it shows. */
   get narrowed(): boolean {
-    const { text, account, direction, outcomes, since, until } = this.filter;
-    return Boolean(text || account || direction || outcomes.length || since !== null || until !== null);
+    return Boolean(this.filter.text) || this.filtered;
+  }
+
+  /** Whether anything but a text does. */
+  get filtered(): boolean {
+    const { account, direction, outcomes, since, until } = this.filter;
+    return Boolean(account || direction || outcomes.length || since !== null || until !== null);
   }
 
   /** Shows my calls alone, or everybody's, here and the next time. */

@@ -23,6 +23,7 @@ export default {
   "calls.unverified": "Verbindung verloren: Das Gespräch ist vielleicht schon vorbei.",
   "calls.no_row": "Der Anruf steht noch nicht im Verlauf. Bitte gleich erneut versuchen.",
   "calls.why_no_hang_up": "Warum kein Auflegen?",
+  "calls.answer_on_phone": "Bitte am Telefon annehmen oder ablehnen.",
   "dial.calling": "{who} wird angerufen …",
   "dial.again": "Noch einmal",
   "dial.now": "Sofort",

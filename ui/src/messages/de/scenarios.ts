@@ -23,7 +23,7 @@ export default {
   "scenario.state.word": "„{word}“",
   "scenario.read_at": "Geprüft {time}",
   "scenario.stale": "Unbestätigt seit {time}. Dies ist der letzte bekannte Stand.",
-  "scenario.unverified_text": "Dies wurde noch nicht im Echtbetrieb geprüft. Machen Sie einen Testanruf.",
+  "scenario.unverified_text": "Das Umschalten ist im Echtbetrieb ungeprüft. Bitte einen Testanruf machen.",
   "scenario.count": { one: "{count} Nummer", other: "{count} Nummern" },
   "scenario.not_listed": "Nummern nicht gemeldet",
   "scenario.no_list": "Der Dienst nennt die Nummern nicht.",

@@ -20,6 +20,7 @@ export default {
   "calls.unverified": "Connection lost: this call may be over already.",
   "calls.no_row": "The call is not in the history yet. Try again shortly.",
   "calls.why_no_hang_up": "Why no hang-up?",
+  "calls.answer_on_phone": "Answer or decline on your phone.",
   "dial.calling": "Calling {who} …",
   "dial.again": "Try again",
   "dial.now": "Now",

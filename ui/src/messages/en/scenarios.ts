@@ -20,7 +20,7 @@ export default {
   "scenario.state.word": "“{word}”",
   "scenario.read_at": "Checked {time}",
   "scenario.stale": "Not confirmed since {time}. This is the last known state.",
-  "scenario.unverified_text": "This hasn’t been tested against the live service. Place a test call to be sure.",
+  "scenario.unverified_text": "Switching hasn’t been tested with the live service. Place a test call.",
   "scenario.count": { one: "{count} number", other: "{count} numbers" },
   "scenario.not_listed": "numbers not reported",
   "scenario.no_list": "The service doesn’t list the numbers.",
