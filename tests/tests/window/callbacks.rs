@@ -69,7 +69,7 @@ async fn a_missed_call_is_claimed_called_back_and_leaves_the_list_by_itself() {
     })
     .await
     .unwrap();
-    windows.shows(&format!("{ENTRY} .word"), "Done").await.unwrap();
+    windows.shows(&format!("{ENTRY} .word"), "Called back").await.unwrap();
     leave(&scene).await;
     windows.gone(ENTRY).await.unwrap();
     windows.shows("[data-testid=panel]", "No callbacks").await.unwrap();
