@@ -121,16 +121,16 @@ describe("a row of the history", () => {
   const row = historyRow(1, lineView("office", "31", "Lea", "House", 0), NUMBER, 0, { talk_s: null });
 
   it("says who called whom also where nobody was reached", () => {
-    expect(rowSummary({ ...row, mine: true, direction: "outbound", outcome: "busy" })).toContain("you called");
+    expect(rowSummary({ ...row, mine: true, direction: "outbound", outcome: "busy" })).toContain("You called");
     expect(rowSummary({ ...row, mine: false, direction: "outbound", outcome: "failed" })).toContain("Lea called");
     expect(rowSummary({ ...row, mine: true, direction: "inbound", outcome: "missed" })).not.toContain("called");
   });
 
   it("says answered only when somebody answered", () => {
     const rings = { ...row, outcome: null, answered_at: null, ended_at: null, ring_s: null } as const;
-    expect(summary({ ...rings, mine: true })).toBe("rings you");
-    expect(summary({ ...rings, mine: false })).toBe("rings Lea");
-    expect(summary({ ...rings, mine: true, direction: "outbound" })).toBe("you are calling");
+    expect(summary({ ...rings, mine: true })).toBe("Rings you");
+    expect(summary({ ...rings, mine: false })).toBe("Rings Lea");
+    expect(summary({ ...rings, mine: true, direction: "outbound" })).toBe("You are calling");
     expect(outcomeWord(rings)).toBe("Ringing");
     expect(outcomeWord({ ...rings, direction: "outbound" })).toBe("Calling");
     const talks = { ...rings, answered_at: 8_000 };
@@ -138,7 +138,7 @@ describe("a row of the history", () => {
     expect(outcomeWord(talks)).toBe("On the call");
     expect(new Set([rings, talks, row].map(outcomeIcon)).size).toBe(3);
     expect(summary({ ...row, outcome: "unknown", answered_at: null, ended_at: null, ring_s: null })).toBe("");
-    expect(summary({ ...row, mine: true, ended_at: null })).toBe("end not known");
+    expect(summary({ ...row, mine: true, ended_at: null })).toBe("End not known");
   });
 
   it("names nobody twice", () => {

@@ -112,7 +112,9 @@ export function rowSummary(row: HistoryRow): string[] {
   else if (row.outcome === "answered" && row.answered_at !== null && row.ended_at === null) parts.push(t("history.end_unknown"));
   else if (row.ring_s !== null && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
   if (row.note) parts.push(t("history.quoted", { note: row.note }));
-  return parts;
+  const [first = "", ...others] = parts;
+  const named = [row.remote.company, row.extension_name].some((name) => name && first.startsWith(name));
+  return named || !first ? parts : [first.charAt(0).toLocaleUpperCase(words.language.tag) + first.slice(1), ...others];
 }
 
 /** How long a call was talked on here, in seconds, before it went on at another line: that talk is not mine. */

@@ -41,7 +41,7 @@ export default {
   "history.who_called": "{who} hat angerufen",
   "history.took": "{who} hat abgehoben",
   "history.took_elsewhere": "{who} hat angenommen",
-  "history.rang": "Klingelte {time}",
+  "history.rang": "klingelte {time}",
   "history.quoted": "„{note}“",
   "history.call_back_title": "{who} anrufen",
   "history.call": "Anrufen",

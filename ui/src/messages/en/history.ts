@@ -38,7 +38,7 @@ export default {
   "history.who_called": "{who} called",
   "history.took": "{who} answered",
   "history.took_elsewhere": "answered by {who}",
-  "history.rang": "Rang {time}",
+  "history.rang": "rang {time}",
   "history.quoted": "“{note}”",
   "history.call_back_title": "Call {who}",
   "history.call": "Call",
