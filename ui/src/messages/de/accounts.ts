@@ -109,7 +109,7 @@ export default {
   "wizard.add": "Verbinden",
   "wizard.anyway": "Trotzdem verbinden",
   "wizard.mine": "Welche Nebenstellen sind Ihre?",
-  "wizard.mine_hint": "Ihre Anrufe öffnen die Anrufkarte. Mehrere durch Komma trennen.",
+  "wizard.mine_hint": "Bei Anrufen an diese Leitungen erscheint die Anrufkarte. Mehrere durch Komma trennen.",
   "wizard.mine_pick": "Bei Anrufen an diese Leitungen erscheint die Anrufkarte. Wer nur beobachtet, lässt sie leer.",
   "wizard.mine_find": "Name oder Nebenstelle",
   "wizard.mine_nobody": "Keine Treffer.",
