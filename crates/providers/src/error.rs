@@ -18,6 +18,9 @@ pub enum ProviderError {
     AddressNotAllowed,
     #[error("the service does not know {what}")]
     NotFound { what: String },
+    /// A list or a sign-in that every service of the kind has is not there: it is another address.
+    #[error("this address has no such service: {detail}")]
+    NoSuchAddress { detail: Detail },
     #[error("it is too late for that: {detail}")]
     TooLate { detail: Detail },
     #[error("the service refused the request: {detail}")]
@@ -58,6 +61,7 @@ impl ProviderError {
             | Self::Forbidden { .. }
             | Self::AddressNotAllowed
             | Self::NotFound { .. }
+            | Self::NoSuchAddress { .. }
             | Self::TooLate { .. }
             | Self::Refused { .. }
             | Self::NotSent { .. }
@@ -89,6 +93,7 @@ impl ProviderError {
             Self::Forbidden { .. } => "forbidden",
             Self::AddressNotAllowed => "address_not_allowed",
             Self::NotFound { .. } => "not_found",
+            Self::NoSuchAddress { .. } => "no_such_address",
             Self::TooLate { .. } => "too_late",
             Self::Refused { .. } => "refused",
             Self::NotSent { code, .. } => code,
@@ -109,6 +114,7 @@ impl ProviderError {
     fn detail(&self) -> Option<&Detail> {
         match self {
             Self::Forbidden { detail }
+            | Self::NoSuchAddress { detail }
             | Self::TooLate { detail }
             | Self::Refused { detail }
             | Self::NotSent { detail, .. }
@@ -134,6 +140,7 @@ impl ProviderError {
         let lead = match self {
             Self::Unreachable { .. } => return road(detail),
             Self::Forbidden { .. } => "the service does not allow this",
+            Self::NoSuchAddress { .. } => "this address has no such service",
             Self::TooLate { .. } => "it is too late for that",
             Self::Refused { .. } => "the service refused the request",
             Self::InUse { .. } => "someone else is already using it",
@@ -152,6 +159,7 @@ impl ProviderError {
             Self::Forbidden { .. } => "Ask your phone system's administrator for the licence and the right.",
             Self::AddressNotAllowed => "Ask the service to put this network's public address on its allow-list.",
             Self::NotFound { .. } => "It may have been removed at the service. Refresh the list.",
+            Self::NoSuchAddress { .. } => "Check the account's address.",
             Self::TooLate { .. } => "Hang up on your phone.",
             Self::Refused { .. } => "Check the number or the account's options.",
             Self::NotSent { .. } => "Nothing was sent. Correct it and try again.",

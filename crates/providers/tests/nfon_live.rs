@@ -199,7 +199,8 @@ async fn a_missing_licence_stops_its_part_and_the_others_go_on() {
 
 #[tokio::test]
 async fn answers_that_end_a_stream_for_good_are_not_repeated() {
-    for (code, reason) in [(204, "bad_answer"), (403, "forbidden"), (404, "not_found"), (410, "not_found")] {
+    for (code, reason) in [(204, "bad_answer"), (403, "forbidden"), (404, "no_such_address"), (410, "no_such_address")]
+    {
         let exchange = quiet().await;
         exchange.faults().set(Fault::new(FaultKind::Status { code, retry_after: None }).path(CALLS));
         let mut run = Run::start(&nfon(&exchange, json!({})));

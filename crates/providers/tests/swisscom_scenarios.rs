@@ -175,7 +175,7 @@ async fn a_redirect_never_turns_a_change_into_a_reading() {
 async fn refusals_answer_in_the_gateways_words() {
     for (code, expected, hint) in [
         (403, "forbidden", "IP allow-list"),
-        (404, "not_found", ""),
+        (404, "no_such_address", ""),
         (406, "refused", "INVALID_HEADER_ACCEPT"),
         (429, "rate_limited", ""),
         (500, "server_trouble", "INTERNAL_SERVER_ERROR"),

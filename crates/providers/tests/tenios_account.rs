@@ -98,11 +98,11 @@ async fn without_a_cloud_pbx_the_account_is_limited_and_still_knows_when_the_ser
     exchange.faults().set(Fault::new(status(404)).path(USERS));
     let provider = tenios(&exchange, json!({"poll_seconds": 0.05}));
     let mut run = Run::start(&provider);
-    assert_eq!(run.phase(LinkPhase::Degraded).await, Some("not_found"));
+    assert_eq!(run.phase(LinkPhase::Degraded).await, Some("no_such_address"));
     exchange.go_down();
     assert_eq!(run.phase(LinkPhase::Offline).await, Some("unreachable"));
     exchange.come_up();
-    assert_eq!(run.phase(LinkPhase::Degraded).await, Some("not_found"));
+    assert_eq!(run.phase(LinkPhase::Degraded).await, Some("no_such_address"));
     assert_eq!(exchange.tape().count_of(ServiceName::Tenios, "POST", USERS), 1);
     run.stop().await;
 }

@@ -15,8 +15,8 @@ pub fn of(code: &str) -> u8 {
         super::out::NOBODY_READS => DONE,
         "unreachable" | "offline" | "late" | "timed_out" | "timeout" | "tls" | "interrupted" | "server_trouble"
         | "server_error" | "rate_limited" | "bad_answer" | "html_page" | "not_json" | "stopped" | "redirected"
-        | "unconfirmed" | "connecting" | "not_answering" | "proxy_sign_in" | "proxy_refused" | "proxy_unreachable"
-        | "host_unknown" | "tls_issuer" | "tls_date" | "tls_name" => UNREACHABLE,
+        | "no_such_address" | "unconfirmed" | "connecting" | "not_answering" | "proxy_sign_in" | "proxy_refused"
+        | "proxy_unreachable" | "host_unknown" | "tls_issuer" | "tls_date" | "tls_name" => UNREACHABLE,
         "not_found" | "no_call" | "no_card" | "no_match" | "nobody" | "no_such_account" | "no_line" => NOT_FOUND,
         "unsupported"
         | "no_dialling_account"
@@ -82,6 +82,7 @@ mod tests {
             ("busy", REFUSED),
             ("unreachable", UNREACHABLE),
             ("timed_out", UNREACHABLE),
+            ("no_such_address", UNREACHABLE),
             ("not_found", NOT_FOUND),
             ("unsupported", NO_CAPABILITY),
             ("store_newer", USAGE),

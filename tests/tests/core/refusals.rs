@@ -218,7 +218,7 @@ async fn a_call_stream_that_is_gone_for_good_is_not_asked_for_again_and_again() 
             })
             .await;
         let reason = account.link.reason.unwrap();
-        assert_eq!(reason.code, if code == 403 { "forbidden" } else { "not_found" }, "{reason:?}");
+        assert_eq!(reason.code, if code == 403 { "forbidden" } else { "no_such_address" }, "{reason:?}");
         rig.until("the board works all the same", |it| {
             (!it.lines.is_empty() && it.lines.iter().all(|line| line.stale_since.is_none())).then_some(())
         })

@@ -21,7 +21,7 @@ pub fn failure(error: &TransportError, what: &str) -> ProviderError {
         TransportError::Status { status, retry_after, .. } => match status {
             401 => ProviderError::SignInRefused,
             403 => ProviderError::Forbidden { detail: Detail::raw(words(error)) },
-            404 | 410 => ProviderError::NotFound { what: what.to_owned() },
+            404 | 410 => ProviderError::NoSuchAddress { detail: Detail::raw(format!("{what}: {}", words(error))) },
             408 => ProviderError::TimedOut,
             429 => ProviderError::RateLimited { retry_after: *retry_after },
             500.. => ProviderError::ServerTrouble { detail: Detail::raw(words(error)), retry_after: *retry_after },
@@ -51,12 +51,20 @@ pub fn failure(error: &TransportError, what: &str) -> ProviderError {
     }
 }
 
+/// The same for one thing that was named: a service that does not know it is at the right address all the same.
+pub fn failure_of_one(error: &TransportError, what: &str) -> ProviderError {
+    match error.status() {
+        Some(404 | 410) => ProviderError::NotFound { what: what.to_owned() },
+        _ => failure(error, what),
+    }
+}
+
 /// The same for a request that must not be repeated: whenever it may have been executed, that is the answer.
 pub fn failure_of_a_change(error: &TransportError, what: &str) -> ProviderError {
     // A service that answers 500 or 503 in its own words has not done it; a gateway's 502 or 504 knows nothing.
     let gateway = matches!(error.status(), Some(408 | 502 | 504));
     let lost = error.status().is_none() && error.may_have_been_executed();
-    if gateway || lost { ProviderError::Unconfirmed } else { failure(error, what) }
+    if gateway || lost { ProviderError::Unconfirmed } else { failure_of_one(error, what) }
 }
 
 /// The service's own words, with what its support desk asks for.
@@ -94,14 +102,18 @@ mod tests {
             (400, "refused"),
             (401, "sign_in_refused"),
             (403, "forbidden"),
-            (404, "not_found"),
+            (404, "no_such_address"),
             (408, "timed_out"),
-            (410, "not_found"),
+            (410, "no_such_address"),
             (429, "rate_limited"),
             (500, "server_trouble"),
             (503, "server_trouble"),
         ] {
             assert_eq!(failure(&status(code), "the list").code(), expected, "{code}");
+        }
+        for (code, expected) in [(404, "not_found"), (410, "not_found"), (403, "forbidden")] {
+            assert_eq!(failure_of_one(&status(code), "the call").code(), expected, "{code}");
+            assert_eq!(failure_of_a_change(&status(code), "the call").code(), expected, "{code}");
         }
         assert_eq!(failure(&status(429), "x").retry_after(), Some(Duration::from_secs(7)));
         assert!(failure(&status(403), "x").to_string().contains("request r-1"));

@@ -35,7 +35,7 @@ fn the_body_goes_before_the_status() {
         (401, "", "sign_in_refused", "sign_in_refused"),
         (400, r#"{"status":"error","error":"no"}"#, "refused", "refused"),
         (403, r#"{"status":"error","error":"no"}"#, "forbidden", "forbidden"),
-        (404, r#"{"status":"error","error":"no"}"#, "not_found", "refused"),
+        (404, r#"{"status":"error","error":"no"}"#, "no_such_address", "refused"),
         (429, r#"{"status":"error","error":"slow down"}"#, "rate_limited", "rate_limited"),
         (500, r#"{"status":"error","error":"no"}"#, "server_trouble", "server_trouble"),
         (504, r#"{"status":"error","error":"no"}"#, "server_trouble", "unconfirmed"),

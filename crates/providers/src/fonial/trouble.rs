@@ -50,9 +50,10 @@ pub fn refusal(trouble: &Trouble, what: &str) -> ProviderError {
 /// The same for a dial, which may have rung a telephone.
 pub fn refusal_of_a_dial(trouble: &Trouble) -> ProviderError {
     match trouble {
-        Trouble::Answered(error) if error.status() == Some(404) => {
+        Trouble::Answered(error) if matches!(error.status(), Some(404 | 410)) => {
             ProviderError::Refused { detail: Detail::raw(words(error)) }
         }
+        Trouble::Road(error) if matches!(error.status(), Some(404 | 410)) => failure(error, "dialling"),
         // Whoever wrote this page does not know what the service did; a 524 says that it was still at it.
         Trouble::Road(error) if error.status().is_some_and(|status| status >= 500) => ProviderError::Unconfirmed,
         Trouble::Answered(error) | Trouble::Road(error) => failure_of_a_change(error, "the dialled call"),

@@ -105,7 +105,7 @@ pub fn refusal(error: &TransportError, what: &str) -> ProviderError {
 pub fn refusal_of_a_dial(error: &TransportError) -> ProviderError {
     match error.status() {
         Some(403) => ProviderError::Forbidden { detail: licence("dialling", error) },
-        Some(404) => ProviderError::Refused { detail: Detail::raw(words(error)) },
+        Some(404 | 410) => ProviderError::Refused { detail: Detail::raw(words(error)) },
         _ => failure_of_a_change(error, "the dialled call"),
     }
 }

@@ -44,7 +44,7 @@ impl HangUp for Nfon {
             Ok(None) => Ok(()),
             // The service answers 204 and says nothing.
             Ok(Some(_)) => Err(ProviderError::Unconfirmed),
-            Err(error) if matches!(error.status(), Some(400 | 404 | 409)) => Err(ProviderError::TooLate {
+            Err(error) if matches!(error.status(), Some(400 | 404 | 409 | 410)) => Err(ProviderError::TooLate {
                 detail: Detail::told(
                     "NFON ends only calls that were started here and are still being set up",
                     words(&error),

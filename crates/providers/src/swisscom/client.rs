@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::auth::ClientCredentials;
 use super::options::Options;
-use crate::account::failure::{failure, failure_of_a_change, words};
+use crate::account::failure::{failure, failure_of_a_change, failure_of_one, words};
 use crate::error::ProviderError;
 use crate::port::{AccountConfig, Surroundings};
 use crate::transport::{
@@ -132,6 +132,14 @@ pub fn refusal(error: &TransportError, what: &str) -> ProviderError {
     match error.status() {
         Some(403) => ProviderError::Forbidden { detail: forbidden(error) },
         _ => failure(error, what),
+    }
+}
+
+/// The same while dealing with one scenario.
+pub fn refusal_of_one(error: &TransportError, id: &ScenarioId) -> ProviderError {
+    match error.status() {
+        Some(403) => ProviderError::Forbidden { detail: forbidden(error) },
+        _ => failure_of_one(error, &scenario(id)),
     }
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use ringside_domain::{Scenario, ScenarioId};
 use serde_json::Value;
 
-use super::client::{refusal, scenario};
+use super::client::{refusal, refusal_of_one, scenario};
 use super::{Swisscom, map, wire};
 use crate::error::ProviderError;
 use crate::port::{ForwardingScenarios, Health};
@@ -49,7 +49,7 @@ impl ForwardingScenarios for Swisscom {
 
 impl Swisscom {
     async fn raw(&self, id: &ScenarioId) -> Result<Value, ProviderError> {
-        self.client.find(id).await.map_err(|error| refusal(&error, &scenario(id)))
+        self.client.find(id).await.map_err(|error| refusal_of_one(&error, id))
     }
 }
 

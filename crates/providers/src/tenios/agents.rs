@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use ringside_domain::{AgentMode, AgentState, ExtensionId, Label};
 
-use super::client::refusal;
+use super::client::{refusal, refusal_of_one};
 use super::{Tenios, wire};
 use crate::error::ProviderError;
 use crate::port::Agents;
@@ -28,8 +28,12 @@ impl Agents for Tenios {
     async fn state(&self, extension: &ExtensionId) -> Result<Option<AgentState>, ProviderError> {
         let email = self.email(extension).await?;
         let body = wire::Agent { email: &email, state: None, not_ready_reason: None, nrr: None };
-        let answer: wire::AgentAnswer =
-            self.shared.client.read("acd/agent-state/retrieve", &body).await.map_err(|error| refusal(&error, WHAT))?;
+        let answer: wire::AgentAnswer = self
+            .shared
+            .client
+            .read("acd/agent-state/retrieve", &body)
+            .await
+            .map_err(|error| refusal_of_one(&error, WHAT))?;
         let Some(word) = answer.state else { return Ok(None) };
         let state = named(&word);
         if state.mode == AgentMode::Other {

@@ -13,7 +13,7 @@ use super::auth::KeyTrial;
 use super::options::Options;
 use super::wire;
 use crate::account::Address;
-use crate::account::failure::{failure, failure_of_a_change, words};
+use crate::account::failure::{failure, failure_of_a_change, failure_of_one, words};
 use crate::error::ProviderError;
 use crate::port::Surroundings;
 use crate::transport::auth::Bearer;
@@ -216,6 +216,11 @@ fn doubts_the_key(error: &TransportError) -> bool {
 /// What a failure means at TENIOS. A key that is refused everywhere has been found out before.
 pub fn refusal(error: &TransportError, what: &str) -> ProviderError {
     if doubts_the_key(error) { forbidden(error, what) } else { failure(error, what) }
+}
+
+/// The same while dealing with one thing, such as an agent.
+pub fn refusal_of_one(error: &TransportError, what: &str) -> ProviderError {
+    if doubts_the_key(error) { forbidden(error, what) } else { failure_of_one(error, what) }
 }
 
 fn refusal_of_a_change(error: &TransportError, what: &str) -> ProviderError {

@@ -200,7 +200,9 @@ impl Client {
 
     async fn change(&self, url: Url, body: &impl Serialize, what: &str) -> Result<Response, ProviderError> {
         self.post(url, body).await.map_err(|error| match refusal(&error, what) {
-            refused @ (ProviderError::AddressNotAllowed | ProviderError::SignInRefused) => refused,
+            refused @ (ProviderError::AddressNotAllowed
+            | ProviderError::SignInRefused
+            | ProviderError::NoSuchAddress { .. }) => refused,
             _ => failure_of_a_change(&error, what),
         })
     }

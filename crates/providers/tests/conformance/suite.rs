@@ -135,7 +135,7 @@ pub async fn refuses_a_wrong_secret_without_a_loop<T: Twin>() {
 }
 
 pub async fn stops_where_the_service_says_no<T: Twin>() {
-    for (code, reason) in [(403, "forbidden"), (404, "not_found"), (410, "not_found")] {
+    for (code, reason) in [(403, "forbidden"), (404, "no_such_address"), (410, "no_such_address")] {
         let twin = T::start().await;
         twin.exchange().faults().set(T::fault(status(code), Place::Live));
         let mut run = Run::start(&provider(&twin));

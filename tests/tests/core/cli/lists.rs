@@ -20,7 +20,7 @@ async fn a_refused_list_ends_with_a_code_and_names_each_account() {
     let exchange = sites().await;
     for (what, code) in [
         (FaultKind::Status { code: 403, retry_after: None }, 3),
-        (FaultKind::Status { code: 404, retry_after: None }, 3),
+        (FaultKind::Status { code: 404, retry_after: None }, 4),
         (FaultKind::Status { code: 500, retry_after: None }, 4),
         (FaultKind::HtmlInsteadOfJson, 4),
         (FaultKind::TruncatedBody { bytes: 20 }, 4),
@@ -34,9 +34,7 @@ async fn a_refused_list_ends_with_a_code_and_names_each_account() {
             let named = errors.iter().any(|(_, message)| message.starts_with(&format!("{account}: ")));
             assert!(named, "{what:?}: {service} said no and nothing tells of it: {}", done.words());
         }
-        // What a service does not have is not found; whatever else it says, it has said no.
-        let highest = done.code().unwrap_or_default();
-        assert!(if code == 3 { highest == 3 || highest == 5 } else { highest == code }, "{what:?}: {done:?}");
+        assert_eq!(done.code(), Some(code), "{what:?}: {done:?}");
         exchange.faults().clear();
     }
 }

@@ -37,8 +37,8 @@ fn table() -> Vec<Row> {
     vec![
         // TENIOS has a key and no sign-in: a 403 is about the key.
         Row(status(403), [Some("forbidden"), Some("forbidden"), Some("sign_in_refused"), Some("forbidden")]),
-        all(status(404), "not_found"),
-        all(status(410), "not_found"),
+        all(status(404), "no_such_address"),
+        all(status(410), "no_such_address"),
         all(wait(429), "rate_limited"),
         all(status(500), "server_trouble"),
         all(wait(503), "server_trouble"),
@@ -46,7 +46,7 @@ fn table() -> Vec<Row> {
         // A page under fonial's address is its portal: the API is somewhere else.
         Row(
             FaultKind::HtmlPage { code: 404 },
-            [Some("not_found"), Some("bad_answer"), Some("not_found"), Some("not_found")],
+            [Some("no_such_address"), Some("bad_answer"), Some("no_such_address"), Some("no_such_address")],
         ),
         all(FaultKind::HtmlInsteadOfJson, "bad_answer"),
         all(FaultKind::MalformedJson, "bad_answer"),

@@ -22,6 +22,8 @@ export default {
   "problem.address_not_allowed.hint": "Bitten Sie den Dienst, die öffentliche Adresse dieses Netzes einzutragen.",
   "problem.not_found": "Der Dienst kennt diesen Eintrag nicht.",
   "problem.not_found.hint": "Vielleicht wurde er dort entfernt. Die Liste aktualisieren.",
+  "problem.no_such_address": "Unter dieser Adresse gibt es den Dienst nicht.",
+  "problem.no_such_address.hint": "Die Adresse des Kontos prüfen.",
   "problem.gone": "Das gibt es beim Dienst nicht mehr.",
   "problem.gone.hint": "Die Liste aktualisieren.",
   "problem.too_late": "Dafür ist es zu spät.",

@@ -19,6 +19,8 @@ export default {
   "problem.address_not_allowed.hint": "Ask the service to put this network’s public address on its allow-list.",
   "problem.not_found": "The service doesn’t know this entry.",
   "problem.not_found.hint": "It may have been removed at the service. Refresh the list.",
+  "problem.no_such_address": "This address has no such service.",
+  "problem.no_such_address.hint": "Check the account’s address.",
   "problem.gone": "It no longer exists at the service.",
   "problem.gone.hint": "Refresh the list.",
   "problem.too_late": "It is too late for that.",
