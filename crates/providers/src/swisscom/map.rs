@@ -108,12 +108,14 @@ fn entries(answer: &Value) -> Option<Vec<(Option<&str>, &Value)>> {
         _ => return None,
     };
     if let Some(items) = LISTS.iter().find_map(|key| fields.get(*key).filter(|it| it.is_array() || it.is_object())) {
-        return entries(items);
+        let none = items.as_object().is_some_and(Map::is_empty);
+        return if none { Some(Vec::new()) } else { entries(items) };
     }
     if id_of(answer).is_some() {
         return Some(vec![(None, answer)]);
     }
-    let keyed = fields.values().all(Value::is_object);
+    // An object without a field is no list of anything.
+    let keyed = !fields.is_empty() && fields.values().all(Value::is_object);
     keyed.then(|| fields.iter().map(|(key, value)| (Some(key.as_str()), value)).collect())
 }
 
