@@ -21,6 +21,9 @@ pub enum ProviderError {
     /// A list or a sign-in that every service of the kind has is not there: it is another address.
     #[error("this address has no such service: {detail}")]
     NoSuchAddress { detail: Detail },
+    /// It sends us elsewhere, where nothing secret goes.
+    #[error("the service sent Ringside to another address: {detail}")]
+    Redirected { detail: Detail },
     #[error("it is too late for that: {detail}")]
     TooLate { detail: Detail },
     #[error("the service refused the request: {detail}")]
@@ -62,6 +65,7 @@ impl ProviderError {
             | Self::AddressNotAllowed
             | Self::NotFound { .. }
             | Self::NoSuchAddress { .. }
+            | Self::Redirected { .. }
             | Self::TooLate { .. }
             | Self::Refused { .. }
             | Self::NotSent { .. }
@@ -94,6 +98,7 @@ impl ProviderError {
             Self::AddressNotAllowed => "address_not_allowed",
             Self::NotFound { .. } => "not_found",
             Self::NoSuchAddress { .. } => "no_such_address",
+            Self::Redirected { .. } => "redirected",
             Self::TooLate { .. } => "too_late",
             Self::Refused { .. } => "refused",
             Self::NotSent { code, .. } => code,
@@ -115,6 +120,7 @@ impl ProviderError {
         match self {
             Self::Forbidden { detail }
             | Self::NoSuchAddress { detail }
+            | Self::Redirected { detail }
             | Self::TooLate { detail }
             | Self::Refused { detail }
             | Self::NotSent { detail, .. }
@@ -141,6 +147,7 @@ impl ProviderError {
             Self::Unreachable { .. } => return road(detail),
             Self::Forbidden { .. } => "the service does not allow this",
             Self::NoSuchAddress { .. } => "this address has no such service",
+            Self::Redirected { .. } => "the service sent Ringside to another address",
             Self::TooLate { .. } => "it is too late for that",
             Self::Refused { .. } => "the service refused the request",
             Self::InUse { .. } => "someone else is already using it",
@@ -159,7 +166,7 @@ impl ProviderError {
             Self::Forbidden { .. } => "Ask your phone system's administrator for the licence and the right.",
             Self::AddressNotAllowed => "Ask the service to put this network's public address on its allow-list.",
             Self::NotFound { .. } => "It may have been removed at the service. Refresh the list.",
-            Self::NoSuchAddress { .. } => "Check the account's address.",
+            Self::NoSuchAddress { .. } | Self::Redirected { .. } => "Check the account's address.",
             Self::TooLate { .. } => "Hang up on your phone.",
             Self::Refused { .. } => "Check the number or the account's options.",
             Self::NotSent { .. } => "Nothing was sent. Correct it and try again.",

@@ -165,7 +165,7 @@ async fn a_redirect_never_turns_a_change_into_a_reading() {
         let provider = swisscom(&exchange, json!({}));
         exchange.faults().set(Fault::new(FaultKind::Redirect { code, to }).method("PUT"));
         let error = provider.forwarding().unwrap().set(&flood(), true).await.unwrap_err();
-        assert_eq!(error.code(), "bad_answer", "{code}");
+        assert_eq!(error.code(), "redirected", "{code}");
         assert_eq!(exchange.tape().count(|it| it.service != ServiceName::SwisscomToken), 1, "nothing was followed");
         assert_eq!(exchange.scenario("17").state(), Some(ringside_exchange::ScenarioState::Inactive));
     }

@@ -19,6 +19,7 @@ pub fn failure(error: &TransportError, what: &str) -> ProviderError {
         }
         TransportError::Timeout { .. } => ProviderError::TimedOut,
         TransportError::Status { status, retry_after, .. } => match status {
+            300..400 => redirected(error, what),
             401 => ProviderError::SignInRefused,
             403 => ProviderError::Forbidden { detail: Detail::raw(words(error)) },
             404 | 410 => ProviderError::NoSuchAddress { detail: Detail::raw(format!("{what}: {}", words(error))) },
@@ -30,8 +31,8 @@ pub fn failure(error: &TransportError, what: &str) -> ProviderError {
         TransportError::Html { .. } => ProviderError::BadAnswer {
             detail: Detail::told("a web page answered instead of the service", format!("{what}: {error}")),
         },
-        TransportError::Redirected { .. }
-        | TransportError::NotJson { .. }
+        TransportError::Redirected { .. } => redirected(error, what),
+        TransportError::NotJson { .. }
         | TransportError::TooLarge { .. }
         | TransportError::NotEventStream { .. }
         | TransportError::NoContent => ProviderError::BadAnswer { detail: Detail::raw(format!("{what}: {error}")) },
@@ -49,6 +50,10 @@ pub fn failure(error: &TransportError, what: &str) -> ProviderError {
         },
         TransportError::Cancelled => ProviderError::Stopped,
     }
+}
+
+fn redirected(error: &TransportError, what: &str) -> ProviderError {
+    ProviderError::Redirected { detail: Detail::raw(format!("{what}: {}", words(error))) }
 }
 
 /// The same for one thing that was named: a service that does not know it is at the right address all the same.
@@ -99,6 +104,7 @@ mod tests {
     #[test]
     fn each_status_answers_the_callers_question() {
         for (code, expected) in [
+            (302, "redirected"),
             (400, "refused"),
             (401, "sign_in_refused"),
             (403, "forbidden"),

@@ -80,7 +80,7 @@ fn standing(trouble: &Trouble) -> Standing {
     let limited = match trouble {
         Trouble::Said(_) | Trouble::Portal { .. } => true,
         Trouble::Answered(_) | Trouble::Road(_) => {
-            !error.is_transient() && !error.needs_sign_in() && error.code() != "bad_answer"
+            !error.is_transient() && !error.needs_sign_in() && !matches!(error.code(), "bad_answer" | "redirected")
         }
         Trouble::SignIn(_) | Trouble::Session { .. } => false,
     };

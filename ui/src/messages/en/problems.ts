@@ -94,7 +94,7 @@ export default {
   "problem.html_page.hint": "Check the account’s address. A proxy or sign-in page may answer instead.",
   "problem.too_large": "The service’s answer was too large.",
   "problem.too_large.hint": "Send the diagnostics to the administrator.",
-  "problem.redirected": "The service sends to another address.",
+  "problem.redirected": "The service sent Ringside to another address.",
   "problem.redirected.hint": "Check the account’s address.",
   "problem.tls": "The connection could not be secured.",
   "problem.tls.hint": "Check this computer’s date and the service’s certificate.",
