@@ -236,7 +236,7 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         |lines: &str| format!("[[accounts]]\nid = \"office\"\nprovider = \"nfon\"\nusername = \"K7001/cti\"\n{lines}");
     let swisscom = |lines: &str| account(lines).replace("nfon", "swisscom");
     #[rustfmt::skip]
-    let rows: [(String, usize, &str, &str); 52] = [
+    let rows: [(String, usize, &str, &str); 61] = [
         ("[ui]\nthem = \"dark\"\n".into(), 2, "ui.them", "unknown field"),
         ("[uy]\ntheme = \"dark\"\n".into(), 1, "uy", "unknown field"),
         ("[ui]\ntheme = \"drak\"\n".into(), 2, "ui.theme", "`system`, `light`, `dark`"),
@@ -283,6 +283,15 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         (account("outside_line = \"00000000000000000\"\n"), 5, "accounts.outside_line", "up to 4 digits"),
         (account("[[board.groups]]\nname = \"A\"\nlines = [\"office/35-22\"]\n"), 7, "board.groups.lines", "write office/22-35"),
         (account("[[board.groups]]\nname = \"A\"\nlines = []\n[[board.groups]]\nname = \"A\"\nlines = []\n"), 9, "board.groups.name", "two groups `A`"),
+        (account("[[board.groups]]\nname = \"S\"\nlines = []\n[[board.groups]]\nname = \"s \"\nlines = []\n"), 9, "board.groups.name", "two groups `s `"),
+        (account("[[board.groups]]\nname = \"A\"\nlines = [\"office/22-3x\"]\n"), 7, "board.groups.lines", "such as office/22-35"),
+        (account("[[board.groups]]\nname = \"A\"\nlines = [\"office/22-35-40\"]\n"), 7, "board.groups.lines", "such as office/22-35"),
+        (account("[[board.groups]]\nname = \"A\"\nlines = [\"office/9-10\"]\n"), 7, "board.groups.lines", "of one length"),
+        (account("area_code = \"0\"\n"), 5, "accounts.area_code", "`0` is no area code"),
+        (account("area_code = \"49221\"\n"), 5, "accounts.area_code", "write 221"),
+        (account("region = \"DE\"\ncountry_code = 43\n"), 6, "accounts.country_code", "which is 49"),
+        ("[[accounts]]\nid = \"a,b\"\nprovider = \"tenios\"\n".into(), 2, "accounts.id", "-, _ and ."),
+        (account("country_code = 70000\n"), 5, "accounts.country_code", "a whole number from 1 to 999"),
         ("[history]\ndays = 400\n".into(), 2, "history.days", "between 0 and 180"),
         ("[dial]\nring_s = 1\n".into(), 2, "dial.ring_s", "between 5 and 120"),
         ("[receiver]\nlisten = \"8465\"\n".into(), 2, "receiver.listen", "127.0.0.1:8465"),

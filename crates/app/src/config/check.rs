@@ -74,17 +74,15 @@ pub(super) fn check(config: &Config) -> Vec<Mistake> {
     for (index, group) in config.board.groups.iter().enumerate() {
         if group.name.trim().is_empty() {
             found.add(VALUE, path!["board", "groups", index, "name"], "the group has no name");
-        } else if !names.insert(group.name.trim()) {
+        } else if !names.insert(group.name.trim().to_lowercase()) {
             let message = format!("there are two groups `{}`; put their lines into one", group.name);
             found.add(VALUE, path!["board", "groups", index, "name"], message);
         }
         for (place, line) in group.lines.iter().enumerate() {
             let at = path!["board", "groups", index, "lines", place];
-            if let Some((account, first, last)) = backwards(line) {
-                let message = format!("`{line}` holds no extension; write {account}/{last}-{first}");
-                found.add(LINE, at, message);
-            } else {
-                check_line(line, Some(&ids), at, &mut found);
+            match empty_block(line) {
+                Some(message) => found.add(LINE, at, message),
+                None => check_line(line, Some(&ids), at, &mut found),
             }
         }
     }
@@ -126,12 +124,17 @@ fn check_region(region: &str, path: Vec<Step>, found: &mut Found) {
     }
 }
 
-/// The account and the ends of a block that begins behind its end.
-fn backwards(line: &str) -> Option<(&str, &str, &str)> {
+/// Why a block can hold no extension, if it cannot.
+fn empty_block(line: &str) -> Option<String> {
     let (account, block) = line.split_once('/')?;
     let (first, last) = block.split_once('-')?;
-    let digits = [first, last].iter().all(|end| end.bytes().all(|byte| byte.is_ascii_digit()));
-    (digits && first.len() == last.len() && first > last).then_some((account, first, last))
+    let is_number = |end: &str| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(first) || !is_number(last) || first.len() != last.len() {
+        return Some(format!(
+            "`{line}` holds no extension; a block is two numbers of one length, such as {account}/22-35"
+        ));
+    }
+    (first > last).then(|| format!("`{line}` holds no extension; write {account}/{last}-{first}"))
 }
 
 /// `accounts`: those there are, where a line of another one would mean nothing.
@@ -168,7 +171,7 @@ fn check_accounts(config: &Config, found: &mut Found) {
         if !id.chars().all(is_name) || !(1..=MAX_ID).contains(&id.chars().count()) {
             let shown: String = id.chars().filter(|c| is_name(*c) || c.is_ascii_graphic()).take(MAX_ID).collect();
             let message = format!(
-                "`{shown}` is no name of an account; use up to {MAX_ID} letters, digits, - and _, such as office"
+                "`{shown}` is no name of an account; use up to {MAX_ID} letters, digits, -, _ and . only, such as office"
             );
             found.add(VALUE, at("id"), message);
         } else if !seen.insert(id.to_lowercase()) {
@@ -186,6 +189,14 @@ fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &
     if let Some(code) = account.country_code.filter(|code| !number::is_country_code(*code)) {
         found.add(VALUE, at("country_code"), format!("{code} is no country code; write one such as 49"));
     }
+    let codes = account.region.as_deref().and_then(|region| Some((region, number::country_code_of(region)?)));
+    if let (Some(code), Some((region, own))) = (account.country_code, codes)
+        && number::is_country_code(code)
+        && code != own
+    {
+        let message = format!("{code} is not the country code of {region}, which is {own}; leave one of the two out");
+        found.add(VALUE, at("country_code"), message);
+    }
     let digits = |text: &String| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     for (key, value, longest, example) in [
         ("area_code", &account.area_code, LONGEST_AREA_CODE, "221"),
@@ -193,6 +204,14 @@ fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &
     ] {
         if let Some(value) = value.as_ref().filter(|value| !digits(value) || value.len() > longest) {
             found.add(VALUE, at(key), format!("`{value}` has to be up to {longest} digits, such as {example}"));
+        }
+    }
+    if let Some(code) = account.area_code.as_ref().filter(|code| digits(code) && code.len() <= LONGEST_AREA_CODE) {
+        if code.bytes().all(|byte| byte == b'0') {
+            found.add(VALUE, at("area_code"), format!("`{code}` is no area code; write one such as 221"));
+        } else if let Some(area) = number::area_behind_country_code(&account.plan(&config.me).region, code) {
+            let message = format!("`{code}` begins with the country code; write {area}");
+            found.add(VALUE, at("area_code"), message);
         }
     }
     match &account.secret {

@@ -26,4 +26,4 @@ pub use lens::{Found, Refusal, find_numbers};
 pub use link::{Link, LinkError, is_link, parse_link, read_link};
 pub use phone::{NotE164, Party, PhoneNumber};
 pub use reading::{Choice, Entry, Reading, Rule, is_dialable, read, read_entry};
-pub use regions::{is_country_code, is_region, regions};
+pub use regions::{area_behind_country_code, country_code_of, is_country_code, is_region, regions};
