@@ -19,7 +19,7 @@ pub fn failure(error: &TransportError, what: &str) -> ProviderError {
         }
         TransportError::Timeout { .. } => ProviderError::TimedOut,
         TransportError::Status { status, retry_after, .. } => match status {
-            300..400 => redirected(error, what),
+            300..=399 => redirected(error, what),
             401 => ProviderError::SignInRefused,
             403 => ProviderError::Forbidden { detail: Detail::raw(words(error)) },
             404 | 410 => ProviderError::NoSuchAddress { detail: Detail::raw(format!("{what}: {}", words(error))) },
