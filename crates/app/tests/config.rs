@@ -210,6 +210,19 @@ fn another_encoding_is_told_with_its_line_and_a_folder_as_one() {
     assert!(told.contains("is a folder") && !told.contains("permissions"), "{told}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_read() {
+    let folder = Folder::with(None, None);
+    let pipe = folder.dir.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for config in [pipe, "/dev/zero".into()] {
+        let (_, errors) = ConfigFile::load(&Paths { config, ..folder.paths.clone() });
+        assert_eq!(errors[0].code(), "config_no_file");
+        assert!(errors[0].to_string().ends_with("is not a file"), "{}", errors[0]);
+    }
+}
+
 #[test]
 fn a_folder_that_cannot_be_written_is_told() {
     let folder = Folder::with(None, None);
@@ -236,12 +249,12 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         |lines: &str| format!("[[accounts]]\nid = \"office\"\nprovider = \"nfon\"\nusername = \"K7001/cti\"\n{lines}");
     let swisscom = |lines: &str| account(lines).replace("nfon", "swisscom");
     #[rustfmt::skip]
-    let rows: [(String, usize, &str, &str); 61] = [
+    let rows: [(String, usize, &str, &str); 65] = [
         ("[ui]\nthem = \"dark\"\n".into(), 2, "ui.them", "unknown field"),
         ("[uy]\ntheme = \"dark\"\n".into(), 1, "uy", "unknown field"),
         ("[ui]\ntheme = \"drak\"\n".into(), 2, "ui.theme", "`system`, `light`, `dark`"),
         ("[ui]\nlanguage = \"fr\"\n".into(), 2, "ui.language", "`auto`, `en`, `de`"),
-        ("[ui]\ncomfortable = \"yes\"\n".into(), 2, "ui.comfortable", "boolean"),
+        ("[ui]\ncomfortable = \"yes\"\n".into(), 2, "ui.comfortable", "true or false"),
         ("[pop_up.inbound.vip]\ncard = \"on_anser\"\n".into(), 2, "pop_up.inbound.vip.card", "`on_answer`"),
         ("[pop_up.outbound]\nvipp = {}\n".into(), 2, "pop_up.outbound.vipp", "unknown field"),
         ("[me]\nregion = \"Germany\"\n".into(), 2, "me.region", "`Germany` is no country"),
@@ -292,6 +305,10 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
         (account("region = \"DE\"\ncountry_code = 43\n"), 6, "accounts.country_code", "which is 49"),
         ("[[accounts]]\nid = \"a,b\"\nprovider = \"tenios\"\n".into(), 2, "accounts.id", "-, _ and ."),
         (account("country_code = 70000\n"), 5, "accounts.country_code", "a whole number from 1 to 999"),
+        ("[history]\ndays = \"ninety\"\n".into(), 2, "history.days", "a whole number from 0 to 180"),
+        ("[me]\nregion = 49\n".into(), 2, "me.region", "a text in quotation marks"),
+        ("[me]\nextensions = \"office/31\"\n".into(), 2, "me.extensions", "a list in square brackets"),
+        ("me = 3\n".into(), 1, "me", "a table"),
         ("[history]\ndays = 400\n".into(), 2, "history.days", "between 0 and 180"),
         ("[dial]\nring_s = 1\n".into(), 2, "dial.ring_s", "between 5 and 120"),
         ("[receiver]\nlisten = \"8465\"\n".into(), 2, "receiver.listen", "127.0.0.1:8465"),

@@ -52,6 +52,10 @@ pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
     if path.as_os_str().is_empty() {
         return Ok(None);
     }
+    // A pipe that nobody writes to and a device without an end would be read for ever.
+    if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
+    }
     match fs::read(path) {
         Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|error| {
             let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];

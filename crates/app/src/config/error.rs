@@ -13,6 +13,8 @@ pub enum ConfigError {
     NotUtf8 { path: PathBuf, reason: String },
     #[error("{} is a folder", path.display())]
     Folder { path: PathBuf },
+    #[error("{} is not a file", path.display())]
+    NoFile { path: PathBuf },
     #[error("{} is gone", path.display())]
     Gone { path: PathBuf },
     #[error("{}, line {line}, column {column}: {}{message}", path.display(), named(key.as_deref()))]
@@ -39,6 +41,7 @@ impl ConfigError {
             Self::Read { path, .. }
             | Self::NotUtf8 { path, .. }
             | Self::Folder { path }
+            | Self::NoFile { path }
             | Self::Gone { path }
             | Self::Faulty { path, .. }
             | Self::Write { path, .. } => path == file,
@@ -51,6 +54,7 @@ impl ConfigError {
             Self::Read { .. } => "config_unreadable",
             Self::NotUtf8 { .. } => "config_not_utf8",
             Self::Folder { .. } => "config_folder",
+            Self::NoFile { .. } => "config_no_file",
             Self::Gone { .. } => "config_gone",
             Self::Faulty { .. } => "config_broken",
             Self::Write { .. } => "config_unwritable",
@@ -65,6 +69,7 @@ impl ConfigError {
             Self::Read { .. } => "Check its permissions.",
             Self::NotUtf8 { .. } => "Save the file as UTF-8. Ringside then loads it automatically.",
             Self::Folder { .. } => "Name the file in it, such as config.toml.",
+            Self::NoFile { .. } => "Name a file, such as config.toml.",
             Self::Gone { .. } => "Put it back, or restart Ringside without it.",
             Self::Faulty { .. } => "Correct that line. Ringside then loads it automatically.",
             Self::Write { .. } => "Check its permissions and the free disk space.",

@@ -259,6 +259,7 @@ impl ConfigFile {
             match error.kind() {
                 io::ErrorKind::InvalidData => ConfigError::NotUtf8 { path, reason },
                 io::ErrorKind::IsADirectory => ConfigError::Folder { path },
+                io::ErrorKind::InvalidInput => ConfigError::NoFile { path },
                 _ => ConfigError::Read { path, reason },
             }
         };
@@ -404,8 +405,28 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> 
             (!key.is_empty() && key.len() <= 60).then(|| key.to_owned())
         };
         let key = key_at(text, offset).or_else(by_line);
-        faulty(path, text, offset, key, error.message())
+        let message = in_words(key.as_deref(), error.message());
+        faulty(path, text, offset, key, &message)
     })
+}
+
+/// What the keys that are numbers may hold.
+const RANGES: [(&str, u32, u32); 3] = [("country_code", 1, 999), ("ring_s", 5, 120), ("days", 0, 180)];
+
+/// The reader names a type of the program where it expected another value.
+fn in_words(key: Option<&str>, message: &str) -> String {
+    let Some((found, expected)) = message.split_once(", expected ") else { return message.to_owned() };
+    let name = key.and_then(|key| key.rsplit('.').next()).unwrap_or_default();
+    let range = RANGES.iter().find(|(key, ..)| *key == name);
+    let wanted = match (expected, range) {
+        (_, Some((_, from, to))) => format!("a whole number from {from} to {to}"),
+        ("a boolean", _) => "true or false".to_owned(),
+        ("a string", _) => "a text in quotation marks".to_owned(),
+        ("a sequence", _) => "a list in square brackets".to_owned(),
+        (other, _) if other.starts_with("struct ") || other == "a map" => "a table".to_owned(),
+        _ => return message.to_owned(),
+    };
+    format!("{found}; write {wanted}")
 }
 
 fn faulty(path: &Path, text: &str, offset: usize, key: Option<String>, message: &str) -> ConfigError {

@@ -253,6 +253,8 @@ export default {
   "problem.config_not_utf8.hint": "Als UTF-8 speichern. Ringside lädt sie dann automatisch.",
   "problem.config_folder": "Als Konfiguration ist ein Ordner angegeben.",
   "problem.config_folder.hint": "Die Datei darin angeben, etwa config.toml.",
+  "problem.config_no_file": "Als Konfiguration ist keine Datei angegeben.",
+  "problem.config_no_file.hint": "Eine Datei angeben, etwa config.toml.",
   "problem.config_unreadable": "Die Konfigurationsdatei ist nicht lesbar.",
   "problem.config_unreadable.hint": "Ihre Rechte prüfen.",
   "problem.config_unwritable": "Die Konfigurationsdatei lässt sich nicht schreiben.",

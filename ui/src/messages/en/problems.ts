@@ -250,6 +250,8 @@ export default {
   "problem.config_not_utf8.hint": "Save it as UTF-8. Ringside then loads it automatically.",
   "problem.config_folder": "The configuration named is a folder.",
   "problem.config_folder.hint": "Name the file in it, such as config.toml.",
+  "problem.config_no_file": "The configuration named is not a file.",
+  "problem.config_no_file.hint": "Name a file, such as config.toml.",
   "problem.config_unreadable": "The configuration file cannot be read.",
   "problem.config_unreadable.hint": "Check its permissions.",
   "problem.config_unwritable": "The configuration file cannot be written.",
