@@ -53,7 +53,7 @@ pub async fn run(core: &mut Core, options: &Number, out: &Out) -> Result<ExitCod
 }
 
 async fn list(core: &mut Core, account: Option<&str>, out: &Out) -> Result<ExitCode, ApiError> {
-    let accounts = Accounts { named: account, capability: None };
+    let accounts = Accounts { named: account, capability: Some(Capability::Numbers) };
     settled(core, accounts, false).await?;
     let request = Request::Numbers { account: account.map(str::to_owned) };
     let Reply::Numbers { accounts } = core.call(request).await? else { return Err(unexpected()) };
