@@ -26,6 +26,8 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
     let accounts = Accounts { named: options.account.as_deref(), capability: Some(Capability::Dial) };
     let snapshot = settled(core, accounts, true).await?;
     let mut events = core.subscribe().await?;
+    let not_dialled = not_dialled(core, options).await;
+    not_dialled.iter().for_each(|rest| out.progress(&format!("Not dialled: {rest}")));
     let request = Request::Dial {
         intent: uuid::Uuid::new_v4().to_string(),
         text: options.number.clone(),
@@ -35,8 +37,9 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
     };
     let reply = core.call(request).await.map_err(|error| cause(error, options, accounts, &snapshot))?;
     let Reply::Dial { dial } = reply else { return Err(unexpected()) };
-    let account = snapshot.accounts.into_iter().find(|account| account.id == dial.account);
-    let mut course = Course { dial, account, legs: Vec::new(), given_up: false };
+    // Anew: what was told of it before the events began is not told again.
+    let account = core.snapshot().await?.accounts.into_iter().find(|account| account.id == dial.account);
+    let mut course = Course { dial, account, legs: Vec::new(), given_up: false, not_dialled };
     let mut seen = course.row(out);
     out.row(&seen)?;
     let (mut handed_over_at, mut told) = (None, false);
@@ -69,6 +72,20 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
     named_end(&course.dial, course.learnt())
 }
 
+/// What stands behind the number and is dialled only after an answer. What cannot be read the dial itself refuses.
+async fn not_dialled(core: &mut Core, options: &Dial) -> Option<String> {
+    let request = Request::ReadNumber {
+        text: options.number.clone(),
+        line: None,
+        account: options.account.clone(),
+        from: options.from.clone(),
+    };
+    match core.call(request).await {
+        Ok(Reply::Reading { reading }) => reading.not_dialled,
+        _ => None,
+    }
+}
+
 /// A line that is not known and a service that cannot be asked for its lines are two things.
 fn cause(error: ApiError, options: &Dial, accounts: Accounts<'_>, snapshot: &Snapshot) -> ApiError {
     if !matches!(error.code.as_str(), "no_line" | "no_dialling_account" | "offline" | "unsupported") {
@@ -88,6 +105,7 @@ struct Course {
     legs: Vec<LegView>,
     /// Nothing came in time.
     given_up: bool,
+    not_dialled: Option<String>,
 }
 
 impl Course {
@@ -120,7 +138,9 @@ impl Course {
 
     fn row(&self, out: &Out) -> Call {
         let dial = self.learnt().map(|state| DialView { state, ..self.dial.clone() });
-        Call::of_dial_and_leg(dial.as_ref().unwrap_or(&self.dial), self.leg(), &out.zone)
+        let mut row = Call::of_dial_and_leg(dial.as_ref().unwrap_or(&self.dial), self.leg(), &out.zone);
+        row.not_dialled.clone_from(&self.not_dialled);
+        row
     }
 
     /// What the call's own events say where the dial itself says nothing further.

@@ -25,7 +25,7 @@ fn course(state: DialState, account: Option<AccountView>) -> Course {
         started_at: 10_000,
         problem: None,
     };
-    Course { dial, account, legs: Vec::new(), given_up: false }
+    Course { dial, account, legs: Vec::new(), given_up: false, not_dialled: None }
 }
 
 fn account(capabilities: &[Capability]) -> AccountView {

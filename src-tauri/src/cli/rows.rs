@@ -114,6 +114,9 @@ pub struct Call {
     answered_at: Option<String>,
     ended_at: Option<String>,
     outcome: Option<Outcome>,
+    /// What stood behind the number and was left out; only of a dial from here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_dialled: Option<String>,
 }
 
 impl Call {
@@ -131,6 +134,7 @@ impl Call {
             answered_at: some_time(view.answered_at, zone),
             ended_at: some_time(view.ended_at, zone),
             outcome: view.outcome,
+            not_dialled: None,
         }
     }
 
@@ -150,6 +154,7 @@ impl Call {
             answered_at: None,
             ended_at: None,
             outcome,
+            not_dialled: None,
         }
     }
 

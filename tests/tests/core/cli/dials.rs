@@ -41,6 +41,24 @@ async fn a_call_that_a_command_placed_is_ended_by_the_next() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_behind_the_number_is_said_to_be_left_out() {
+    let exchange = quiet().await;
+    let bare = Bare::on(&exchange);
+    let done = bare.run(&["--json", "dial", "+49 221 66966966,,12#"]).await;
+    assert_eq!(done.code(), Some(0), "{}", done.words());
+    let rows = done.rows();
+    assert_eq!(
+        (rows[0]["number"].as_str(), rows[0]["not_dialled"].as_str()),
+        (Some(NUMBER), Some(",,12#")),
+        "{rows:?}"
+    );
+    let plain = bare.run(&["dial", "+49 221 66966966,,12#"]).await;
+    assert!(plain.words().contains("Not dialled: ,,12#"), "{}", plain.words());
+    let whole = bare.run(&["--json", "dial", NUMBER]).await;
+    assert!(whole.rows()[0].get("not_dialled").is_none(), "{whole:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_that_cannot_be_asked_for_its_lines_is_not_a_line_that_does_not_exist() {
     let exchange = quiet().await;
     let from = ["--json", "dial", NUMBER, "--from", "44"];
