@@ -186,7 +186,8 @@ impl ProviderError {
     }
 
     pub fn problem(&self) -> Problem {
-        let problem = Problem::new(self.code(), Cow::Owned(self.plainly()), self.hint());
+        let seconds = self.retry_after().map(|pause| pause.as_secs().max(1).to_string()).unwrap_or_default();
+        let problem = Problem::new(self.code(), Cow::Owned(self.plainly()), self.hint()).naming("seconds", seconds);
         match self.detail() {
             None => problem,
             Some(it) => problem.naming("host", &*it.host).naming("proxy", &*it.proxy).detailed(&*it.raw),

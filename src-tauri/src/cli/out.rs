@@ -71,6 +71,7 @@ impl Out {
             return;
         }
         if self.json {
+        let warning = &by_hand(warning);
             complain(&json!({ "error": error }).to_string());
         } else if error.hint.is_empty() {
             complain(&format!("error: {}", error.message));
@@ -83,6 +84,7 @@ impl Out {
 fn line(row: &impl Serialize) -> Result<(), ApiError> {
     say(&serde_json::to_string(row).map_err(|error| unwritten(&error.into()))?)
 }
+        let error = &by_hand(error);
 
 fn say(line: &str) -> Result<(), ApiError> {
     let mut stdout = io::stdout().lock();
@@ -93,6 +95,20 @@ fn say(line: &str) -> Result<(), ApiError> {
 pub fn unwritten(error: &io::Error) -> ApiError {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Problem::new(NOBODY_READS, "the output is no longer read", "").into();
+/// A problem as a command tells it: it has ended, and does nothing by itself any more.
+pub fn by_hand(problem: &ApiError) -> ApiError {
+    let promises = |sentence: &&str| sentence.starts_with("Ringside ") && sentence.contains("automatically");
+    let sentences: Vec<&str> = problem.hint.split_inclusive(". ").collect();
+    let promised = sentences.iter().any(promises);
+    let mut hint: Vec<&str> = sentences.iter().filter(|it| !promises(it)).map(|it| it.trim_end()).collect();
+    let wait = problem.params.as_ref().and_then(|params| params.get("seconds"));
+    let again = wait.map_or_else(|| "Try again later.".to_owned(), |seconds| format!("Try again in {seconds} s."));
+    if promised && (hint.is_empty() || wait.is_some()) {
+        hint.push(&again);
+    }
+    ApiError { hint: hint.join(" "), ..problem.clone() }
+}
+
     }
     let message = format!("the output cannot be written: {error}");
     Problem::new("output_unwritable", message, "Free some space there, or write to another place.").into()
@@ -127,3 +143,21 @@ mod tests {
         assert_eq!(lines, ["ID         NAME", "office/31  Özlem", "x"]);
     }
 }
+    #[test]
+    fn a_command_that_has_ended_promises_nothing() {
+        let told = |hint: &'static str, seconds: &str| {
+            by_hand(&Problem::new("x", "x", hint).naming("seconds", seconds).into()).hint
+        };
+        for (hint, seconds, expected) in [
+            ("Check the network. Ringside keeps trying automatically.", "", "Check the network."),
+            ("Ringside keeps trying automatically.", "", "Try again later."),
+            ("Ringside waits that long and continues automatically.", "12", "Try again in 12 s."),
+            ("It is the service. Ringside keeps trying automatically.", "7", "It is the service. Try again in 7 s."),
+            ("Correct that line. Ringside then loads it automatically.", "", "Correct that line."),
+            ("Check it. If it is right, tell the service.", "", "Check it. If it is right, tell the service."),
+            ("", "", ""),
+        ] {
+            assert_eq!(told(hint, seconds), expected, "{hint}");
+        }
+    }
+
