@@ -3,16 +3,16 @@
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
 
-use ringside_api::view::{AccountDraft, Finding, Verdict};
+use ringside_api::view::{AccountDraft, AccountView, Finding, Verdict};
 use ringside_api::{ApiError, ApiEvent, Reply, Request};
-use ringside_domain::Problem;
+use ringside_domain::{Capability, Problem};
 use serde::Serialize;
 
 use super::core::{Core, unexpected};
 use super::options::{AccountAction, AccountTest, Accounts};
-use super::out::{Columns, Out};
-use super::settle::{self, settled};
-use super::{exit, options, rows};
+use super::out::{Columns, Out, by_hand};
+use super::settle::{self, down, nothing_works, settled};
+use super::{journals, options, rows};
 
 pub async fn run(core: &mut Core, options: &Accounts, out: &Out) -> Result<ExitCode, ApiError> {
     match &options.action {
@@ -34,9 +34,15 @@ async fn list(core: &mut Core, out: &Out) -> Result<ExitCode, ApiError> {
     }
     let everything = settle::Accounts { named: None, capability: None };
     let snapshot = settled(core, everything, false).await?;
-    let accounts: Vec<_> = snapshot.accounts.iter().map(|account| rows::Account::of(account, &out.zone)).collect();
+    let accounts: Vec<_> = snapshot.accounts.iter().map(|account| row(account, out)).collect();
     out.rows(&accounts)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn row(account: &AccountView, out: &Out) -> rows::Account {
+    let mut account = account.clone();
+    account.link.reason = account.link.reason.as_ref().map(by_hand);
+    rows::Account::of(&account, &out.zone)
 }
 
 async fn add(core: &mut Core, draft: &options::AccountDraft, out: &Out) -> Result<ExitCode, ApiError> {
@@ -57,11 +63,37 @@ async fn add(core: &mut Core, draft: &options::AccountDraft, out: &Out) -> Resul
     let only = settle::Accounts { named: Some(&account.id), capability: None };
     let snapshot = settled(core, only, false).await?;
     let added = snapshot.accounts.iter().find(|it| it.id == account.id).unwrap_or(&account);
-    out.row(&rows::Account::of(added, &out.zone))?;
-    match only.trouble(&snapshot) {
-        None => Ok(ExitCode::SUCCESS),
-        Some(trouble) => Err(trouble),
+    out.row(&row(added, out))?;
+    failed(core, added).await?.map_or(Ok(ExitCode::SUCCESS), Err)
+}
+
+/// Why an account has not passed: not connected, or nothing of what it is for could be read. What its link is not made
+/// of counts where that is all that works.
+async fn failed(core: &mut Core, account: &AccountView) -> Result<Option<ApiError>, ApiError> {
+    if let Some(trouble) = down(account) {
+        return Ok(Some(trouble));
     }
+    let nothing = nothing_works(account);
+    Ok(if nothing.is_some() && reads_beside(core, account).await? { None } else { nothing })
+}
+
+/// Whether its own numbers or its record of past calls can be read.
+async fn reads_beside(core: &mut Core, account: &AccountView) -> Result<bool, ApiError> {
+    let id = Some(account.id.clone());
+    if account.capabilities.contains(&Capability::Numbers)
+        && let Reply::Numbers { accounts } = core.call(Request::Numbers { account: id }).await?
+        && accounts.iter().all(|it| it.problem.is_none())
+    {
+        return Ok(true);
+    }
+    if !account.capabilities.contains(&Capability::Journal) {
+        return Ok(false);
+    }
+    // However little of it.
+    let unread = journals::read(core, Some(&account.id), Some(i64::MAX)).await?;
+    let now = core.snapshot().await?;
+    let journal = now.accounts.iter().find(|it| it.id == account.id).and_then(|it| it.journal.as_ref());
+    Ok(unread.is_empty() && journal.is_some_and(|journal| journal.read_until.is_some()))
 }
 
 /// A connected account is connected anew; one that is described is tried step by step and not kept.
@@ -105,16 +137,9 @@ async fn reconnect(core: &mut Core, id: &str, out: &Out) -> Result<ExitCode, Api
     }
     let only = settle::Accounts { named: Some(id), capability: None };
     let snapshot = settled(core, only, false).await?;
-    for account in snapshot.accounts.iter().filter(|account| account.id == id) {
-        out.row(&rows::Account::of(account, &out.zone))?;
-    }
-    Ok(match only.trouble(&snapshot) {
-        None => ExitCode::SUCCESS,
-        Some(trouble) => {
-            out.error(&trouble);
-            ExitCode::from(exit::of(&trouble.code))
-        }
-    })
+    let Some(account) = only.of(&snapshot).next() else { return Err(unexpected()) };
+    out.row(&row(account, out))?;
+    failed(core, account).await?.map_or(Ok(ExitCode::SUCCESS), Err)
 }
 
 #[derive(Serialize)]
@@ -131,7 +156,7 @@ impl Step {
             step: finding.step.clone(),
             verdict: finding.verdict,
             text: finding.text.clone(),
-            error: finding.problem.clone(),
+            error: finding.problem.as_ref().map(by_hand),
         }
     }
 }

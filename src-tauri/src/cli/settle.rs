@@ -74,12 +74,7 @@ impl Accounts<'_> {
         }
     }
 
-    /// Why what is shown of the first account that is in trouble may be old.
-    pub fn trouble(&self, snapshot: &Snapshot) -> Option<ApiError> {
-        self.of(snapshot).find_map(|account| self.trouble_of(account))
-    }
-
-    /// The same of every account, each named.
+    /// Why what is shown of the accounts may be old, each named.
     pub fn troubles(&self, snapshot: &Snapshot) -> Vec<ApiError> {
         let troubles = self.of(snapshot).filter_map(|it| Some(named(&it.id, self.trouble_of(it)?)));
         troubles.collect()
@@ -106,6 +101,14 @@ pub fn down(account: &AccountView) -> Option<ApiError> {
 pub fn limit(account: &AccountView, part: &str) -> Option<ApiError> {
     let mut limits = account.link.limits.iter();
     limits.find(|limit| limit.part == part || limit.part == SERVICE).map(|limit| limit.problem.clone())
+}
+
+/// Why nothing works that the account's link is made of, if nothing does.
+pub fn nothing_works(account: &AccountView) -> Option<ApiError> {
+    let limited = !account.link.limits.is_empty()
+        && account.capabilities.iter().map(|it| part(*it)).all(|it| it == SERVICE || limit(account, it).is_some());
+    let reason = account.link.reason.clone().or_else(|| account.link.limits.first().map(|it| it.problem.clone()));
+    reason.filter(|_| limited)
 }
 
 /// The part of a link that a capability hangs on.

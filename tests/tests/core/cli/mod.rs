@@ -1,5 +1,6 @@
 //! The program's command line with no app running, no display and no bus.
 
+mod accounts;
 mod dials;
 mod journals;
 mod lists;
