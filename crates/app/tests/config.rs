@@ -333,6 +333,20 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
 }
 
 #[test]
+fn what_does_no_harm_is_a_doubt_and_no_mistake() {
+    let text = format!(
+        "{OFFICE}[board]\nfavourites = [\"nope/31\", \"office/31\"]\n[[board.groups]]\nname = \"S\"\nlines = []\n"
+    );
+    let (file, errors) = ConfigFile::load(&Folder::with(Some(&text), None).paths);
+    assert!(errors.is_empty(), "{errors:?}");
+    let told: Vec<_> = file.doubts().iter().map(|doubt| doubt.message.to_string()).collect();
+    assert!(
+        told.len() == 2 && told[0].contains("no account `nope`") && told[1].contains("`S` has no lines"),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_mistake_of_the_policy_is_told_in_the_policy() {
     for (policy, line, key) in [
         ("[history]\ndays = 30\n[me]\nregion = \"ZZ\"\n", 4, "me.region"),

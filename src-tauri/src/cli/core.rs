@@ -9,6 +9,7 @@ use ringside_app::desktop::NoDesktop;
 use ringside_app::{Handle, Subscription, Topics};
 use ringside_domain::Problem;
 
+use super::out::Out;
 use crate::instance::{self, Place};
 use crate::ready::Configured;
 
@@ -30,7 +31,7 @@ pub enum Events {
 impl Core {
     /// # Errors
     /// When the configuration cannot be used.
-    pub async fn open(paths: Paths) -> Result<Self, ApiError> {
+    pub async fn open(paths: Paths, out: &Out) -> Result<Self, ApiError> {
         #[cfg(unix)]
         {
             let place = Place::of(&paths);
@@ -42,6 +43,7 @@ impl Core {
         if let Some(error) = configured.errors.first() {
             return Err(error.problem().into());
         }
+        configured.file.doubts().iter().for_each(|doubt| out.warning(&doubt.into()));
         let start = configured.with(Arc::new(NoDesktop), None);
         Ok(Self::Here(ringside_app::start(start).await))
     }

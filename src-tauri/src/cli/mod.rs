@@ -111,7 +111,7 @@ fn headless(cli: &Cli, command: &Command, out: &Out) -> Result<ExitCode, ApiErro
         let mut core = tokio::select! {
             biased;
             _ = &mut end => return Ok(ExitCode::SUCCESS),
-            core = Core::open(paths) => core?,
+            core = Core::open(paths, out) => core?,
         };
         let done = tokio::select! {
             biased;

@@ -118,6 +118,19 @@ pub(super) fn check(config: &Config) -> Vec<Mistake> {
     found.0
 }
 
+/// What means nothing and keeps nothing else from being used.
+pub(super) fn doubts(config: &Config) -> Vec<Mistake> {
+    let mut found = Found::default();
+    let ids: BTreeSet<&str> = config.accounts.iter().map(|account| account.id.as_str()).collect();
+    for (index, line) in config.board.favourites.iter().enumerate() {
+        check_line(line, Some(&ids), path!["board", "favourites", index], &mut found);
+    }
+    for (index, group) in config.board.groups.iter().enumerate().filter(|(_, group)| group.lines.is_empty()) {
+        found.add(VALUE, path!["board", "groups", index, "lines"], format!("the group `{}` has no lines", group.name));
+    }
+    found.0
+}
+
 fn check_region(region: &str, path: Vec<Step>, found: &mut Found) {
     if !number::is_region(region) {
         found.add(REGION, path, format!("`{region}` is no country; write its two letters, such as DE or CH"));

@@ -4,9 +4,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ringside_domain::Problem;
 use toml::{Table, Value};
 
-use super::check::{Mistake, check};
+use super::check::{Mistake, check, doubts};
 use super::disk::{self, Stamp};
 use super::error::ConfigError;
 use super::locate::{Step, dotted, find, key_at, place};
@@ -104,6 +105,16 @@ impl ConfigFile {
     /// What is wrong with the files as they are now.
     pub fn errors(&self) -> &[ConfigError] {
         &self.errors
+    }
+
+    /// What means nothing in what holds, and does no harm.
+    pub fn doubts(&self) -> Vec<Problem> {
+        let doubts = doubts(&self.holds).into_iter();
+        let told = |Mistake { code, path, message }| {
+            let message = format!("{}, `{}`: {message}", self.path.display(), dotted(&path));
+            Problem::new(code, message, "Correct it, or take it out.")
+        };
+        doubts.map(told).collect()
     }
 
     /// Whether there are files that somebody may change.
