@@ -3,6 +3,7 @@
 mod accounts;
 mod agent;
 mod calls;
+mod closed;
 mod contacts;
 mod core;
 mod demo;
@@ -70,6 +71,7 @@ fn said(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
         return ExitCode::from(exit::USAGE);
     }
+    let printed = printed.map_err(|failed| out::unwritten(&failed)).and_then(|()| Out::is_open());
     let Err(failed) = printed else { return ExitCode::SUCCESS };
     let failed = out::unwritten(&failed);
     Out::new(false).error(&failed);
@@ -94,6 +96,8 @@ fn open(launch: Launch) -> Result<ExitCode, ApiError> {
 }
 
 fn headless(cli: &Cli, command: &Command, out: &Out) -> Result<ExitCode, ApiError> {
+    // Before anything is done: what came of it could not be said.
+    Out::is_open()?;
     logging::to_stderr();
     let makes =
         matches!(command, Command::Accounts(accounts) if matches!(accounts.action, Some(AccountAction::Add(_))));

@@ -8,6 +8,8 @@ use ringside_domain::Problem;
 use serde::Serialize;
 use serde_json::json;
 
+use super::closed;
+
 /// A reader that has seen enough closes the pipe: there is nothing left to do, and nothing has failed.
 pub const NOBODY_READS: &str = "nobody_reads";
 
@@ -53,6 +55,17 @@ impl Out {
     pub fn progress(&self, text: &str) {
         if io::stderr().is_terminal() || !self.json {
             complain(text);
+        }
+    }
+
+    /// Whether there is an output at all.
+    ///
+    /// # Errors
+    /// When it was closed before the program began.
+    pub fn is_open() -> Result<(), ApiError> {
+        match closed::stdout_was() {
+            false => Ok(()),
+            true => Err(unwritten(&io::Error::other("it is closed"))),
         }
     }
 

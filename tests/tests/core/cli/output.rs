@@ -1,7 +1,7 @@
 //! Output that cannot be written is an error; a reader that has seen enough is none.
 
 use std::fs::File;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use ringside_exchange::{Exchange, Options};
 use ringside_tests::bare::{Bare, Done};
@@ -35,4 +35,22 @@ async fn a_full_disk_behind_the_output_is_told_and_a_closed_pipe_is_not() {
         let done = Done(tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap());
         assert_eq!((done.code(), done.words().as_str()), (Some(0), ""), "{arguments:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_output_that_was_closed_is_told_before_anything_is_done() {
+    let exchange = Exchange::start(Options::quiet()).await.unwrap();
+    let bare = Bare::on(&exchange);
+    let number = "+4922166966966";
+    for arguments in [&["--json", "lookup", "44"][..], &["extensions"], &["--version"], &["--json", "dial", number]] {
+        let command = bare.command(arguments);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "exec \"$0\" \"$@\" >&-"]).arg(command.get_program()).args(command.get_args());
+        shell.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.stdin(Stdio::null());
+        let done = Done(tokio::task::spawn_blocking(move || shell.output()).await.unwrap().unwrap());
+        assert_eq!(done.code(), Some(1), "{arguments:?}: {done:?}");
+        assert!(done.words().contains("the output cannot be written"), "{arguments:?}: {}", done.words());
+    }
+    assert!(exchange.office().calls().is_empty(), "nothing rings");
 }
