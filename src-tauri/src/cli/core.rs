@@ -86,8 +86,7 @@ impl Core {
         matches!(self, Self::Here(_))
     }
 
-    /// What is wrong with the place where things are written down. A core of one's own that cannot use it is of no use:
-    /// it would print half of what there is and forget what it did.
+    /// What is wrong with the place where things are written down.
     ///
     /// # Errors
     /// When the app went away.

@@ -41,7 +41,7 @@ use crate::instance::Opening;
 use crate::ready::Configured;
 use crate::{logging, paths};
 pub use options::Theme;
-use options::{AccountAction, Cli, Command};
+use options::{AccountAction, Cli, Command, NumberAction};
 use out::Out;
 
 /// Reads the arguments and does what they say.
@@ -73,7 +73,6 @@ fn said(error: &clap::Error) -> ExitCode {
     }
     let printed = printed.map_err(|failed| out::unwritten(&failed)).and_then(|()| Out::is_open());
     let Err(failed) = printed else { return ExitCode::SUCCESS };
-    let failed = out::unwritten(&failed);
     Out::new(false).error(&failed);
     ExitCode::from(exit::of(&failed.code))
 }
@@ -96,9 +95,9 @@ fn open(launch: Launch) -> Result<ExitCode, ApiError> {
 }
 
 fn headless(cli: &Cli, command: &Command, out: &Out) -> Result<ExitCode, ApiError> {
+    logging::to_stderr();
     // Before anything is done: what came of it could not be said.
     Out::is_open()?;
-    logging::to_stderr();
     let makes =
         matches!(command, Command::Accounts(accounts) if matches!(accounts.action, Some(AccountAction::Add(_))));
     let paths = paths::named(cli.config.clone(), cli.data.clone(), makes)?;
@@ -131,14 +130,35 @@ fn no_signals(error: &io::Error) -> ApiError {
     Problem::new("no_threads", format!("the system gives no signals: {error}"), "").into()
 }
 
-/// What is to be written down needs a place; the running app has told its user what is wrong with it.
+/// What is read from the place where things are written down, or kept in it, needs it. Other commands do without: the
+/// service answers them all the same.
+fn needs_store(command: &Command) -> bool {
+    match command {
+        Command::History(_) | Command::Contacts(_) => true,
+        Command::Number(options) => !matches!(options.action, NumberAction::List { .. }),
+        Command::Accounts(_)
+        | Command::Extensions(_)
+        | Command::Lines(_)
+        | Command::Calls(_)
+        | Command::Scenarios(_)
+        | Command::Scenario(_)
+        | Command::Agent(_)
+        | Command::Lookup(_)
+        | Command::Watch(_)
+        | Command::Dial(_)
+        | Command::Hangup(_)
+        | Command::Demo(_) => false,
+    }
+}
+
+/// The running app has told its user what is wrong with its store.
 async fn perform_on(core: &mut Core, command: &Command, out: &Out) -> Result<ExitCode, ApiError> {
     match core.store_trouble().await? {
         // The file was put aside and a new one made: it is told once, and nothing was done meanwhile.
-        Some(trouble) if core.is_own() && trouble.code == "store_damaged" => {
+        Some(trouble) if core.is_own() && needs_store(command) && trouble.code == "store_damaged" => {
             Err(ApiError { hint: "Repeat the command: it goes on with a new file.".to_owned(), ..trouble })
         }
-        Some(trouble) if core.is_own() => Err(trouble),
+        Some(trouble) if core.is_own() && needs_store(command) => Err(trouble),
         trouble => {
             trouble.iter().for_each(|trouble| out.warning(trouble));
             perform(core, command, out).await

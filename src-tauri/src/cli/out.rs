@@ -71,6 +71,7 @@ impl Out {
 
     /// Something that is wrong and keeps nobody from going on: on stderr, in either form.
     pub fn warning(&self, warning: &ApiError) {
+        let warning = &by_hand(warning);
         if self.json {
             complain(&json!({ "warning": warning }).to_string());
         } else {
@@ -83,8 +84,8 @@ impl Out {
         if error.code == NOBODY_READS {
             return;
         }
+        let error = &by_hand(error);
         if self.json {
-        let warning = &by_hand(warning);
             complain(&json!({ "error": error }).to_string());
         } else if error.hint.is_empty() {
             complain(&format!("error: {}", error.message));
@@ -94,20 +95,6 @@ impl Out {
     }
 }
 
-fn line(row: &impl Serialize) -> Result<(), ApiError> {
-    say(&serde_json::to_string(row).map_err(|error| unwritten(&error.into()))?)
-}
-        let error = &by_hand(error);
-
-fn say(line: &str) -> Result<(), ApiError> {
-    let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(|error| unwritten(&error))
-}
-
-/// Why the output did not reach whoever reads it.
-pub fn unwritten(error: &io::Error) -> ApiError {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        return Problem::new(NOBODY_READS, "the output is no longer read", "").into();
 /// A problem as a command tells it: it has ended, and does nothing by itself any more.
 pub fn by_hand(problem: &ApiError) -> ApiError {
     let promises = |sentence: &&str| sentence.starts_with("Ringside ") && sentence.contains("automatically");
@@ -122,6 +109,19 @@ pub fn by_hand(problem: &ApiError) -> ApiError {
     ApiError { hint: hint.join(" "), ..problem.clone() }
 }
 
+fn line(row: &impl Serialize) -> Result<(), ApiError> {
+    say(&serde_json::to_string(row).map_err(|error| unwritten(&error.into()))?)
+}
+
+fn say(line: &str) -> Result<(), ApiError> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(|error| unwritten(&error))
+}
+
+/// Why the output did not reach whoever reads it.
+pub fn unwritten(error: &io::Error) -> ApiError {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Problem::new(NOBODY_READS, "the output is no longer read", "").into();
     }
     let message = format!("the output cannot be written: {error}");
     Problem::new("output_unwritable", message, "Free some space there, or write to another place.").into()
@@ -150,13 +150,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_under_each_other() {
-        let rows = [vec!["ID", "NAME"], vec!["office/31", "Özlem"], vec!["x", ""]];
-        let lines = table(rows.into_iter().map(|row| row.into_iter().map(str::to_owned).collect()));
-        assert_eq!(lines, ["ID         NAME", "office/31  Özlem", "x"]);
-    }
-}
-    #[test]
     fn a_command_that_has_ended_promises_nothing() {
         let told = |hint: &'static str, seconds: &str| {
             by_hand(&Problem::new("x", "x", hint).naming("seconds", seconds).into()).hint
@@ -174,3 +167,10 @@ mod tests {
         }
     }
 
+    #[test]
+    fn columns_stand_under_each_other() {
+        let rows = [vec!["ID", "NAME"], vec!["office/31", "Özlem"], vec!["x", ""]];
+        let lines = table(rows.into_iter().map(|row| row.into_iter().map(str::to_owned).collect()));
+        assert_eq!(lines, ["ID         NAME", "office/31  Özlem", "x"]);
+    }
+}

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use ringside_exchange::{Exchange, Options};
 use ringside_tests::bare::{Bare, Done};
 
-const COMMANDS: [&[&str]; 4] =
-    [&["--json", "history"], &["--json", "contacts"], &["--json", "number", "orders"], &["--json", "accounts"]];
+/// They read what is written down, or have to write down what they do.
+const COMMANDS: [&[&str]; 3] = [&["--json", "history"], &["--json", "contacts"], &["--json", "number", "orders"]];
 
 async fn used() -> Bare {
     let bare = Bare::new();
@@ -61,4 +62,19 @@ async fn a_file_that_is_no_database_is_told_once_with_where_it_is_kept() {
     let first = bare.run(COMMANDS[0]).await;
     told(&first, "store_damaged", &bare.data().join("ringside.db.corrupt-"));
     assert_eq!(bare.run(COMMANDS[0]).await.code(), Some(0), "a new one is in its place");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_needs_nothing_written_down_works_without_and_warns() {
+    let exchange = Exchange::start(Options::quiet()).await.unwrap();
+    let bare = Bare::on(&exchange);
+    std::fs::create_dir_all(bare.data().join("ringside.db")).unwrap();
+    let ended = bare.run(COMMANDS[0]).await;
+    assert_eq!(ended.code(), Some(2), "{ended:?}");
+    for arguments in [&["--json", "extensions"][..], &["--json", "accounts"], &["--json", "dial", "+4922166966966"]] {
+        let done = bare.run(arguments).await;
+        assert_eq!(done.code(), Some(0), "{arguments:?}: {done:?}");
+        assert!(!done.rows().is_empty(), "{arguments:?}: {done:?}");
+        assert!(done.words().contains("\"warning\""), "{arguments:?}: {}", done.words());
+    }
 }
