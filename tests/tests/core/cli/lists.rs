@@ -79,3 +79,13 @@ async fn each_list_hangs_on_its_own_part_of_the_account() {
         assert_eq!(done.code(), Some(code), "{arguments:?}: {}", done.words());
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_without_a_list_of_numbers_says_so() {
+    let exchange = sites().await;
+    let bare = Bare::on(&exchange);
+    for (account, code) in [("berlin", 6), ("office", 6), ("hamburg", 0)] {
+        let done = bare.run(&["--json", "number", "list", "--account", account]).await;
+        assert_eq!(done.code(), Some(code), "{account}: {done:?}");
+    }
+}
