@@ -12,7 +12,7 @@ pub struct ApiError {
     pub code: String,
     pub message: String,
     pub hint: String,
-    /// What words for the code may name: `service`, `host`, `proxy`, `by`.
+    /// What words for the code may name: `service`, `host`, `proxy`, `by`, `seconds`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub params: Option<BTreeMap<String, String>>,

@@ -18,7 +18,7 @@ export type CallerClass = "internal" | "external" | "vip" | "withheld" | "unknow
 
 export type ApiError = { code: string, message: string, hint: string, 
 /**
- * What words for the code may name: `service`, `host`, `proxy`, `by`.
+ * What words for the code may name: `service`, `host`, `proxy`, `by`, `seconds`.
  */
 params?: { [key in string]: string }, 
 /**
