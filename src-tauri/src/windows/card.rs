@@ -37,6 +37,9 @@ struct State {
     up: AtomicBool,
     /// How high the cards are, as the page has laid them out; CSS pixels, 0 without any.
     fitted: AtomicI32,
+    /// The height that the window was given last.
+    #[cfg(target_os = "linux")]
+    sized: AtomicI32,
     /// As the page has painted them.
     painted: AtomicI32,
     /// What is to be seen of the window; 0: nothing.
@@ -231,7 +234,10 @@ impl CardWindow {
         if height < self.state.seen.load(Ordering::SeqCst) {
             self.see(height);
         }
-        super::gtk::resize(&self.window, WIDTH, height);
+        // What is asked of the window manager again has it lay the window out again, which the card would wait for.
+        if self.state.sized.swap(height, Ordering::SeqCst) != height {
+            super::gtk::resize(&self.window, WIDTH, height);
+        }
         self.to_its_place();
     }
 
