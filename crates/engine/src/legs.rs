@@ -87,11 +87,10 @@ fn begins_anew(call: &Call, update: &LegUpdate, step: Step, now: Timestamp) -> b
     well_after(over_since, now) && last.is_none_or(|last| well_after(last, update.at))
 }
 
-/// Both say a number, and it is not the same one.
+/// Both say who it is, and it is not the same.
 fn is_of_somebody_else(call: &Call, update: &LegUpdate) -> bool {
-    let Party::Number(caller) = &update.remote else { return false };
     let known = call.position(&update.extension).map(|index| &call.legs[index].leg.remote);
-    matches!(known, Some(Party::Number(before)) if before != caller)
+    known.is_some_and(|known| *known != Party::Unstated && update.remote != Party::Unstated && *known != update.remote)
 }
 
 /// A late repetition of a call that is over and no longer kept. Only a new ring starts it anew.

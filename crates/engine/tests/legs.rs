@@ -392,19 +392,28 @@ fn an_id_that_is_given_again_is_another_call() {
 
 #[test]
 fn a_ring_of_somebody_else_is_another_call_however_soon() {
-    let of = |caller, step, at| {
+    let of = |remote: &Party, step, at| {
         let update = report("c", "31", Inbound, step, at);
-        Event::Leg(ringside_domain::LegUpdate { remote: number(caller), ..update })
+        Event::Leg(ringside_domain::LegUpdate { remote: remote.clone(), ..update })
     };
-    for (rule, steps) in [("answered", &[RINGING, CONNECTED, HUNG_UP][..]), ("missed", &[RINGING, HUNG_UP])] {
+    let (number, other) = (number("+4989218012"), number("+4940428380"));
+    let colleague = Party::Extension("32".into());
+    let answered = &[RINGING, CONNECTED, HUNG_UP][..];
+    for (rule, steps, first, then) in [
+        ("answered", answered, &number, &other),
+        ("missed", &[RINGING, HUNG_UP], &number, &other),
+        ("withheld", answered, &number, &Party::Withheld),
+        ("a colleague", answered, &number, &colleague),
+        ("after a colleague", answered, &colleague, &other),
+    ] {
         let mut desk = Desk::new(&["31"]);
         for (at, step) in (0..).zip(steps) {
-            desk.event(at, of("+4989218012", *step, at));
+            desk.event(at, of(first, *step, at));
         }
         let first = desk.get("c", "31").began;
-        let again = desk.event(4, of("+4940428380", RINGING, 4));
+        let again = desk.event(4, of(then, RINGING, 4));
         let leg = desk.get("c", "31");
-        assert_eq!((leg.phase, &leg.remote), (Phase::Ringing, &number("+4940428380")), "{rule}");
+        assert_eq!((leg.phase, &leg.remote), (Phase::Ringing, then), "{rule}");
         assert!(leg.began > first, "{rule}");
         assert!(again.iter().any(|effect| matches!(effect, Effect::PopUp { .. })), "{rule}: {again:?}");
     }

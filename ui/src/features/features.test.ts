@@ -113,6 +113,7 @@ it.each([
   ["+49 (0) 221 66966", false],
   ["Miriam Lenz", false],
   ["Filiale 12", false],
+  ["+49 221 669 669 66,,12#", false],
 ])("a palette typed into with %s looks for numbers in it: %s", (text, looks) => expect(mayHoldNumbers(text)).toBe(looks));
 
 const summary = (row: HistoryRow) => rowSummary(row).join(" · ");

@@ -76,10 +76,13 @@ impl Link {
     pub fn shown(&self) -> String {
         let number =
             PhoneNumber::from_e164(&self.written).map_or_else(|_| self.written.clone(), |it| it.international());
-        match self.not_dialled.as_deref() {
-            Some(rest) if rest.starts_with([',', ';']) => format!("{number},,{}", rest.trim_start_matches([',', ';'])),
-            Some(rest) => format!("{number} {rest}"),
-            None => number,
+        let Some(rest) = self.not_dialled.as_deref() else { return number };
+        // Digits behind a blank would be read as more of the number.
+        let tones = rest.trim_start_matches([',', ';', ' ', 'p', 'P', 'w', 'W']);
+        if tones.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '#')) {
+            format!("{number},,{tones}")
+        } else {
+            format!("{number} {rest}")
         }
     }
 }

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{NumberPlan, number::read};
+use crate::NumberPlan;
+use crate::number::{read, read_entry};
 
 #[test]
 fn links_are_read_whole() {
@@ -75,6 +76,19 @@ fn a_link_s_number_is_read_like_a_typed_one() {
     assert_eq!(read_link("tel:0221-66966966;phone-context=+49"), "+4922166966966");
     assert_eq!(read_link("callto:0221/66966966"), "+4922166966966");
     assert_eq!(read_link("tel:0049%20(0)221%2066966966"), "+4922166966966");
+}
+
+#[test]
+fn what_a_link_does_not_dial_is_not_read_as_more_of_its_number() {
+    let plan = NumberPlan::default();
+    for rest in [";postd=12", ";postd=pp22", ";postd=w9", ";22", ",,12", ",,12%23", ";ext=12", ";postd=*9", ""] {
+        let link = read_link(&format!("tel:+4922166966966{rest}")).unwrap();
+        let shown = link.shown();
+        let entry = read_entry(&shown, &plan, &|_| false).unwrap();
+        let number = read(&shown, &plan, &|_| false).unwrap().party;
+        assert_eq!(number.dial_text(), Some("+4922166966966"), "{rest}: {shown}");
+        assert_eq!(entry.not_dialled.is_some(), !rest.is_empty(), "{rest}: {shown}");
+    }
 }
 
 proptest! {
