@@ -92,7 +92,11 @@ describe("a dial", () => {
     expect((["busy", "no_answer", "failed", "unknown", "connected", "handed_over"] as const).every(isOver)).toBe(true);
     expect(shownDials([dial], new Map([["i", 1000]]), 3000)).toHaveLength(1);
     expect(shownDials([dial], new Map([["i", 1000]]), 7000)).toHaveLength(0);
-    expect(shownDials([{ ...dial, state: "failed" }], new Map([["i", 1000]]), 7000)).toHaveLength(1);
+    const failed = { ...dial, state: "failed" } as const;
+    expect(shownDials([failed], new Map([["i", 1000]]), 3_600_000), "it offers another try").toHaveLength(1);
+    expect(shownDials([failed], new Map([["i", 0]]), 7000), "closed").toHaveLength(0);
+    const later = { ...failed, intent: "j", started_at: failed.started_at + 1 };
+    expect(shownDials([failed, later], new Map([["i", 1000], ["j", 1000]]), 60_000).map((it) => it.intent)).toEqual(["j"]);
   });
 });
 

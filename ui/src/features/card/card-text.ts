@@ -135,13 +135,14 @@ export const sourceWord = (source: string): string => word("source", source).rep
 /** The rule behind a name, in a sentence. */
 export function whyText({ field, rule, source }: HitView): string {
   const known = `why.source.${source}`;
-  const named = { field: word("why.field", field), source: words.has(known) ? t(known) : sourceWord(source) };
+  // A contact that was kept from a call has one number, of no kind.
+  const named = { field: word("why.field", field || "phone"), source: words.has(known) ? t(known) : sourceWord(source) };
   const key = `why.matched.${rule}`;
   return words.has(key) ? t(key, named) : t("why.matched", { source: named.source, rule });
 }
 
 /** The field alone, as a label: `Work number`. */
 export function fieldText({ field }: HitView): string {
-  const text = word("why.field", field);
+  const text = word("why.field", field || "phone");
   return text.charAt(0).toLocaleUpperCase(words.language.tag) + text.slice(1);
 }

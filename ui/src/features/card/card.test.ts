@@ -8,6 +8,7 @@ import { cardView, hit, legView, lineView, numberParty, settingsView } from "../
 import { CALLERS, STRANGER } from "../../host/mock/people";
 import CardStack from "./CardStack.svelte";
 import { Cards } from "./cards.svelte";
+import { fieldText, whyText } from "./card-text";
 
 const mine = { ...lineView("office", "31", "Lea Sommer", "Support", 0), mine: true };
 const WITHHELD = { kind: "withheld", dial: null, number: "", region: null, name: null, company: null } as const;
@@ -303,6 +304,12 @@ describe("a card", () => {
     expect(asked.some((request) => request.type === "card")).toBe(false);
     press("Escape");
     expect(asked.at(-1)).toMatchObject({ type: "card", action: "dismiss" });
+  });
+
+  it("names the number where a contact does not say of what kind it is", () => {
+    const own = { ...card("a").best!, field: "", rule: "exact_number" };
+    expect(whyText(own)).toMatch(/exact match of the number\.$/);
+    expect(fieldText(own)).toBe("Number");
   });
 
   it("tells the rule behind the name by one key", () => {

@@ -26,11 +26,13 @@ export function dialShape(state: DialState): LampShape {
   return state === "caller_ringing" ? "pulse" : "target";
 }
 
-/** Those still to be shown: under way, or ended within the time they are left standing. */
+/** Those still to be shown: under way, or ended within the time they are left standing. The last one that failed stays
+ * until it is closed: what offers another try must not go from under the pointer. */
 export function shownDials(dials: readonly DialView[], endedAt: ReadonlyMap<string, number>, now: number): DialView[] {
   return dials.filter((dial) => {
     if (!isOver(dial.state)) return true;
     const at = endedAt.get(dial.intent);
+    if (dial.state === "failed" && dials.every((other) => other.started_at <= dial.started_at)) return at !== undefined && at > 0;
     return at !== undefined && now - at < (isBad(dial.state) || dial.problem ? 20_000 : 5_000);
   });
 }
