@@ -17,7 +17,7 @@ export default {
   "problem.sign_in_paused": "Nach mehreren Ablehnungen ruht die Anmeldung.",
   "problem.sign_in_paused.hint": "Das Passwort unter Konten neu eingeben.",
   "problem.forbidden": "Der Dienst erlaubt das nicht.",
-  "problem.forbidden.hint": "Bitten Sie Ihre Telefonverwaltung um Lizenz und Recht dafür.",
+  "problem.forbidden.hint": "Bitten Sie Ihre Telefonverwaltung um die nötige Lizenz oder Berechtigung.",
   "problem.address_not_allowed": "Die Adresse dieses Netzes steht nicht auf der Erlaubnisliste des Dienstes.",
   "problem.address_not_allowed.hint": "Bitten Sie den Dienst, die öffentliche Adresse dieses Netzes einzutragen.",
   "problem.not_found": "Der Dienst kennt diesen Eintrag nicht.",
