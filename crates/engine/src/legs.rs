@@ -75,19 +75,22 @@ pub(crate) fn update(
 }
 
 /// Services give an id again, after a restart of theirs or out of a small stock: a ring well after the end of the call
-/// that had it, by its stamp and by its arrival, is another call. So is a ring of somebody else, however soon.
+/// that had it, by its stamp and by its arrival, is another call. A telephone that does not ring again for its call, for
+/// that was answered or refused, rings for another one as soon as it rings for somebody else.
 fn begins_anew(call: &Call, update: &LegUpdate, step: Step, now: Timestamp) -> bool {
     let Some(over_since) = call.resting.filter(|_| step.is_ring()) else { return false };
     let last = call.legs.iter().filter_map(|tracked| tracked.facts.as_slice().last()).map(|fact| fact.at).max();
     let same = call.position(&update.extension).map(|index| &call.legs[index].course);
-    let patience =
-        if same.is_some_and(|course| !course.is_live() && !course.may_ring_again()) { LATE } else { RINGS_AGAIN };
-    let patience = if is_of_somebody_else(call, update) { REORDERED } else { patience };
+    let patience = match same.is_some_and(|course| !course.is_live() && !course.may_ring_again()) {
+        true if is_of_somebody_else(call, update) => REORDERED,
+        true => LATE,
+        false => RINGS_AGAIN,
+    };
     let well_after = |end: Timestamp, at: Timestamp| at.duration_since(end) >= patience;
     well_after(over_since, now) && last.is_none_or(|last| well_after(last, update.at))
 }
 
-/// Both say who it is, and it is not the same.
+/// The telephone's call and the report both say who it is, and it is not the same.
 fn is_of_somebody_else(call: &Call, update: &LegUpdate) -> bool {
     let known = call.position(&update.extension).map(|index| &call.legs[index].leg.remote);
     known.is_some_and(|known| *known != Party::Unstated && update.remote != Party::Unstated && *known != update.remote)

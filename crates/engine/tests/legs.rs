@@ -391,7 +391,7 @@ fn an_id_that_is_given_again_is_another_call() {
 }
 
 #[test]
-fn a_ring_of_somebody_else_is_another_call_however_soon() {
+fn a_ring_of_somebody_else_after_a_talk_is_another_call_however_soon() {
     let of = |remote: &Party, step, at| {
         let update = report("c", "31", Inbound, step, at);
         Event::Leg(ringside_domain::LegUpdate { remote: remote.clone(), ..update })
@@ -401,7 +401,7 @@ fn a_ring_of_somebody_else_is_another_call_however_soon() {
     let answered = &[RINGING, CONNECTED, HUNG_UP][..];
     for (rule, steps, first, then) in [
         ("answered", answered, &number, &other),
-        ("missed", &[RINGING, HUNG_UP], &number, &other),
+        ("refused", &[RINGING, REJECTED], &number, &other),
         ("withheld", answered, &number, &Party::Withheld),
         ("a colleague", answered, &number, &colleague),
         ("after a colleague", answered, &colleague, &other),
@@ -420,8 +420,13 @@ fn a_ring_of_somebody_else_is_another_call_however_soon() {
 }
 
 #[test]
-fn a_queue_that_tries_a_telephone_again_is_one_call() {
+fn a_queue_that_tries_a_telephone_again_is_one_call_whatever_number_it_shows() {
     let mut desk = Desk::new(&["31"]);
+    for (at, caller, step) in [(0, "+49800100", RINGING), (10, "+49800100", TIMED_OUT), (12, "+4940428380", RINGING)] {
+        let update = report("q", "31", Inbound, step, at);
+        desk.event(at, Event::Leg(ringside_domain::LegUpdate { remote: number(caller), ..update }));
+    }
+    assert_eq!(desk.stands("q", "31"), (Phase::Ringing, None, 2));
     for (at, step) in [(0, RINGING), (10, TIMED_OUT), (30, RINGING)] {
         desk.inbound(at, "c", "31", step);
     }

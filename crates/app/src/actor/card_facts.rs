@@ -75,7 +75,7 @@ impl Actor {
         }
         self.publish_card(id);
         if let Some(problem) = unread {
-            self.say_on_card(id, Some(&problem.into()));
+            self.show_problem(id, Some(&problem.into()));
         }
     }
 }

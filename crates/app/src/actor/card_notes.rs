@@ -75,7 +75,7 @@ impl Actor {
             "the note was not saved: the history has no such call",
             "Copy it before the card closes.",
         );
-        self.say_on_card(&id, Some(&problem));
+        self.show_problem(&id, Some(&problem));
     }
 
     /// A note that was changed elsewhere, as in the history, unless the card's own is still to be written.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ringside_api::view::{Card, CardManner, CardView, Fact, LegView, ViewName};
+use ringside_api::view::{Card, CardManner, CardView, Fact, ViewName};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{Direction, LegKey, Phase, Timestamp};
 use ringside_engine::{Attention, DownReason, Hotkey, Input, Leg, Manner, stays};
@@ -23,8 +23,8 @@ pub(super) struct Shown {
     pub call: CallKey,
     manner: CardManner,
     pub facts: Vec<Fact>,
-    /// The leg as it was shown last: the engine lets go of a call some minutes after its end.
-    last: Option<LegView>,
+    /// As it was shown last: the engine lets go of a call some minutes after its end, or for another one of its id.
+    last: Option<Box<CardView>>,
     /// The call is over; since when, and from when on the card may go.
     over: Option<Over>,
     ringing: bool,
@@ -58,13 +58,9 @@ impl Cards {
         self.shown.values_mut().find(|card| card.id == id)
     }
 
-    /// The latest card of a leg's call: services give an id again.
+    /// The latest card of a call of this id: services give an id again.
     fn of_leg(&mut self, leg: &LegKey) -> Option<&mut Shown> {
         self.shown.values_mut().rev().find(|card| card.leg.account == leg.account && card.leg.call == leg.call)
-    }
-
-    fn id_of(&mut self, leg: &LegKey) -> Option<String> {
-        self.of_leg(leg).map(|card| card.id.clone())
     }
 
     /// The id for the card of a call that has none yet.
@@ -102,9 +98,18 @@ impl Cards {
 }
 
 impl Actor {
+    fn call_of(&self, leg: &LegKey) -> Option<CallKey> {
+        let began = self.engine.leg(leg)?.began;
+        Some(CallKey { account: leg.account.clone(), call: leg.call.clone(), began })
+    }
+
+    /// The id of the card of the call that the leg is of now.
+    fn card_of(&self, leg: &LegKey) -> Option<String> {
+        self.cards.of_call(&self.call_of(leg)?)
+    }
+
     pub(super) fn card_up(&mut self, leg: &LegKey, manner: Manner) {
-        let Some(began) = self.engine.leg(leg).map(|leg| leg.began) else { return };
-        let call = CallKey { account: leg.account.clone(), call: leg.call.clone(), began };
+        let Some(call) = self.call_of(leg) else { return };
         let ringing = self.engine.leg(leg).is_some_and(|leg| leg.phase == Phase::Ringing);
         let inbound = self.engine.leg(leg).is_some_and(|leg| leg.direction != Some(Direction::Outbound));
         let manner_view = manner_of(manner);
@@ -152,7 +157,7 @@ impl Actor {
     }
 
     pub(super) fn card_changed(&mut self, leg: &LegKey) {
-        let Some(id) = self.cards.id_of(leg) else { return };
+        let Some(id) = self.card_of(leg) else { return };
         let ringing = self.engine.leg(leg).is_some_and(|leg| leg.phase == Phase::Ringing);
         if let Some(card) = self.cards.find(&id)
             && card.ringing
@@ -168,10 +173,10 @@ impl Actor {
     pub(super) fn card_leg_changed(&mut self, leg: &LegKey) {
         let Some(now) = self.engine.leg(leg) else { return };
         let stays = stays(now);
-        let Some(card) = self.cards.shown.values_mut().rev().find(|card| card.leg == *leg) else { return };
+        let Some(id) = self.card_of(leg) else { return };
+        let Some(card) = self.cards.find(&id).filter(|card| card.leg == *leg) else { return };
         let Some(over) = card.over.as_mut() else { return };
         over.due = over.due.min(after(over.since, stays));
-        let id = card.id.clone();
         self.publish_card(&id);
     }
 
@@ -183,7 +188,7 @@ impl Actor {
     }
 
     pub(super) fn card_manner(&mut self, leg: &LegKey, manner: Manner) {
-        let Some(id) = self.cards.id_of(leg) else { return };
+        let Some(id) = self.card_of(leg) else { return };
         if let Some(card) = self.cards.find(&id) {
             card.manner = manner_of(manner);
         }
@@ -191,12 +196,18 @@ impl Actor {
     }
 
     pub(super) fn card_down(&mut self, leg: &LegKey, reason: DownReason) {
-        let Some(id) = self.cards.id_of(leg) else { return };
+        let Some(id) = self.cards.of_leg(leg).map(|card| card.id.clone()) else { return };
         let now = self.now();
         let stays = match reason {
             DownReason::Dismissed => return self.drop_card(&id),
             DownReason::Left => jiff::SignedDuration::ZERO,
-            DownReason::Ended => self.engine.leg(leg).map_or(jiff::SignedDuration::ZERO, stays),
+            DownReason::Ended => self
+                .cards
+                .shown
+                .values()
+                .find(|card| card.id == id)
+                .and_then(|card| self.leg_of(card))
+                .map_or(jiff::SignedDuration::ZERO, stays),
         };
         let Some(card) = self.cards.find(&id) else { return };
         card.over = Some(Over { since: now, due: after(now, stays) });
@@ -256,7 +267,7 @@ impl Actor {
     pub(super) fn publish_card(&mut self, id: &str) {
         if let Some(card) = self.card_view(id) {
             if let Some(shown) = self.cards.find(id) {
-                shown.last = Some(card.leg.clone());
+                shown.last = Some(Box::new(card.clone()));
             }
             self.publish(ApiEvent::Card { card });
         }
@@ -283,23 +294,24 @@ impl Actor {
 
     fn card_view_of(&self, card: &Shown) -> Option<CardView> {
         let leg = self.leg_of(card);
-        let (best, others) = match leg {
-            Some(leg) => {
+        let (leg_view, best, others, record_url) = match (leg, &card.last) {
+            (Some(leg), _) => {
                 let (best, others, _) = self.who.hits(&card.leg.account, &leg.remote);
-                (best, others)
+                (self.leg_view_of(leg), best, others, self.record_address(leg))
             }
-            None => (None, Vec::new()),
+            (None, Some(last)) => (last.leg.clone(), last.best.clone(), last.others.clone(), last.record_url.clone()),
+            (None, None) => return None,
         };
         let call = leg.and_then(|leg| self.engine.call(&leg.key.account, &leg.key.call));
         let unverified_since = call.and_then(|call| call.unverified_since(&card.leg.extension)).map(ms);
         Some(CardView {
             id: card.id.clone(),
-            leg: leg.map(|leg| self.leg_view_of(leg)).or(card.last.clone())?,
+            leg: leg_view,
             manner: card.manner,
             best,
             others,
             facts: card.facts.clone(),
-            record_url: leg.and_then(|leg| self.record_address(leg)),
+            record_url,
             note: card.note.clone(),
             unverified_since,
             problem: card.problem.clone(),
@@ -323,11 +335,11 @@ impl Actor {
             return Err(no_card());
         }
         match action {
-            Card::Dismiss => self.put_away(id),
+            Card::Dismiss => self.dismiss(id),
             Card::OpenRecord | Card::SearchRecord => {
                 let address = self.card_view(id).and_then(|card| card.record_url);
                 let opened = self.open_record_now(address);
-                self.say_on_card(id, opened.as_ref().err());
+                self.show_problem(id, opened.as_ref().err());
                 opened?;
             }
             Card::SetUpRecord => {
@@ -336,9 +348,9 @@ impl Actor {
             }
             Card::CallBack => {
                 let dialled = self.call_back(id);
-                self.say_on_card(id, dialled.as_ref().err());
+                self.show_problem(id, dialled.as_ref().err());
                 dialled?;
-                self.put_away(id);
+                self.dismiss(id);
             }
             Card::Claim => return Err(refuse("bad_request", "a claim is answered later", "")),
         }
@@ -346,7 +358,7 @@ impl Actor {
     }
 
     /// The user is done with it.
-    fn put_away(&mut self, id: &str) {
+    fn dismiss(&mut self, id: &str) {
         let card = self.cards.shown.values().find(|card| card.id == id);
         if let Some(leg) = card.and_then(|card| self.leg_of(card)).map(|leg| leg.key.clone()) {
             self.apply(Input::DismissCard(leg));
@@ -356,7 +368,7 @@ impl Actor {
     }
 
     /// What came to nothing stands on the card, where whoever pressed the key looks.
-    pub(super) fn say_on_card(&mut self, id: &str, problem: Option<&ApiError>) {
+    pub(super) fn show_problem(&mut self, id: &str, problem: Option<&ApiError>) {
         let Some(card) = self.cards.find(id).filter(|card| card.problem.as_ref() != problem) else { return };
         card.problem = problem.cloned();
         self.publish_card(id);
@@ -407,11 +419,11 @@ impl Actor {
         claimed: Result<Box<ringside_store::CallRecord>, ApiError>,
         reply: ReplyTo,
     ) {
-        self.say_on_card(id, claimed.as_ref().err());
+        self.show_problem(id, claimed.as_ref().err());
         match claimed {
             Ok(call) => {
                 self.history_changed(&call);
-                self.put_away(id);
+                self.dismiss(id);
                 answer(reply, Ok(Reply::Done {}));
             }
             Err(error) => answer(reply, Err(error)),
@@ -424,8 +436,8 @@ impl Actor {
         if let Err(error) = &opened {
             tracing::info!(leg = leg_id(leg), code = error.code, "no record was opened");
         }
-        if let Some(id) = self.cards.id_of(leg) {
-            self.say_on_card(&id, opened.as_ref().err());
+        if let Some(id) = self.card_of(leg) {
+            self.show_problem(&id, opened.as_ref().err());
         }
     }
 

@@ -95,7 +95,11 @@ impl Actor {
         if live {
             self.peers.insert(line.clone(), key.clone());
         } else if self.peers.get(&line) == Some(key) {
-            self.peers.remove(&line);
+            // Who rang meanwhile is whom the line has to do with now.
+            match self.engine.live_legs().find(|leg| leg.key.line() == line).map(|leg| leg.key.clone()) {
+                Some(next) => self.peers.insert(line.clone(), next),
+                None => self.peers.remove(&line),
+            };
         }
         if self.publisher.wants_lines() {
             self.publisher.line_changed(line);

@@ -95,6 +95,9 @@ async fn a_line_that_talks_is_shown_with_whom_it_talks_to_though_another_rings()
     let then =
         rig.eventually("the other one rings", |s| s.legs.iter().filter(|leg| leg.extension == "22").count() == 2);
     assert_eq!(with(&then.await), talks);
+    assert!(talk.hang_up());
+    let rings = Some(("+4989218012".to_owned(), Phase::Ringing));
+    rig.eventually("who waited rings alone", |s| with(s) == rings).await;
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ async fn act(rig: &Rig, action: Card, id: &str) -> Result<(), String> {
     rig.call(Request::Card { action, id: id.to_owned() }).await.map(drop).map_err(|error| error.code)
 }
 
-async fn put_away(rig: &mut Rig, id: &str) {
+async fn dismiss(rig: &mut Rig, id: &str) {
     // One that has gone by itself is away too.
     let _ = act(rig, Card::Dismiss, id).await;
 }
@@ -57,7 +57,7 @@ async fn what_a_card_says_of_earlier_calls_is_so() {
     assert_eq!(kinds(&card), [FactKind::FirstCall], "the one that rings is not counted");
     call.hang_up();
     rig.event("the row", |e| matches!(e, ApiEvent::History { row } if row.outcome.is_some()).then_some(())).await;
-    put_away(&mut rig, &card.id).await;
+    dismiss(&mut rig, &card.id).await;
     let (call, card) = ring(&mut rig).await;
     assert_eq!(kinds(&card), [FactKind::CalledTodayUnanswered]);
     assert_eq!(card.facts[0].count, Some(1));
@@ -65,13 +65,13 @@ async fn what_a_card_says_of_earlier_calls_is_so() {
     rig.event("the talk", |e| matches!(e, ApiEvent::Card { card } if card.leg.phase == Phase::Connected).then_some(()))
         .await;
     // Recalled while it goes on, it still does not speak of itself.
-    put_away(&mut rig, &card.id).await;
+    dismiss(&mut rig, &card.id).await;
     rig.call(Request::Preview {}).await.unwrap();
     assert_eq!(kinds(&card_of(&mut rig).await), [FactKind::CalledTodayUnanswered]);
     call.hang_up();
     let answered = |e: &ApiEvent| matches!(e, ApiEvent::History { row } if row.outcome == Some(Outcome::Answered));
     rig.event("the answered row", |event| answered(event).then_some(())).await;
-    put_away(&mut rig, &card.id).await;
+    dismiss(&mut rig, &card.id).await;
     let (call, card) = ring(&mut rig).await;
     assert_eq!(
         kinds(&card),
@@ -126,7 +126,7 @@ async fn a_card_that_was_called_back_stays_until_the_keyboard_leaves_it() {
     let (call, card) = ring(&mut rig).await;
     call.hang_up();
     rig.event("the row", |e| matches!(e, ApiEvent::History { row } if row.outcome.is_some()).then_some(())).await;
-    put_away(&mut rig, &card.id).await;
+    dismiss(&mut rig, &card.id).await;
     rig.call(Request::Preview {}).await.unwrap();
     assert!(rig.desktop.asked().contains(&Asked::FocusCards));
     for _ in 0..3 {
@@ -182,6 +182,14 @@ async fn a_missed_call_is_taken_or_called_back_from_its_card() {
 async fn a_call_under_an_id_that_was_given_before_has_a_card_and_a_note_of_its_own() {
     let mut rig = Rig::start().await;
     let office = rig.exchange.office().clone();
+    let text = |text: &str| text.to_owned();
+    let contact = Request::AddContact {
+        number: text("+4922166966966"),
+        name: text("Miriam Lenz"),
+        company: text(""),
+        note: text(""),
+    };
+    rig.call(contact).await.unwrap();
     let (first, card) = ring(&mut rig).await;
     assert!(first.answer("31"));
     rig.call(Request::CardNote { id: card.id.clone(), note: "of the first".into() }).await.unwrap();
@@ -200,11 +208,13 @@ async fn a_call_under_an_id_that_was_given_before_has_a_card_and_a_note_of_its_o
         (Some("+4922166966966"), Some("+4989218012"))
     );
     assert_eq!(new.leg.phase, Phase::Ringing);
+    let known = |card: &CardView| card.best.as_ref().map(|best| best.name.clone());
+    assert_eq!((known(old).as_deref(), known(new)), (Some("Miriam Lenz"), None), "the first one stays who it is");
     let (old, new) = (old.id.clone(), new.id.clone());
     rig.call(Request::CardNote { id: old.clone(), note: "of the first, done".into() }).await.unwrap();
     rig.call(Request::CardNote { id: new.clone(), note: "of the second".into() }).await.unwrap();
     // Put away is the one that was meant.
-    put_away(&mut rig, &old).await;
+    dismiss(&mut rig, &old).await;
     let left = rig.snapshot().await.cards;
     assert_eq!(left.iter().map(|card| (&card.id, card.leg.phase)).collect::<Vec<_>>(), [(&new, Phase::Ringing)]);
     let mut rows = Vec::new();
@@ -232,7 +242,7 @@ async fn a_note_is_kept_from_the_first_key_and_written_when_its_call_is() {
     })
     .await;
     call.hang_up();
-    put_away(&mut rig, &card.id).await;
+    dismiss(&mut rig, &card.id).await;
     // The last of it comes when the card has gone already.
     rig.call(Request::CardNote { id: card.id.clone(), note: "wants an offer soon".into() }).await.unwrap();
     rig.event("the rest is written", |event| match event {
@@ -242,7 +252,7 @@ async fn a_note_is_kept_from_the_first_key_and_written_when_its_call_is() {
     .await;
     rig.call(Request::Preview {}).await.unwrap();
     assert_eq!(card_of(&mut rig).await.note.as_deref(), Some("wants an offer soon"), "it opens with what is there");
-    put_away(&mut rig, &card.id).await;
+    dismiss(&mut rig, &card.id).await;
     let (call, next) = ring(&mut rig).await;
     assert!(next.facts.iter().any(|fact| fact.text.as_deref() == Some("wants an offer soon")), "{:?}", next.facts);
     assert_eq!(next.note.as_deref(), Some(""), "another call has its own");
