@@ -34,14 +34,24 @@ impl Language {
 
 /// What a key or the tray was refused, by its code; what is not here is told in the app's own English.
 pub fn refusal(code: &str, language: Language) -> Option<&'static str> {
+    let of_a_hang_up = match language {
+        Language::English => hang_up_english(code),
+        Language::German => hang_up_german(code),
+    };
+    of_a_hang_up.or_else(|| reason(code, language))
+}
+
+/// Why something came to nothing, by its code, whatever it was.
+pub fn reason(code: &str, language: Language) -> Option<&'static str> {
     match language {
-        Language::English => english(code),
+        // The app's own words say it.
+        Language::English => None,
         Language::German => german(code),
     }
 }
 
 /// The app's own words say what is so; a notice says first what was wanted.
-fn english(code: &str) -> Option<&'static str> {
+fn hang_up_english(code: &str) -> Option<&'static str> {
     Some(match code {
         "no_call" | "not_found" => "There is no call to hang up.",
         "too_late" => "It is too late for that. Hang up on your phone.",
@@ -52,7 +62,7 @@ fn english(code: &str) -> Option<&'static str> {
     })
 }
 
-fn german(code: &str) -> Option<&'static str> {
+fn hang_up_german(code: &str) -> Option<&'static str> {
     Some(match code {
         "no_call" | "not_found" => "Es gibt keinen Anruf zum Auflegen.",
         "too_late" => "Dafür ist es zu spät. Bitte am Telefon auflegen.",
@@ -63,8 +73,17 @@ fn german(code: &str) -> Option<&'static str> {
         "hang_up_set_up_only" => {
             "Auflegen nicht möglich. Dieser Dienst beendet Anrufe nur bis zum Abheben. Bitte am Telefon auflegen."
         }
+        _ => return None,
+    })
+}
+
+fn german(code: &str) -> Option<&'static str> {
+    Some(match code {
         "unconfirmed" => "Es kam keine Antwort. Bitte am Telefon nachsehen.",
-        "unreachable" | "timed_out" | "host_unknown" | "interrupted" | "redirected" => "Der Dienst antwortet nicht.",
+        "unreachable" | "timed_out" | "host_unknown" | "interrupted" => "Der Dienst antwortet nicht.",
+        "redirected" => "Der Dienst verweist auf eine andere Adresse.",
+        "no_such_address" => "Der Dienst bietet das unter dieser Adresse nicht an.",
+        "not_found" => "Der Dienst kennt das nicht.",
         "proxy_sign_in" | "proxy_refused" | "proxy_unreachable" => "Der Proxy lässt die Verbindung nicht durch.",
         "tls" | "tls_issuer" | "tls_date" | "tls_name" => "Die Verbindung ließ sich nicht sichern.",
         "server_trouble" | "bad_answer" => "Der Dienst hat eine Störung.",
@@ -99,6 +118,8 @@ pub struct Words {
     pub call_back: &'static str,
     pub show: &'static str,
     pub dial_failed: &'static str,
+    /// Nobody knows whether it was placed.
+    pub dial_unknown: &'static str,
     pub no_tray: &'static str,
     pub no_tray_hint: &'static str,
     pub not_done: &'static str,
@@ -127,7 +148,8 @@ const ENGLISH: Words = Words {
     your_line: "On your line",
     call_back: "Call back",
     show: "Show",
-    dial_failed: "The call was not placed",
+    dial_failed: "The call failed",
+    dial_unknown: "The call may not have been placed",
     no_tray: "Ringside stays in the task bar",
     no_tray_hint: "This desktop has no tray, so the window is minimised instead of closed.",
     not_done: "That didn’t work",
@@ -156,6 +178,7 @@ const GERMAN: Words = Words {
     call_back: "Zurückrufen",
     show: "Anzeigen",
     dial_failed: "Der Anruf kam nicht zustande",
+    dial_unknown: "Der Anruf kam vielleicht nicht zustande",
     no_tray: "Ringside bleibt in der Fensterleiste",
     no_tray_hint: "Dieser Desktop hat keinen Infobereich; das Fenster wird deshalb verkleinert statt geschlossen.",
     not_done: "Das ging nicht",

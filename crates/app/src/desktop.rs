@@ -12,8 +12,8 @@ pub enum Notification {
     /// Somebody called and nobody answered; `provisional` until the provider's journal has spoken. `line` is
     /// the extension that rang.
     Missed { leg: String, who: String, number: String, line: String },
-    /// A dial came to nothing, and why.
-    FailedDial { who: String, code: String, message: String },
+    /// A dial came to nothing, and why; not `certain` where nobody knows what came of it.
+    FailedDial { who: String, code: String, message: String, certain: bool },
 }
 
 /// What the state icon in the tray should say.

@@ -19,7 +19,7 @@ pub enum ProviderError {
     #[error("the service does not know {what}")]
     NotFound { what: String },
     /// A list or a sign-in that every service of the kind has is not there: it is another address.
-    #[error("this address has no such service: {detail}")]
+    #[error("the service does not offer this at the account's address: {detail}")]
     NoSuchAddress { detail: Detail },
     /// It sends us elsewhere, where nothing secret goes.
     #[error("the service sent Ringside to another address: {detail}")]
@@ -146,7 +146,7 @@ impl ProviderError {
         let lead = match self {
             Self::Unreachable { .. } => return road(detail),
             Self::Forbidden { .. } => "the service does not allow this",
-            Self::NoSuchAddress { .. } => "this address has no such service",
+            Self::NoSuchAddress { .. } => "the service does not offer this at the account's address",
             Self::Redirected { .. } => "the service sent Ringside to another address",
             Self::TooLate { .. } => "it is too late for that",
             Self::Refused { .. } => "the service refused the request",
@@ -166,7 +166,8 @@ impl ProviderError {
             Self::Forbidden { .. } => "Ask your phone system's administrator for the licence and the right.",
             Self::AddressNotAllowed => "Ask the service to put this network's public address on its allow-list.",
             Self::NotFound { .. } => "It may have been removed at the service. Refresh the list.",
-            Self::NoSuchAddress { .. } | Self::Redirected { .. } => "Check the account's address.",
+            Self::NoSuchAddress { .. } => "Check the address, or ask the service whether your contract includes this.",
+            Self::Redirected { .. } => "Check the account's address.",
             Self::TooLate { .. } => "Hang up on your phone.",
             Self::Refused { .. } => "Check the number or the account's options.",
             Self::NotSent { .. } => "Nothing was sent. Correct it and try again.",

@@ -37,8 +37,9 @@ pub async fn run(core: &mut Core, options: &Dial, out: &Out) -> Result<ExitCode,
     };
     let reply = core.call(request).await.map_err(|error| cause(error, options, accounts, &snapshot))?;
     let Reply::Dial { dial } = reply else { return Err(unexpected()) };
-    // Anew: what was told of it before the events began is not told again.
-    let account = core.snapshot().await?.accounts.into_iter().find(|account| account.id == dial.account);
+    // Anew: what was told of it before the events began is not told again. A call that was placed is told in any case.
+    let accounts = core.snapshot().await.unwrap_or(snapshot).accounts;
+    let account = accounts.into_iter().find(|account| account.id == dial.account);
     let mut course = Course { dial, account, legs: Vec::new(), given_up: false, not_dialled };
     let mut seen = course.row(out);
     out.row(&seen)?;

@@ -134,19 +134,19 @@ fn no_signals(error: &io::Error) -> ApiError {
 /// service answers them all the same.
 fn needs_store(command: &Command) -> bool {
     match command {
-        Command::History(_) | Command::Contacts(_) => true,
+        // A name, an earlier dial, and who switched what.
+        Command::History(_) | Command::Contacts(_) | Command::Lookup(_) | Command::Hangup(_) | Command::Scenario(_) => {
+            true
+        }
         Command::Number(options) => !matches!(options.action, NumberAction::List { .. }),
         Command::Accounts(_)
         | Command::Extensions(_)
         | Command::Lines(_)
         | Command::Calls(_)
         | Command::Scenarios(_)
-        | Command::Scenario(_)
         | Command::Agent(_)
-        | Command::Lookup(_)
         | Command::Watch(_)
         | Command::Dial(_)
-        | Command::Hangup(_)
         | Command::Demo(_) => false,
     }
 }

@@ -114,8 +114,7 @@ pub struct Call {
     answered_at: Option<String>,
     ended_at: Option<String>,
     outcome: Option<Outcome>,
-    /// What stood behind the number and was left out; only of a dial from here.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What stood behind the number and was left out of a dial from here.
     pub not_dialled: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use ringside_api::ApiError;
 use ringside_app::desktop::Notification;
 
-use crate::words::{Language, Words, refusal};
+use crate::words::{Language, Words, reason, refusal};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -38,10 +38,12 @@ impl Notice {
         let words = language.words();
         match notification {
             Notification::Missed { who, number, line, .. } => missed(words, who, number, line),
-            Notification::FailedDial { who, code, message } => {
-                let why = refusal(code, language).map_or_else(|| sentence(message), str::to_owned);
-                let body = if who.is_empty() { escape(&why) } else { format!("{}\n{}", escape(who), escape(&why)) };
-                Self { title: words.dial_failed.to_owned(), body, buttons: vec![(Button::Show, words.show)] }
+            Notification::FailedDial { who, code, message, certain } => {
+                let why = reason(code, language).map_or_else(|| sentence(message), str::to_owned);
+                let rows: Vec<_> =
+                    [who, &why].into_iter().filter(|row| !row.is_empty()).map(|row| escape(row)).collect();
+                let title = if *certain { words.dial_failed } else { words.dial_unknown };
+                Self { title: title.to_owned(), body: rows.join("\n"), buttons: vec![(Button::Show, words.show)] }
             }
         }
     }
@@ -139,12 +141,34 @@ mod tests {
 
     #[test]
     fn a_failed_dial_is_told_in_the_users_language() {
-        let failed = |language| {
-            let (code, message) = ("unreachable".into(), "no answer from 127.0.0.1:9".into());
-            Notice::of(&Notification::FailedDial { who: "Amira".into(), code, message }, language).body
+        let failed = |code: &str, message: &str, certain, language| {
+            let (who, code, message) = ("Amira".into(), code.into(), message.into());
+            let notice = Notice::of(&Notification::FailedDial { who, code, message, certain }, language);
+            format!("{}: {}", notice.title, notice.body)
         };
-        assert_eq!(failed(Language::English), "Amira\nNo answer from 127.0.0.1:9.");
-        assert_eq!(failed(Language::German), "Amira\nDer Dienst antwortet nicht.");
+        let (english, german) = (Language::English, Language::German);
+        for (code, message, certain, language, expected) in [
+            (
+                "unreachable",
+                "no answer from 127.0.0.1:9",
+                true,
+                english,
+                "The call failed: Amira\nNo answer from 127.0.0.1:9.",
+            ),
+            ("unreachable", "x", true, german, "Der Anruf kam nicht zustande: Amira\nDer Dienst antwortet nicht."),
+            ("not_found", "x y", true, english, "The call failed: Amira\nX y."),
+            ("not_found", "x y", true, german, "Der Anruf kam nicht zustande: Amira\nDer Dienst kennt das nicht."),
+            ("failed", "", true, english, "The call failed: Amira"),
+            (
+                "unconfirmed",
+                "x",
+                false,
+                german,
+                "Der Anruf kam vielleicht nicht zustande: Amira\nEs kam keine Antwort. Bitte am Telefon nachsehen.",
+            ),
+        ] {
+            assert_eq!(failed(code, message, certain, language), expected);
+        }
     }
 
     #[test]

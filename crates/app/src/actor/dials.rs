@@ -363,6 +363,7 @@ impl Actor {
                 who: view.to.name.clone().unwrap_or_else(|| view.to.number.clone()),
                 code: problem.as_ref().map_or_else(|| "failed".to_owned(), |p| p.code.clone()),
                 message: problem.map(|p| p.message).unwrap_or_default(),
+                certain: state == DialState::Failed,
             });
         }
         self.publish(ApiEvent::Dial { dial: view });

@@ -7,7 +7,13 @@ use ringside_exchange::{Exchange, Options};
 use ringside_tests::bare::{Bare, Done};
 
 /// They read what is written down, or have to write down what they do.
-const COMMANDS: [&[&str]; 3] = [&["--json", "history"], &["--json", "contacts"], &["--json", "number", "orders"]];
+const COMMANDS: [&[&str]; 5] = [
+    &["--json", "history"],
+    &["--json", "contacts"],
+    &["--json", "number", "orders"],
+    &["--json", "lookup", "+4922166966966"],
+    &["--json", "hangup", "0191"],
+];
 
 async fn used() -> Bare {
     let bare = Bare::new();

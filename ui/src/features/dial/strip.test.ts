@@ -35,8 +35,14 @@ it("says that the call was not placed, and promises no further try", async () =>
   expect(text).not.toContain("automatically");
   document.querySelector<HTMLElement>("[data-testid=dial-again]")?.click();
   flushSync();
-  expect(placing.waiting).toMatchObject({ title: "Amira Haddad", text: NUMBER.dial });
+  expect(placing.waiting).toMatchObject({ title: "Amira Haddad", text: NUMBER.dial, from: "office/31" });
   expect(document.querySelector("[data-testid=dial]")).toBeNull();
+});
+
+it("says of a call that was placed and failed that it failed", async () => {
+  const text = await strip({});
+  expect(text).toContain("Call failed");
+  expect(text).not.toContain("not placed");
 });
 
 it("offers no second try where nobody knows what came of the first", async () => {

@@ -110,7 +110,7 @@ export default {
   "wizard.anyway": "Trotzdem verbinden",
   "wizard.mine": "Welche Nebenstellen sind Ihre?",
   "wizard.mine_hint": "Bei Anrufen an diese Leitungen erscheint die Anrufkarte. Mehrere durch Komma trennen.",
-  "wizard.mine_pick": "Bei Anrufen an diese Leitungen erscheint die Anrufkarte. Wer nur beobachtet, lässt sie leer.",
+  "wizard.mine_pick": "Bei Anrufen an diese Leitungen erscheint die Anrufkarte. Wer nur beobachtet, lässt das Feld leer.",
   "wizard.mine_find": "Name oder Nebenstelle",
   "wizard.mine_nobody": "Keine Treffer.",
   "wizard.mine_chosen": "Ihre: {lines}.",

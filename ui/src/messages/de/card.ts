@@ -40,7 +40,7 @@ export default {
   "fact.with_extension": "mit Nebenstelle {who}",
   "fact.last_called": "Anruf {when}",
   "fact.first_call": "Erster Anruf dieser Nummer",
-  "fact.first_call_out": "Erster Anruf mit dieser Nummer",
+  "fact.first_call_out": "Erster Anruf an diese Nummer",
   "fact.called_today_unanswered": { one: "Heute schon {count} Anruf, nicht angenommen", other: "Heute schon {count} Anrufe, keiner angenommen" },
   "fact.called_today": { one: "Heute schon {count} Anruf", other: "Heute schon {count} Anrufe" },
   "fact.when.today": "heute um {time}",

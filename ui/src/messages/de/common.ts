@@ -64,7 +64,7 @@ export default {
   "panel.title": "Aktuell und Rückrufe",
   "panel.now": "Aktuell",
   "panel.quiet": "Kein Gespräch.",
-  "panel.busy": "Ihre Leitung ist belegt. Anrufer unbekannt.",
+  "panel.busy": "Ihre Leitung ist belegt. Gegenseite unbekannt.",
   "panel.callbacks": "Rückrufe",
   "panel.all": "Alle zeigen",
   "panel.no_callbacks": "Keine Rückrufe.",

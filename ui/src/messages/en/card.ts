@@ -37,7 +37,7 @@ export default {
   "fact.with_extension": "with extension {who}",
   "fact.last_called": "Called {when}",
   "fact.first_call": "First call from this number",
-  "fact.first_call_out": "First call with this number",
+  "fact.first_call_out": "First call to this number",
   "fact.called_today_unanswered": { one: "{count} earlier call today, not answered", other: "{count} earlier calls today, none answered" },
   "fact.called_today": { one: "{count} earlier call today", other: "{count} earlier calls today" },
   "fact.when.today": "today at {time}",

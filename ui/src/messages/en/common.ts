@@ -61,7 +61,7 @@ export default {
   "panel.title": "Now and callbacks",
   "panel.now": "Now",
   "panel.quiet": "You’re not on a call.",
-  "panel.busy": "Your line is busy. Caller not known.",
+  "panel.busy": "Your line is busy. Other party not known.",
   "panel.callbacks": "Callbacks",
   "panel.all": "Show all",
   "panel.no_callbacks": "No callbacks.",
