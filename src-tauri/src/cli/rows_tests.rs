@@ -40,7 +40,7 @@ fn a_call_has_every_field_in_order_and_null_for_what_is_not_known() {
     let row = Call::of(&leg(party("number", Some("+4922166966966"), Some("Dr. Miriam Lenz"))), &zone());
     assert_eq!(
         serde_json::to_string(&row).unwrap(),
-        r#"{"account":"office","call":"c1","extension":"31","direction":"inbound","phase":"ringing","number":"+4922166966966","name":"Dr. Miriam Lenz","our_number":null,"started_at":"2026-03-01T10:00:00.000+02:00","answered_at":null,"ended_at":null,"outcome":null}"#
+        r#"{"account":"office","call":"c1","extension":"31","direction":"inbound","phase":"ringing","number":"+4922166966966","name":"Dr. Miriam Lenz","our_number":null,"started_at":"2026-03-01T10:00:00.000+02:00","answered_at":null,"ended_at":null,"outcome":null,"not_dialled":null}"#
     );
 }
 
