@@ -99,7 +99,7 @@ export function factText(fact: Fact, now: number, outbound = false): FactText {
       // That it is a VIP stands beside the name.
       return { lead: t(text ? "fact.contact_note" : "fact.vip"), text };
     case "last_note":
-      return { lead: fact.at === null ? t("fact.note") : dayOf(fact, now), text: `“${text}”` };
+      return { lead: fact.at === null ? t("fact.note") : dayOf(fact, now), text: t("fact.quoted", { text }) };
     case "contact_note":
       return { lead: t("fact.contact_note"), text };
     case "open_tickets":

@@ -47,6 +47,7 @@ export default {
   "fact.when.yesterday": "gestern um {time}",
   "fact.when.day": "am {day}",
   "fact.vip": "VIP",
+  "fact.quoted": "„{text}“",
   "fact.note": "Notiz",
   "fact.contact_note": "Kontaktnotiz",
   "fact.tickets": { one: "{count} offenes Ticket", other: "{count} offene Tickets" },

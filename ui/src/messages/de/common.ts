@@ -34,7 +34,7 @@ export default {
   "outcome.rejected": "Abgelehnt",
   "outcome.cancelled": "Abgebrochen",
   "outcome.failed": "Fehlgeschlagen",
-  "outcome.unknown": "Ergebnis nicht bekannt",
+  "outcome.unknown": "Ausgang unbekannt",
   "outcome.ringing": "Klingelt",
   "outcome.calling": "Wird angerufen",
   "outcome.talking": "Im Gespräch",

@@ -58,7 +58,7 @@ export default {
   "history.expand": "Zeigen, wo es klingelte",
   "history.our_number": "Angerufen: {number}",
   "history.from_number": "Von: {number}",
-  "history.end_unknown": "Ende nicht bekannt",
+  "history.end_unknown": "Ende unbekannt",
   "history.talked": "{time} gesprochen",
   "history.ring": "{time} geklingelt",
   "history.add_note": "Notiz hinzufügen",

@@ -44,6 +44,7 @@ export default {
   "fact.when.yesterday": "yesterday at {time}",
   "fact.when.day": "on {day}",
   "fact.vip": "VIP",
+  "fact.quoted": "“{text}”",
   "fact.note": "Note",
   "fact.contact_note": "Contact note",
   "fact.tickets": { one: "{count} open ticket", other: "{count} open tickets" },
