@@ -109,6 +109,7 @@ it.each([
   ["0221/66966", true],
   ["call 0221 66966 or 0221 66967", false],
   ["Rechnung 4711 vom 01.02.2026", false],
+  ["+49 30 1234;ext=12", true],
 ])("a palette opened with %s takes it for one number: %s", (text, one) => expect(isOneNumber(text)).toBe(one));
 
 it.each([

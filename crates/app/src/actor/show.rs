@@ -1,7 +1,7 @@
 //! Views of what the actor holds.
 
 use ringside_api::view::{LegView, LineView, Snapshot};
-use ringside_domain::{LegKey, LineId, Phase};
+use ringside_domain::{Direction, LegKey, LineId, LineStatus, Phase};
 use ringside_engine::{Leg, Line};
 
 use super::Actor;
@@ -52,7 +52,9 @@ impl Actor {
 
     fn peer_of(&self, line: &Line) -> Option<line::Peer> {
         let leg = self.engine.leg(self.peers.get(&line.id)?)?;
-        if leg.phase == Phase::Ended {
+        // Whoever rings a busy line is not whom it talks to, though that call began unseen.
+        let waits = leg.phase == Phase::Ringing && leg.direction != Some(Direction::Outbound);
+        if leg.phase == Phase::Ended || waits && line.state.status == LineStatus::Busy {
             return None;
         }
         let party = self.stated(&leg.key.account, &leg.remote)?;

@@ -101,6 +101,20 @@ async fn a_line_that_talks_is_shown_with_whom_it_talks_to_though_another_rings()
 }
 
 #[tokio::test]
+async fn who_rings_a_line_whose_call_began_unseen_is_not_shown_as_its_other_side() {
+    let mut rig = Rig::start().await;
+    rig.restart(|exchange| {
+        let talk = exchange.office().ring(RingSpec::to("22").from("4922166966966"));
+        assert!(talk.answer("22"));
+    })
+    .await;
+    rig.exchange.office().call_internally("31", "22");
+    let snapshot = rig.eventually("it rings beside the talk", |s| s.legs.iter().any(|leg| leg.extension == "22")).await;
+    let line = snapshot.lines.iter().find(|line| line.extension == "22").unwrap();
+    assert_eq!((line.line, &line.peer, line.peer_phase), (ringside_domain::LineStatus::Busy, &None, None));
+}
+
+#[tokio::test]
 async fn somebody_elses_call_shows_on_the_board_and_nowhere_else() {
     let mut rig = Rig::start().await;
     let call = rig.exchange.office().ring(RingSpec::to("22").from("4922166966966"));

@@ -144,9 +144,9 @@ export function mayHoldNumbers(text: string): boolean {
   return !isOneNumber(text) && /(?:\d[^\d\n]{0,3}){5}/.test(text);
 }
 
-/** Whether a text is nothing but one number, as typed or from a link, with the tones that are left out behind it. */
+/** Whether a text is nothing but one number, as typed or from a link, with the tones or the extension that are left out behind it. */
 export function isOneNumber(whole: string): boolean {
-  const text = whole.replace(/,,[\d*#,;pw\s]+$/i, "");
+  const text = whole.replace(/(?:,,|;ext=)[\d*#,;pw\s]+$/i, "");
   return isLink(text) || (/^[+*#(]?[\d*#][\d\s()./*#-]{0,30}$/.test(text.trim()) && !/\d\s*[\n;]\s*\d/.test(text));
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DialView } from "../../host/contract.generated";
 import { words } from "../../messages";
 import { app } from "../../model/app.svelte";
-import { NUMBER, TestHost, snapshot } from "../../model/fixtures";
+import { NUMBER, TestHost, line, snapshot } from "../../model/fixtures";
 import DialStrip from "./DialStrip.svelte";
 import { placing } from "./placing.svelte";
 
@@ -49,4 +49,17 @@ it("offers no second try where nobody knows what came of the first", async () =>
   const text = await strip({ state: "unknown", problem: { code: "unconfirmed", message: "lost", hint: "" } });
   expect(text).toContain("Check your phone before you dial again.");
   expect(document.querySelector("[data-testid=dial-again]")).toBeNull();
+});
+
+it("says before it rings that the colleague is on a call", async () => {
+  const before = app.snapshots;
+  app.start(new TestHost(() => snapshot([line("12", { line: "busy" }), line("13")], 0), () => ({ type: "done" })));
+  await vi.waitFor(() => expect(app.snapshots).toBeGreaterThan(before));
+  shown = mount(DialStrip, { target: document.body });
+  const hindrance = (extension: string) => {
+    placing.begin({ title: extension, text: extension, account: null, from: null, line: `office/${extension}` });
+    flushSync();
+    return document.querySelector("[data-testid=dial-hindered]")?.textContent ?? null;
+  };
+  expect([hindrance("12"), hindrance("13")]).toEqual(["Already on a call", null]);
 });

@@ -25,6 +25,7 @@ export default {
   "calls.why_no_hang_up": "Warum kann ich nicht auflegen?",
   "calls.answer_on_phone": "Bitte am Telefon annehmen oder ablehnen.",
   "dial.calling": "{who} wird angerufen …",
+  "dial.on_another": "Schon in einem Gespräch",
   "dial.again": "Noch einmal",
   "dial.now": "Sofort",
   "dial.state.sending": "Wird gewählt",

@@ -22,6 +22,7 @@ export default {
   "calls.why_no_hang_up": "Why can’t I hang up?",
   "calls.answer_on_phone": "Answer or decline on your phone.",
   "dial.calling": "Calling {who} …",
+  "dial.on_another": "Already on a call",
   "dial.again": "Try again",
   "dial.now": "Now",
   "dial.state.sending": "Dialling",
