@@ -80,9 +80,10 @@ async fn failed(core: &mut Core, account: &AccountView) -> Result<Option<ApiErro
 /// Whether its own numbers or its record of past calls can be read.
 async fn reads_beside(core: &mut Core, account: &AccountView) -> Result<bool, ApiError> {
     let id = Some(account.id.clone());
+    // Refused numbers leave the record to be tried.
     if account.capabilities.contains(&Capability::Numbers)
-        && let Reply::Numbers { accounts } = core.call(Request::Numbers { account: id }).await?
-        && accounts.iter().all(|it| it.problem.is_none())
+        && let Ok(Reply::Numbers { accounts }) = core.call(Request::Numbers { account: id }).await
+        && accounts.iter().any(|it| it.problem.is_none())
     {
         return Ok(true);
     }

@@ -65,7 +65,10 @@ impl Out {
     pub fn is_open() -> Result<(), ApiError> {
         match closed::stdout_was() {
             false => Ok(()),
-            true => Err(unwritten(&io::Error::other("it is closed"))),
+            true => {
+                let hint = "Start the command with one: a terminal, a file, or /dev/null.";
+                Err(Problem::new("output_unwritable", "the output is closed", hint).into())
+            }
         }
     }
 
