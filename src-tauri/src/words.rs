@@ -57,7 +57,7 @@ fn hang_up_english(code: &str) -> Option<&'static str> {
         "too_late" => "It is too late for that. Hang up on your phone.",
         "no_hang_up" => "Can’t hang up. This service doesn’t end calls. Use your phone.",
         "hang_up_own_only" => "Can’t hang up. This service only ends calls dialled from Ringside. Use your phone.",
-        "hang_up_set_up_only" => "Can’t hang up. This service ends calls only until they are answered. Use your phone.",
+        "hang_up_set_up_only" => "Can’t hang up. This service cancels calls only before you pick up. Use your phone.",
         _ => return None,
     })
 }
@@ -71,7 +71,7 @@ fn hang_up_german(code: &str) -> Option<&'static str> {
             "Auflegen nicht möglich. Dieser Dienst beendet nur Anrufe, die Ringside gewählt hat. Bitte am Telefon auflegen."
         }
         "hang_up_set_up_only" => {
-            "Auflegen nicht möglich. Dieser Dienst beendet Anrufe nur bis zum Abheben. Bitte am Telefon auflegen."
+            "Auflegen nicht möglich. Dieser Dienst bricht Anrufe nur ab, bevor Sie abheben. Bitte am Telefon auflegen."
         }
         _ => return None,
     })

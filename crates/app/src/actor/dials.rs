@@ -283,7 +283,8 @@ impl Actor {
             return;
         }
         let Some(leg) = self.engine.leg(key).cloned() else { return };
-        let lost = self.dials.0.iter().filter(|dial| dial.by_events && !dial.is_over() && belongs(dial, &leg));
+        let open = self.dials.0.iter().filter(|dial| dial.by_events && !dial.is_over());
+        let lost = open.filter(|dial| belongs(dial, &leg) && !self.is_anothers(dial, &leg));
         let followed: Vec<_> = lost.map(|dial| dial.intent.clone()).collect();
         for intent in followed {
             self.adopt(&intent, &leg);
@@ -293,10 +294,16 @@ impl Actor {
     /// Looks among the legs that are known for one that the lost dial made.
     fn look_for(&mut self, intent: &str) {
         let Some(dial) = self.dials.0.iter().find(|dial| dial.intent == intent) else { return };
-        let leg = self.engine.legs().find(|leg| belongs(dial, leg)).cloned();
+        let leg = self.engine.legs().find(|leg| belongs(dial, leg) && !self.is_anothers(dial, leg)).cloned();
         if let Some(leg) = leg {
             self.adopt(intent, &leg);
         }
+    }
+
+    /// The leg's call is that of another dial.
+    fn is_anothers(&self, dial: &Dial, leg: &Leg) -> bool {
+        let is_its = |other: &Dial| other.from.account == leg.key.account && other.call.as_ref() == Some(&leg.key.call);
+        self.dials.0.iter().any(|other| other.intent != dial.intent && is_its(other))
     }
 
     fn adopt(&mut self, intent: &str, leg: &Leg) {
@@ -464,7 +471,11 @@ impl Actor {
     }
 
     fn hang_up_meant(&self) -> Option<(AccountId, CallId, ExtensionId)> {
-        let dialling = self.dials.0.iter().rev().find(|dial| !dial.is_over() && dial.call.is_some());
+        let over = |dial: &Dial| {
+            let mut legs = self.engine.live_legs();
+            legs.any(|leg| belongs(dial, leg) && self.why_no_hang_up(leg).is_some())
+        };
+        let dialling = self.dials.0.iter().rev().find(|dial| !dial.is_over() && dial.call.is_some() && !over(dial));
         if let Some(dial) = dialling {
             return Some((dial.from.account.clone(), dial.call.clone()?, dial.from.extension.clone()));
         }
@@ -487,10 +498,11 @@ impl Actor {
         if !account.placed.contains(&leg.key.call) {
             return Some(Problem::new("hang_up_own_only", "this service only ends calls dialled from Ringside", hint));
         }
-        if leg.phase == Phase::Connected {
+        // Once our own telephone is picked up, the set-up is over for the service.
+        if leg.phase == Phase::Connected || leg.picked_up_at.is_some() {
             return Some(Problem::new(
                 "hang_up_set_up_only",
-                "this service ends calls only until they are answered",
+                "this service cancels calls only before you pick up",
                 hint,
             ));
         }
@@ -498,7 +510,8 @@ impl Actor {
     }
 }
 
-/// An outbound leg on the dial's line that began with it, to the same party where both say one.
+/// An outbound leg on the dial's line that began with it, to the same party where both say one. What was known before the
+/// dial left is of another call, whatever the service's clock says.
 fn belongs(dial: &Dial, leg: &Leg) -> bool {
     if let Some(call) = &dial.call {
         return *call == leg.key.call
@@ -507,7 +520,12 @@ fn belongs(dial: &Dial, leg: &Leg) -> bool {
     }
     let began_with_it = leg.started_at.duration_since(dial.started_at) > jiff::SignedDuration::from_secs(-2);
     let same_party = leg.remote == dial.to || leg.remote == Party::Unstated;
-    dial.from == leg.key.line() && leg.direction != Some(Direction::Inbound) && began_with_it && same_party
+    let seen_after = leg.began >= dial.started_at;
+    dial.from == leg.key.line()
+        && leg.direction != Some(Direction::Inbound)
+        && began_with_it
+        && seen_after
+        && same_party
 }
 
 /// Later states have higher ranks; a late report of an earlier one is no news.

@@ -108,6 +108,23 @@ async fn a_lost_answer_is_found_out_from_the_call_events_and_never_repeated() {
 }
 
 #[tokio::test]
+async fn a_lost_dial_takes_no_call_that_was_there_before_it() {
+    let mut rig = Rig::start().await;
+    rig.exchange.office().next_dial(DialBehaviour::by_hand());
+    rig.call(dial("one", "0221 66966966")).await.unwrap();
+    until(&mut rig, DialState::CallerRinging).await;
+    rig.call(Request::HangUp { leg: None }).await.unwrap();
+    rig.eventually("it is over", |s| s.dials.iter().all(|dial| dial.state == DialState::Cancelled)).await;
+    let page = FaultKind::HtmlPage { code: 200 };
+    rig.exchange.faults().set(Fault::new(page).on(ServiceName::Nfon).path(CALLS).method("POST").once());
+    rig.call(dial("two", "0221 66966966")).await.unwrap();
+    let two = |s: &ringside_api::view::Snapshot| s.dials.iter().find(|dial| dial.intent == "two").cloned();
+    rig.eventually("its answer is lost", |s| two(s).is_some_and(|dial| dial.state == DialState::Checking)).await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(two(&rig.snapshot().await).unwrap().call, None, "the call that was cancelled is the first dial's");
+}
+
+#[tokio::test]
 async fn what_cannot_be_dialled_is_refused_in_words_before_anything_is_sent() {
     let rig = Rig::start().await;
     for text in ["", "abc", "Rechnung 4711", "+49"] {
@@ -133,15 +150,17 @@ async fn a_call_of_our_own_can_be_cancelled_while_it_is_being_set_up() {
 }
 
 #[tokio::test]
-async fn nobody_talks_while_the_other_side_rings_and_the_call_can_be_ended_until_then() {
+async fn nobody_talks_while_the_other_side_rings_and_the_call_is_cancelled_only_before_one_picks_up() {
     let mut rig = Rig::start().await;
     rig.exchange.office().next_dial(DialBehaviour::by_hand());
     rig.call(dial("one", "0221 66966966")).await.unwrap();
     until(&mut rig, DialState::CallerRinging).await;
+    let mine = |legs: &[LegView]| legs.iter().find(|leg| leg.mine).cloned();
+    let shown = rig.eventually("my telephone rings", |s| mine(&s.legs).is_some()).await;
+    assert_eq!(mine(&shown.legs).unwrap().no_hang_up, None);
     let call = rig.exchange.office().calls().remove(0);
     assert!(call.caller_answers());
     until(&mut rig, DialState::CalleeRinging).await;
-    let mine = |legs: &[LegView]| legs.iter().find(|leg| leg.mine).cloned();
     let shown = rig
         .eventually("theirs rings", |s| {
             mine(&s.legs).is_some_and(|leg| leg.phase == Phase::Ringing)
@@ -149,7 +168,10 @@ async fn nobody_talks_while_the_other_side_rings_and_the_call_can_be_ended_until
         })
         .await;
     let leg = mine(&shown.legs).unwrap();
-    assert_eq!((leg.answered_at, leg.no_hang_up), (None, None));
+    assert_eq!(leg.answered_at, None);
+    assert_eq!(leg.no_hang_up.map(|why| why.code).as_deref(), Some("hang_up_set_up_only"));
+    let by_key = rig.call(Request::HangUp { leg: None }).await.unwrap_err();
+    assert_eq!(by_key.code, "hang_up_set_up_only", "the service would refuse it");
     let row = written(&rig, |row| row.mine).await;
     assert_eq!((row.outcome, row.answered_at), (None, None));
     let before = leg.started_at;

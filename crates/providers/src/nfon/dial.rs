@@ -46,7 +46,7 @@ impl HangUp for Nfon {
             Ok(Some(_)) => Err(ProviderError::Unconfirmed),
             Err(error) if matches!(error.status(), Some(400 | 404 | 409 | 410)) => Err(ProviderError::TooLate {
                 detail: Detail::told(
-                    "NFON ends only calls that were started here and are still being set up",
+                    "NFON cancels only calls started here, and only before you pick up",
                     words(&error),
                 ),
             }),
