@@ -485,6 +485,11 @@ fn a_mistake_made_meanwhile_is_noted_and_what_held_goes_on_to_hold() {
     let refused = file.change(|config| config.ui.theme = Theme::Dark).unwrap_err();
     assert!(refused.to_string().contains("line 16"), "{refused}");
     assert_eq!(folder.text(), broken);
+    fs::write(&folder.paths.config, "\n").unwrap();
+    assert!(file.refresh());
+    assert_eq!((file.errors()[0].code(), &file.effective()), ("config_emptied", &held));
+    assert!(file.change(|config| config.ui.theme = Theme::Dark).is_err());
+    assert_eq!(folder.text(), "\n", "nothing is made of what is in memory");
     fs::remove_file(&folder.paths.config).unwrap();
     assert!(file.refresh());
     assert_eq!((file.errors()[0].code(), &file.effective()), ("config_gone", &held));

@@ -17,6 +17,8 @@ pub enum ConfigError {
     NoFile { path: PathBuf },
     #[error("{} is gone", path.display())]
     Gone { path: PathBuf },
+    #[error("{} is empty now, and held accounts before", path.display())]
+    Emptied { path: PathBuf },
     #[error("{}, line {line}, column {column}: {}{message}", path.display(), named(key.as_deref()))]
     Faulty { path: PathBuf, line: usize, column: usize, key: Option<String>, message: String },
     #[error("{} cannot be written: {reason}", path.display())]
@@ -43,6 +45,7 @@ impl ConfigError {
             | Self::Folder { path }
             | Self::NoFile { path }
             | Self::Gone { path }
+            | Self::Emptied { path }
             | Self::Faulty { path, .. }
             | Self::Write { path, .. } => path == file,
             Self::LeftAlone(_) | Self::Locked { .. } | Self::Unusable { .. } => false,
@@ -56,6 +59,7 @@ impl ConfigError {
             Self::Folder { .. } => "config_folder",
             Self::NoFile { .. } => "config_no_file",
             Self::Gone { .. } => "config_gone",
+            Self::Emptied { .. } => "config_emptied",
             Self::Faulty { .. } => "config_broken",
             Self::Write { .. } => "config_unwritable",
             Self::LeftAlone(_) => "config_left_alone",
@@ -71,6 +75,7 @@ impl ConfigError {
             Self::Folder { .. } => "Name the file in it, such as config.toml.",
             Self::NoFile { .. } => "Name a file, such as config.toml.",
             Self::Gone { .. } => "Put it back, or restart Ringside without it.",
+            Self::Emptied { .. } => "Put back what stood there, or restart Ringside without its accounts.",
             Self::Faulty { .. } => "Correct that line. Ringside then loads it automatically.",
             Self::Write { .. } => "Check its permissions and the free disk space.",
             Self::LeftAlone(_) => "Correct the file first.",

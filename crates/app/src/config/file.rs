@@ -281,6 +281,10 @@ impl ConfigFile {
             (Ok(None), _) if self.text.is_some() => {
                 Err(Unsound { own: vec![ConfigError::Gone { path: self.path.clone() }], policy: Vec::new() })
             }
+            // Nor is a file that was emptied, as by an editor that is stopped while it saves.
+            (Ok(Some(own)), _) if own.trim().is_empty() && !self.holds.accounts.is_empty() => {
+                Err(Unsound { own: vec![ConfigError::Emptied { path: self.path.clone() }], policy: Vec::new() })
+            }
             (Ok(own), Ok(policy)) => assess(&self.path, own, &self.policy_path, policy),
             (own, policy) => {
                 Err(Unsound { own: own.err().into_iter().collect(), policy: policy.err().into_iter().collect() })
