@@ -126,14 +126,15 @@ async fn the_table_for_a_spreadsheet_starts_no_formula() {
     for row in rows.records() {
         let row = row.unwrap();
         seen += 1;
-        for cell in &row {
+        let is_number = |cell: &str| cell.strip_prefix('+').is_some_and(|it| it.bytes().all(|b| b.is_ascii_digit()));
+        for cell in row.iter().filter(|cell| !is_number(cell)) {
             assert!(!cell.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}']), "{cell}");
         }
     }
     assert_eq!(seen, payloads.len());
     let text = String::from_utf8(out).unwrap();
     assert!(text.starts_with("id,account,extension,direction,number,name,company,outcome,started_at,"));
-    assert!(text.contains(",'+4922166966966,plain,plain,missed,2026-03-02T08:00:07Z,,2026-03-02T08:00:27Z,20,,plain"));
+    assert!(text.contains(",+4922166966966,plain,plain,missed,2026-03-02T08:00:07Z,,2026-03-02T08:00:27Z,20,,plain"));
 }
 
 /// Few distinct times, so that many calls start in the same millisecond, around a midnight.

@@ -52,8 +52,8 @@ impl Store {
 
 /// These rows as CSV (RFC 4180) with a head line. Times are RFC 3339 in UTC, durations whole seconds.
 ///
-/// No cell starts a formula in a spreadsheet: what would is preceded by `'` (OWASP, "CSV injection"). That includes
-/// the `+` of a number.
+/// No cell starts a formula in a spreadsheet: what would is preceded by `'` (OWASP, "CSV injection"). An E.164 number is
+/// nothing but `+` and digits, and stays what other programs read.
 pub fn write_csv<W: io::Write>(out: W, calls: &[CallRecord]) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(HEAD)?;
@@ -69,20 +69,20 @@ fn files(error: csv::Error) -> StoreError {
 
 fn cells(call: &CallRecord) -> [String; 14] {
     let at = |at: Timestamp| at.to_string();
-    let seconds = |lasted: SignedDuration| lasted.as_secs().to_string();
+    let seconds = |lasted: SignedDuration| lasted.round(jiff::Unit::Second).unwrap_or(lasted).as_secs().to_string();
     let number = match &call.remote {
-        Party::Number(number) => number.e164(),
-        Party::Extension(extension) => extension.as_str(),
-        Party::Code(code) => code,
-        Party::Withheld => "withheld",
-        Party::Unstated => "",
+        Party::Number(number) => number.e164().to_owned(),
+        Party::Extension(extension) => harmless(extension.as_str()),
+        Party::Code(code) => harmless(code),
+        Party::Withheld => "withheld".to_owned(),
+        Party::Unstated => String::new(),
     };
     [
         call.id.0.to_string(),
         harmless(call.account.as_str()),
         harmless(call.extension.as_str()),
         call.direction.text().to_owned(),
-        harmless(number),
+        number,
         harmless(call.name.as_str()),
         harmless(call.company.as_str()),
         call.outcome.map(Word::text).unwrap_or_default().to_owned(),
