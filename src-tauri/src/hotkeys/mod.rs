@@ -66,6 +66,10 @@ impl Hotkeys {
         let mut wanted = lock(&self.wanted);
         let mut grabs = lock(grabs);
         wanted.combinations.remove(&action);
+        if combination.as_ref().is_some_and(|it| wanted.combinations.values().any(|other| other == it)) {
+            grabs.set(action, None)?;
+            return Err(HotkeyRefused::Own);
+        }
         grabs.set(action, combination.clone())?;
         if let Some(combination) = combination {
             wanted.combinations.insert(action, combination);

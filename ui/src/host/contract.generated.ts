@@ -712,7 +712,7 @@ unverified_live: boolean, };
 
 export type HotkeyAction = "preview" | "palette" | "dial_selection" | "hang_up";
 
-export type HotkeyRefused = "taken" | "not_a_combination" | "not_here";
+export type HotkeyRefused = "taken" | "own" | "not_a_combination" | "not_here";
 
 export type PopUpRule = { card: Trigger, record: Trigger, };
 

@@ -83,6 +83,8 @@ pub enum HotkeyAction {
 pub enum HotkeyRefused {
     /// Another program holds it.
     Taken,
+    /// Another action of this app has it.
+    Own,
     /// It needs Ctrl, Alt or Super and a key.
     NotACombination,
     /// This desktop does not let programs take hotkeys.
@@ -93,6 +95,7 @@ impl fmt::Display for HotkeyRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Taken => "another program holds the combination",
+            Self::Own => "another action of Ringside has the combination",
             Self::NotACombination => "this is no combination: it needs Ctrl, Alt or Super and a key",
             Self::NotHere => "this desktop does not let programs take hotkeys",
         })
