@@ -125,6 +125,17 @@ impl Secrets {
         }
     }
 
+    /// Whether the key store answers at all, by asking for what no account is called.
+    ///
+    /// # Errors
+    /// When it is absent, locked or silent.
+    pub async fn check(&self) -> Result<(), SecretError> {
+        match self.blocking(|store| store.get(" ")).await {
+            Ok(_) | Err(SecretError::Missing) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Keeps it in memory until the app is closed.
     pub fn keep_for_session(&self, account: &str, secret: SecretString) {
         self.session.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned(), secret);

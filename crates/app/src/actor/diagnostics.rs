@@ -2,14 +2,35 @@
 
 use std::fmt::Write as _;
 
+use ringside_api::Reply;
 use ringside_api::view::{Diagnostics, LinkDiagnostics, OddityView};
 use ringside_domain::LinkPhase;
 
 use super::Actor;
+use super::inner::ReplyTo;
 use crate::view::ms;
 
 impl Actor {
-    pub(super) fn diagnostics(&self) -> Diagnostics {
+    /// The key store is asked for it: that its system has one does not say that it is there.
+    pub(super) fn diagnostics_asked(&self, reply: ReplyTo) {
+        let (mut diagnostics, secrets) = (self.diagnostics(), self.secrets.clone());
+        self.later(reply, async move {
+            if diagnostics.key_store_problem.is_none() {
+                diagnostics.key_store_problem = secrets.check().await.err().map(|error| error.problem().into());
+            }
+            Ok(Reply::Diagnostics { diagnostics: Box::new(diagnostics) })
+        });
+    }
+
+    pub(super) fn support_bundle_asked(&self, reply: ReplyTo) {
+        let (text, secrets) = (self.support_bundle(), self.secrets.clone());
+        self.later(reply, async move {
+            let key_store = secrets.check().await.err().map_or("answers", |error| error.code());
+            Ok(Reply::Text { text: format!("{text}key store: {}, {key_store}\n", secrets.store_name()) })
+        });
+    }
+
+    fn diagnostics(&self) -> Diagnostics {
         let (recording, _) = self.history_recording();
         Diagnostics {
             version: self.version.to_owned(),
@@ -60,15 +81,14 @@ impl Actor {
     }
 
     /// A text for the administrator: no names, no numbers, no addresses of people.
-    pub(super) fn support_bundle(&self) -> String {
+    fn support_bundle(&self) -> String {
         let diagnostics = self.diagnostics();
         let mut text = format!(
-            "Ringside {} on {} {}\nhistory: {}  key store: {}\n",
+            "Ringside {} on {} {}\nhistory: {}\n",
             diagnostics.version,
             std::env::consts::OS,
             std::env::consts::ARCH,
-            diagnostics.store,
-            diagnostics.key_store
+            diagnostics.store
         );
         let mut line = |words: std::fmt::Arguments<'_>| {
             // Writing to a string cannot fail.
