@@ -107,6 +107,22 @@ pub fn no_window(app: &AppHandle, why: &str) {
     });
 }
 
+/// Whether the whole app is the demo.
+pub struct InDemo(pub bool);
+
+/// From the demo to the user's own Ringside: that is another start, on other files.
+///
+/// # Errors
+/// When it cannot be started; the demo goes on then.
+pub fn leave_demo(app: &AppHandle) -> Result<(), Problem> {
+    let started = std::env::current_exe().and_then(|program| std::process::Command::new(program).spawn());
+    started.map_err(|error| {
+        Problem::new("not_started", format!("Ringside could not be started: {error}"), "Start it yourself.")
+    })?;
+    quit(app);
+    Ok(())
+}
+
 /// Ends the app: the core first, so that everything is written.
 pub fn quit(app: &AppHandle) {
     let app = app.clone();
@@ -209,6 +225,7 @@ fn set_up(app: &AppHandle, launch: Launch, claim: Claimed) -> tauri::Result<()> 
     let data = configured.paths.data.clone();
     let desktop = TauriDesktop::new(app, Language::of(ui.language.word()), ui.theme, data, autostart);
     app.manage(desktop.clone());
+    app.manage(InDemo(in_demo));
     let start = configured.with(Arc::new(desktop.clone()), Some(demo.clone()));
     let inside = app.clone();
     tauri::async_runtime::spawn(async move {

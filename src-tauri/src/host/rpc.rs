@@ -4,9 +4,10 @@ use ringside_api::{ApiError, Envelope, Reply, Request};
 use ringside_domain::Problem;
 use serde_json::Value;
 use tauri::ipc::Channel;
-use tauri::{State, Webview};
+use tauri::{Manager as _, State, Webview};
 
 use super::allowed::{self, Page};
+use super::life::InDemo;
 use super::{Core, Feeds};
 use crate::desktop::TauriDesktop;
 
@@ -32,6 +33,9 @@ pub async fn rpc(
         let (pointed, focused) = desktop.cards_attention().await;
         *pointer &= pointed.unwrap_or(true);
         *keyboard &= focused.unwrap_or(true);
+    }
+    if matches!(request, Request::EndDemo {}) && webview.app_handle().state::<InDemo>().0 {
+        super::life::leave_demo(webview.app_handle())?;
     }
     let place = feeds.place(page);
     let mut reply = core.handle().await.call(request).await?;

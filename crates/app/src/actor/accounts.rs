@@ -361,6 +361,9 @@ impl Actor {
     /// Keeps the secret, then writes the configuration and connects. A secret that cannot be kept adds nothing: the
     /// user chooses another way, under the same name.
     pub(super) fn add_account(&mut self, draft: &AccountDraft, reply: ReplyTo) {
+        if self.demo.is_whole_app() {
+            return answer(reply, Err(super::demo::keeps_no_accounts()));
+        }
         let usable = |entry: AccountEntry| {
             self.is_free(&entry)?;
             // Before the key store is asked to keep anything for it.

@@ -132,6 +132,9 @@ impl Actor {
     /// Takes over accounts and settings of a configuration that somebody rolled out; what it does not name stays.
     /// Secrets are never in it.
     pub(super) fn import_config(&mut self, text: &str) -> Result<Reply, ApiError> {
+        if self.demo.is_whole_app() {
+            return Err(super::demo::keeps_no_accounts());
+        }
         lay_over(&self.config, text).map_err(|error| ApiError::from(error.problem()))?;
         self.change_config(|config| {
             if let Ok(laid) = lay_over(config, text) {

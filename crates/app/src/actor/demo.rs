@@ -25,6 +25,11 @@ pub(super) struct Demo {
     home: Option<Keeping>,
 }
 
+pub(super) fn keeps_no_accounts() -> ringside_api::ApiError {
+    let hint = "Leave the demo first, then connect the account.";
+    refuse("demo_window", "the demo keeps no accounts of your own", hint)
+}
+
 /// A store and the task that writes to it.
 pub(super) struct Keeping {
     pub store: Store,
@@ -46,6 +51,11 @@ impl Demo {
     /// `folder`: where it keeps its history, unless the whole app is the demo.
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self { folder, ..Self::default() }
+    }
+
+    /// The whole app is the demo: what is connected here would be found by no later start.
+    pub fn is_whole_app(&self) -> bool {
+        self.folder.is_none()
     }
 
     /// The task that still writes to the store that was put aside.

@@ -30,7 +30,7 @@ impl Actor {
             Request::Preview {} => self.preview(),
             Request::Card { action: Card::Claim, id } => return self.claim_card(&id, reply),
             Request::Card { action, id } => self.card_action(action, &id),
-            Request::CardNote { id, note } => self.card_note(&id, note),
+            Request::CardNote { id, note } => self.card_note(&id, &note),
             Request::HoldCards { pointer, keyboard, unsaved } => {
                 self.hold_cards(pointer, keyboard, unsaved);
                 Ok(Reply::Done {})
@@ -102,8 +102,8 @@ impl Actor {
                 self.unnotice(&id);
                 Ok(Reply::Done {})
             }
-            Request::Diagnostics {} => Ok(Reply::Diagnostics { diagnostics: Box::new(self.diagnostics()) }),
-            Request::SupportBundle {} => Ok(Reply::Text { text: self.support_bundle() }),
+            Request::Diagnostics {} => return self.diagnostics_asked(reply),
+            Request::SupportBundle {} => return self.support_bundle_asked(reply),
             Request::Measured { name, ms } => {
                 self.latencies.note_ms(&name, None, ms);
                 Ok(Reply::Done {})

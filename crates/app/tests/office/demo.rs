@@ -106,6 +106,16 @@ async fn a_demo_of_five_services_shows_everybody_once_and_a_call_as_one_row() {
 }
 
 #[tokio::test]
+async fn where_the_whole_app_is_the_demo_no_account_is_kept_that_no_later_start_would_find() {
+    let rig = Rig::whole_demo().await;
+    rig.call(Request::StartDemo {}).await.expect("the demo starts");
+    let refused = rig.call(Request::AddAccount { draft: own_account(&rig) }).await.expect_err("it keeps none");
+    assert_eq!(refused.code, "demo_window");
+    let imported = rig.call(Request::ImportConfig { text: String::new() }).await.expect_err("nor from a file");
+    assert_eq!(imported.code, "demo_window");
+}
+
+#[tokio::test]
 async fn an_account_of_ones_own_ends_the_demo_and_finds_its_own_history() {
     let mut rig = Rig::bare().await;
     demo_with_a_missed_call(&mut rig).await;

@@ -189,6 +189,16 @@ impl Rig {
         Self::around(exchange, Config::default(), MemoryKeyStore::default(), TempDir::new().unwrap()).await
     }
 
+    /// As `ringside demo` starts it: what it keeps is the demo's.
+    pub async fn whole_demo() -> Self {
+        let exchange = Arc::new(Exchange::start(Options::quiet()).await.unwrap());
+        let (dir, keys, config) = (TempDir::new().unwrap(), Arc::new(MemoryKeyStore::default()), Config::default());
+        let data = dir.path().to_owned();
+        let paths = Paths { config: "".into(), policy: "".into(), demo: data.clone(), data };
+        let (app, desktop, events) = open_on(&exchange, paths, ConfigFile::in_memory(config.clone()), &keys).await;
+        Self { exchange, app, desktop, events, config, keys, dir }
+    }
+
     /// On files, without an account.
     pub async fn with_policy(config: &str, policy: &str) -> Self {
         Self::on_files(Arc::new(Exchange::start(Options::quiet()).await.unwrap()), config, policy).await
