@@ -87,7 +87,7 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
     let builder = WebviewWindowBuilder::new(app, Page::Main.label(), WebviewUrl::App("index.html".into()))
         .title("Ringside")
         .inner_size(1180.0, 760.0)
-        .min_inner_size(420.0, 420.0)
+        .min_inner_size(640.0, 400.0)
         .center()
         .visible(false)
         .background_color(app.state::<TauriDesktop>().background().page)

@@ -198,9 +198,9 @@ describe("a call back", () => {
 
   it("says whose it is: mine, somebody's, or nobody's yet", () => {
     expect(claimText({ ...row, callback: { state: "open" } })).toBeNull();
-    expect(claimText(claimed("Lea Sommer"))?.text).toBe("You are calling back");
-    expect(claimText(claimed("Rina"))?.text).toBe("Rina is calling back");
-    expect(claimText(claimed(""))?.text).toBe("A colleague is calling back");
+    expect(claimText(claimed("Lea Sommer"))).toEqual({ word: "Claimed by you", by: [] });
+    expect(claimText(claimed("Rina"))?.by).toEqual(["Rina will call back"]);
+    expect(claimText(claimed(""))?.by).toEqual(["A colleague will call back"]);
     expect(isBad(row)).toBe(true);
     expect(isBad(claimed("Rina"))).toBe(false);
   });
@@ -264,7 +264,7 @@ it("a clock agrees only with that of a service that answered", () => {
 
 it("a tile tells a call that goes out from one that comes in", () => {
   const peer = { ...NUMBER, name: "Anna Berger" };
-  const tile = (more: Partial<LineView>) => [lampOf(line("1", { peer, ...more })), tileText(line("1", { peer, ...more }), () => 0)];
+  const tile = (more: Partial<LineView>) => [lampOf(line("1", { peer, ...more })), tileText(line("1", { peer, ...more }), () => 0).doing];
   expect(tile({ line: "ringing", peer_phase: "ringing" })).toEqual(["ringing", "Ringing · Anna Berger"]);
   for (const peer_phase of ["dialing", "ringing"] as const) expect(tile({ line: "busy", peer_phase })).toEqual(["calling", "Calling · Anna Berger"]);
   expect(tile({ line: "ringing", peer_phase: "dialing" }), "its own telephone rings first").toEqual(["calling", "Calling · Anna Berger"]);
@@ -274,8 +274,8 @@ it("a tile tells a call that goes out from one that comes in", () => {
 
 it("a name that is read from right to left takes no time along", () => {
   const busy = (name: string) => tileText(line("1", { line: "busy", peer: { ...NUMBER, name }, peer_since: 0 }), () => 11_000);
-  expect(busy("חיים פרץ")).toBe("\u2068חיים פרץ\u2069 · 0:11");
-  expect(busy("Anna Berger")).toBe("Anna Berger · 0:11");
+  expect(busy("חיים פרץ")).toEqual({ doing: "\u2068חיים פרץ\u2069", age: "0:11" });
+  expect(busy("Anna Berger")).toEqual({ doing: "Anna Berger", age: "0:11" });
 });
 
 describe("the board", () => {
@@ -296,7 +296,7 @@ describe("the board", () => {
 
   it("says what a line is doing", () => {
     const now = () => 65_000;
-    const text = (more: Parameters<typeof line>[1]) => tileText(line("1", { at: 5000, ...more }), now);
+    const text = (more: Parameters<typeof line>[1]) => Object.values(tileText(line("1", { at: 5000, ...more }), now)).filter(Boolean).join(" · ");
     expect(text({})).toBe("Free");
     expect(text({ line: "busy" })).toBe("On a call · 1:00");
     expect(text({ line: "busy", peer: { ...NUMBER, company: "Lenz" }, peer_since: 60_000 })).toBe("Lenz · 0:05");

@@ -17,8 +17,11 @@ export const t = words.t;
 /** What the languages call themselves. */
 export const LANGUAGE_NAMES: Readonly<Record<string, string>> = { en: "English", de: "Deutsch" };
 
-/** A problem in the chosen language. */
+/** A problem in the chosen language, of what was asked for and is not repeated. */
 export const problemText = (problem: ApiError, service?: string): ProblemText => problemIn(words, problem, service);
+
+/** Why a connection does not stand: it is tried again without being asked to. */
+export const linkProblemText = (problem: ApiError, service?: string): ProblemText => problemIn(words, problem, service, true);
 
 /** The words for a code, else what is given instead. */
 export function wordFor(prefix: string, code: string, otherwise: string = code): string {

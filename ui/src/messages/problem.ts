@@ -19,8 +19,11 @@ export interface ProblemText {
 /** A name, a number, or what the other side said. */
 const PARTICULARS = /[`\d]|: \S/;
 
-/** `service`, where it is known, may have words of its own for the same code. */
-export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiError, service?: string): ProblemText {
+/**
+ * `service`, where it is known, may have words of its own for the same code. `retried`: it is the reason of a connection,
+ * which is tried again; of anything else no hint promises that.
+ */
+export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiError, service?: string, retried = false): ProblemText {
   const own = `problem.${problem.code}.${service}`;
   const key = words.has(own) ? own : `problem.${problem.code}`;
   const english = words.language.tag === "en";
@@ -34,6 +37,8 @@ export function problemIn<C extends Catalogue>(words: Words<C>, problem: ApiErro
   return { message: named(words, key, {}), hint: hintOf(), original: problem.message, detail, details };
 
   function hintOf(): string {
+    const once = `once.${problem.code}`;
+    if (!retried && words.has(once)) return words.t(once);
     const hintKey = `${key}.hint`;
     return words.has(hintKey) ? words.t(hintKey) : problem.hint;
   }

@@ -60,17 +60,18 @@ export async function copyText(text: string): Promise<boolean> {
 export async function exportHistory(filter: HistoryFilter): Promise<void> {
   try {
     const saved = await app.desktop.exportHistory(filter);
-    if (saved) toasts.show(t("export.done"), saved.path, "plain", { label: t("export.show"), run: () => void showSaved(saved.id) });
+    if (saved) toasts.show(t("export.done"), saved.path, "plain", { label: t("export.show"), run: () => void showSaved(saved) });
   } catch (error) {
     tell(error);
   }
 }
 
-async function showSaved(id: number): Promise<void> {
+async function showSaved({ id, path }: { id: number; path: string }): Promise<void> {
   try {
     await app.desktop.showSaved(id);
   } catch (error) {
-    tell(error);
+    // Where it is stays in sight.
+    toasts.show(problemText(problemOf(error)).message, path, "bad", { label: t("action.copy"), run: () => void copyText(path) });
   }
 }
 

@@ -19,8 +19,7 @@ export function checksOf(findings: readonly Finding[], service?: string): Check[
         title: wordFor(`step.${verdict}`, step, wordFor("step", step)),
         text: text || (told ? "" : t(`verdict.${verdict}`)),
         message: told?.message ?? "",
-        // A test is made once, where an account would be tried again.
-        hint: wordFor("once", `${problem?.code}.${service}`, wordFor("once", problem?.code ?? "", told?.hint ?? "")),
+        hint: wordFor("tested", `${problem?.code}.${service}`, wordFor("tested", problem?.code ?? "", told?.hint ?? "")),
         original: told?.original ?? "",
       };
     });

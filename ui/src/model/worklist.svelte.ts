@@ -1,5 +1,6 @@
 // The latest calls and the missed ones that wait for a call back, as the side panel shows them.
 
+import { SvelteMap } from "svelte/reactivity";
 import type { ApiEvent, HistoryFilter, HistoryRow, LegView } from "../host/contract.generated";
 import { clock } from "../shared/clock.svelte";
 import { settled } from "../shared/settle";
@@ -37,7 +38,7 @@ class Worklist {
   today = $state.raw<HistoryRow[]>([]);
   callbacks = $state.raw<HistoryRow[]>([]);
   /** Rows whose call is still going on, by `account/call`. */
-  #open = new Map<string, HistoryRow>();
+  #open = new SvelteMap<string, HistoryRow>();
   #reload = settled(() => void this.load(), 300);
   #recount = settled(() => void this.#loadCallbacks(), 300);
 
@@ -69,6 +70,11 @@ class Worklist {
     return row;
   }
 
+  /** What is noted on a live call, as far as it was heard of. */
+  noteOf(leg: LegView): string {
+    return this.#open.get(`${leg.account}/${leg.call}`)?.note ?? "";
+  }
+
   async #loadCallbacks(): Promise<void> {
     const filter = { ...EVERYTHING, callbacks: true };
     const { page } = await app.ask({ type: "history", filter, before: null, limit: 30 }, "history");
@@ -86,6 +92,7 @@ class Worklist {
     if (row.mine || this.today.some((it) => it.id === row.id)) this.today = upsert(this.today, row).slice(0, 20);
     const listed = this.callbacks.some((it) => it.id === row.id);
     if (!awaits(row) && !listed) return;
+    if (awaits(row) !== listed) app.openCallbacks = Math.max(0, app.openCallbacks + (listed ? -1 : 1));
     this.callbacks = awaits(row) ? upsert(this.callbacks, row).slice(0, 30) : this.callbacks.filter((it) => it.id !== row.id);
     this.#recount();
   }

@@ -38,7 +38,9 @@ impl Notes {
 }
 
 impl Actor {
-    pub(super) fn card_note(&mut self, id: &str, note: String) -> Result<Reply, ApiError> {
+    /// Blanks around a note are none of it.
+    pub(super) fn card_note(&mut self, id: &str, note: &str) -> Result<Reply, ApiError> {
+        let note = note.trim().to_owned();
         let up = self.cards.find(id).map(|card| card.call.clone());
         let gone = || self.cards.notes.gone.iter().rev().find(|(card, _)| card == id).map(|(_, call)| call.clone());
         let Some(call) = up.or_else(gone) else {

@@ -173,7 +173,7 @@ impl Actor {
 
     pub(super) fn set_note(&self, id: i64, note: String, reply: ReplyTo) {
         let store = self.store.clone();
-        self.change_row(reply, async move { store.set_note(CallRowId(id), &note).await.map(Ok) });
+        self.change_row(reply, async move { store.set_note(CallRowId(id), note.trim()).await.map(Ok) });
     }
 
     pub(super) fn claim(&self, id: i64, claimed: bool, reply: ReplyTo) {

@@ -126,7 +126,7 @@ export class Cards {
     now.failed = false;
     if (now.text === text) {
       Object.assign(now, { kept: true, sending: false });
-      this.list = this.list.map((card) => (card.id === id ? { ...card, note: text } : card));
+      this.list = this.list.map((card) => (card.id === id ? { ...card, note: text.trim() } : card));
     }
     this.#tell();
   }

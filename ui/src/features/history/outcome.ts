@@ -4,7 +4,7 @@ import type { HistoryRow, HistoryWas } from "../../host/contract.generated";
 import { t, words } from "../../messages";
 import { partyTitle } from "../../model/party";
 import { claimant, worklist } from "../../model/worklist.svelte";
-import { fullTime, roughly } from "../../shared/time";
+import { clockTime, fullTime, roughly } from "../../shared/time";
 import type { IconName } from "../../shared/icons";
 
 /** How a call or a leg of it stands. */
@@ -56,13 +56,12 @@ export function wasTitle(was: HistoryWas): string {
   return t(`history.was_by.${was.by}`, { time: fullTime(was.at, words.language.tag) });
 }
 
-/** Who calls back, in a sentence and in a word; `null` of a call nobody claimed. */
-export function claimText(row: HistoryRow): { text: string; word: string; mine: boolean } | null {
+/** That a call was claimed, in a word, and by whom of the others; `null` of a call nobody claimed. */
+export function claimText(row: HistoryRow): { word: string; by: string[] } | null {
   const claim = claimant(row);
   if (!claim) return null;
-  if (claim.mine) return { text: t("callback.by_you"), word: t("callback.claimed_by_you"), mine: true };
-  const text = claim.by ? t("callback.by", { who: claim.by }) : t("callback.by_someone");
-  return { text, word: t("callback.claimed"), mine: false };
+  if (claim.mine) return { word: t("callback.claimed_by_you"), by: [] };
+  return { word: t("callback.claimed"), by: [claim.by ? t("callback.by", { who: claim.by }) : t("callback.by_someone")] };
 }
 
 /** How a missed call left the list: somebody was reached under its number since, or it was called done. */
@@ -74,7 +73,7 @@ export function goneWord(row: HistoryRow): string {
 
 /** Whether it needs the eye: somebody was not reached. */
 export const isBad = (row: HistoryRow): boolean =>
-  row.callback?.state !== "claimed" && (row.outcome === "failed" || (row.outcome === "missed" && row.direction !== "outbound"));
+  (row.callback === null || row.callback.state === "open") && (row.outcome === "failed" || (row.outcome === "missed" && row.direction !== "outbound"));
 
 export function rowTitle(row: HistoryRow): string {
   return partyTitle(row.remote, { withheld: t("party.withheld"), unstated: t("party.unstated") });
@@ -110,7 +109,9 @@ export function rowSummary(row: HistoryRow): string[] {
   if (handed) parts.push(roughly(handed.talk), t("history.then", { who: handed.to }));
   else if (row.talk_s !== null && row.talk_s > 0) parts.push(roughly(row.talk_s));
   else if (row.outcome === "answered" && row.answered_at !== null && row.ended_at === null) parts.push(t("history.end_unknown"));
-  else if (row.ring_s !== null && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
+  // Of a call that was first heard of at its end nobody knows how long it rang.
+  else if (row.ring_s !== null && row.ring_s > 0 && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
+  if (row.callback?.state === "done") parts.push(t("callback.done_at", { time: clockTime(row.callback.at, words.language.tag) }));
   if (row.note) parts.push(t("history.quoted", { note: row.note }));
   const [first = "", ...others] = parts;
   const named = [row.remote.company, row.extension_name].some((name) => name && first.startsWith(name));

@@ -269,7 +269,7 @@ describe("the page", () => {
   it("shows an account's failure beside the others' numbers", async () => {
     accounts = [SELLER, { account: "shop", numbers: [], problem: { code: "unreachable", message: "The service cannot be reached.", hint: "Check the network." }, orders: false, document_kinds: [] }];
     await open();
-    expect(one("numbers-remark")!.textContent).toContain("No answer from the service. Check the network.");
+    expect(one("numbers-remark")!.textContent).toContain("No answer from the service. Check the address and the network.");
     expect(document.querySelectorAll('[data-testid="own-number"]')).toHaveLength(2);
   });
 

@@ -20,7 +20,7 @@ export default {
   "receiver.public_bad.form": "Sie muss mit https:// und einem Rechnernamen beginnen.",
   "receiver.public_bad.plain": "Unverschlüsselt kann unterwegs mitgelesen werden. Besser https://.",
   "receiver.how_proxy": "Mit eigenem Server: Dessen Webserver (ein Reverse Proxy mit Zertifikat) reicht alles unter einem Rechnernamen an http://{listen} weiter; diesen Namen als öffentliche Adresse eintragen.",
-  "receiver.how_tunnel": "Ohne: Ein Tunnelprogramm gibt Ihnen eine https://-Adresse und führt sie zu http://{listen}. Es muss laufen, solange Ringside läuft, und seine Adresse muss dieselbe bleiben.",
+  "receiver.how_tunnel": "Ohne eigenen Server: Ein Tunnelprogramm leitet eine https-Adresse zu http://{listen}. Es muss laufen, solange Ringside läuft, und seine Adresse muss dieselbe bleiben.",
   "receiver.url_public": "Öffentlich",
   "receiver.url_local": "Hier am Rechner",
   "receiver.show": "Ganze Adresse zeigen",

@@ -70,6 +70,7 @@ export default {
   "hotkey.clear": "Remove shortcut",
   "hotkey.taken": "{keys} can’t be used: {reason}",
   "hotkey.taken.taken": "another program uses it.",
+  "hotkey.taken.own": "another action of Ringside uses it.",
   "hotkey.taken.not_a_combination": "it needs Ctrl, Alt or Super and a key.",
   "hotkey.taken.not_here": "this desktop does not let programs take hotkeys. Bind `ringside` commands in its own settings.",
   "hotkey.own": "Already used for: {action}",
