@@ -37,7 +37,7 @@ export default {
   "card.set_up": "Einrichten",
   "fact.spoken": "Zuletzt gesprochen: {when}",
   "fact.with": "mit {who}",
-  "fact.with_extension": "mit Nebenstelle {who}",
+  "fact.with_extension": "mit {who}",
   "fact.last_called": "Anruf {when}",
   "fact.first_call": "Erster Anruf dieser Nummer",
   "fact.first_call_out": "Erster Anruf an diese Nummer",

@@ -34,7 +34,7 @@ export default {
   "card.set_up": "Set it up",
   "fact.spoken": "Last spoke {when}",
   "fact.with": "with {who}",
-  "fact.with_extension": "with extension {who}",
+  "fact.with_extension": "with {who}",
   "fact.last_called": "Called {when}",
   "fact.first_call": "First call from this number",
   "fact.first_call_out": "First call to this number",
