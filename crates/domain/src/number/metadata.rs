@@ -84,6 +84,34 @@ impl Home {
         known.is_some_and(|known| known.valid && destination_code(&known.number) == code)
     }
 
+    /// Whether numbers in use begin with these national digits.
+    pub fn has_numbers_with(&self, digits: &str) -> bool {
+        self.beginning_with(digits).next().is_some()
+    }
+
+    /// Whether these digits are an area code, or those that a network or a service is known by.
+    pub fn has_code(&self, code: &str) -> bool {
+        const FEWEST_OF_NETWORK: usize = 3;
+        self.beginning_with(code).any(|(length, kind)| {
+            let of_area = matches!(kind, PhoneNumberType::FixedLine | PhoneNumberType::FixedLineOrMobile);
+            length == code.len() || (!of_area && (FEWEST_OF_NETWORK..=length).contains(&code.len()))
+        })
+    }
+
+    /// How long the code is, and of what kind, of numbers in use that begin with these national digits.
+    fn beginning_with(&self, digits: &str) -> impl Iterator<Item = (usize, PhoneNumberType)> {
+        const LONGEST: usize = 11;
+        let begun = format!("+{}{digits}", self.country_code);
+        let more = (1..=LONGEST.saturating_sub(digits.len())).flat_map(|length| ('0'..='9').map(move |c| (length, c)));
+        more.filter_map(move |(length, c)| {
+            let number = PhoneNumber::from_e164(&(begun.clone() + &c.to_string().repeat(length))).ok()?;
+            let parsed = split(&number)?;
+            let code = destination_code(&number).len();
+            (code > 0 && PHONE_NUMBER_UTIL.is_valid_number(&parsed))
+                .then(|| (code, PHONE_NUMBER_UTIL.get_number_type(&parsed)))
+        })
+    }
+
     /// Reads digits as dialled in this country, by its own prefixes.
     pub fn national(&self, digits: &str) -> Result<Known, NumberError> {
         parse(digits, Some(self.region))
@@ -172,7 +200,7 @@ fn parse(text: &str, region: Option<Region>) -> Result<Known, NumberError> {
         return Err(NumberError::NotANumber);
     }
     let valid = PHONE_NUMBER_UTIL.is_valid_number(&again);
-    if !valid && !has_subscriber(&number) {
+    if !valid && (!has_subscriber(&number) || is_cut_off(&number)) {
         return Err(NumberError::TooShort);
     }
     // A zero in front belongs to the number in a few countries only; elsewhere it was too short to take off.
@@ -189,6 +217,25 @@ fn has_subscriber(number: &PhoneNumber) -> bool {
     let longer = PhoneNumber::from_e164(&format!("{}00000", number.e164()));
     let area = longer.map_or(0, |longer| destination_code(&longer).len());
     area == 0 || national_digits(number).len() >= area + FEWEST
+}
+
+/// Whether numbers that go on like this one are of a kind that always has more digits, as mobile ones.
+fn is_cut_off(number: &PhoneNumber) -> bool {
+    const MOST_MISSING: usize = 6;
+    let longer = (1..=MOST_MISSING).flat_map(|length| ["0", "5"].map(|fill| fill.repeat(length)));
+    let kind =
+        longer.filter_map(|rest| PhoneNumber::from_e164(&format!("{}{rest}", number.e164())).ok()).find_map(|longer| {
+            match PHONE_NUMBER_UTIL.get_number_type(&split(&longer)?) {
+                PhoneNumberType::Unknown => None,
+                kind => Some(kind),
+            }
+        });
+    kind.zip(split(number)).is_some_and(|(kind, parsed)| {
+        matches!(
+            PHONE_NUMBER_UTIL.is_possible_number_for_type_with_reason(&parsed, kind),
+            Err(ValidationError::TooShort) | Ok(NumberLengthType::IsPossibleLocalOnly)
+        )
+    })
 }
 
 /// A short number behind a country code or a trunk prefix that is no number of the plan.

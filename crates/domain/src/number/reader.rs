@@ -85,6 +85,9 @@ impl<'a> Reader<'a> {
     /// wrote a prefix, and what looks like a country or area code may be the outside line and a prefix.
     fn rather_behind(&self, rest: &Written, written: &Written, as_it_is: &Read) -> Option<(Known, Rule)> {
         let read = self.behind_outside_line(rest).ok().filter(|(known, _)| known.valid)?;
+        if read.1 != Rule::OutsideLineThenInternational && self.begins_with_code(written, &rest.dial) {
+            return None;
+        }
         let rather = match as_it_is {
             Ok((whole, rule)) if whole.valid && is_guess(*rule, &written.dial) => {
                 self.prefixed(&rest.dial, &self.home?).is_some()
@@ -94,6 +97,27 @@ impl<'a> Reader<'a> {
             Err(_) => true,
         };
         rather.then_some(read)
+    }
+
+    /// Whether the zero in front is the trunk prefix of the code behind it, in one group with it or with the whole number:
+    /// what is too short then is no number of the account's area.
+    fn begins_with_code(&self, written: &Written, rest: &str) -> bool {
+        let Some(home) = self.home.filter(|_| written.dial.starts_with('0') && !rest.starts_with('0')) else {
+            return false;
+        };
+        // Where the zero belongs to the number, it does to the code.
+        let begin = usize::from(home.dials_trunk_zero());
+        let digits = &written.dial[begin..];
+        let mut groups = written.groups.iter().filter(|at| **at > 1).map(|at| at - begin).peekable();
+        if groups.peek().is_none() {
+            return home.has_numbers_with(digits);
+        }
+        groups.any(|at| digits[..at] == *self.area(&home) || home.has_code(&digits[..at]))
+    }
+
+    /// `01 23`: the beginning of a number of Vienna, and not the outside line before a short number.
+    fn is_cut_off(&self, written: &Written, rest: &str) -> bool {
+        self.begins_with_code(written, rest) && matches!(self.public(written), Err(NumberError::TooShort))
     }
 
     /// What stands behind the digits of the outside line.
@@ -123,7 +147,8 @@ impl<'a> Reader<'a> {
             if is_emergency(rest, region) {
                 return as_dialled(rest, Rule::Emergency);
             }
-            if is_service(rest, region) && (alone || !by_length) {
+            let cut_off = || written.groups.len() > 1 && !alone && self.is_cut_off(written, rest);
+            if is_service(rest, region) && (alone || !by_length) && !cut_off() {
                 return as_dialled(rest, Rule::OutsideLineThenShortNumber);
             }
         }
