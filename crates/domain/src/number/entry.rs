@@ -6,20 +6,17 @@ use percent_encoding::percent_decode_str;
 
 use super::fold::{fold, is_separator};
 use super::lens;
-use super::metadata::{destination_code, is_valid};
+use super::metadata::{destination_code, is_valid, takes_direct_number};
+use super::rest::{LONGEST_BEFORE_DIRECT, rest};
 use super::written::trimmed;
 use super::{NumberError, Party, Reading, Rule};
 
 /// Longer texts are no entry.
 pub(super) const MAX_BYTES: usize = 2_000;
-/// A number that something follows has at least so many digits.
-const FEWEST_BEFORE_REST: usize = 5;
 /// No number of its own has fewer.
-const FEWEST_DIGITS: usize = 6;
+pub(super) const FEWEST_DIGITS: usize = 6;
 /// An ending, such as the 67 of `66966966/67`, has at most so many digits.
 const LONGEST_ENDING: usize = 5;
-/// No extension and no tones are longer.
-const MAX_REST: usize = 64;
 /// More pieces than these are no entry.
 const MOST_SPLITS: usize = 16;
 
@@ -45,6 +42,10 @@ pub(super) struct Probe {
     prefixed: bool,
     /// How many of its digits stand behind the area or network code.
     subscriber: usize,
+    /// How many stand behind the country code.
+    pub national: usize,
+    /// It is of a kind that a direct number goes behind.
+    pub takes_direct: bool,
 }
 
 impl Probe {
@@ -62,16 +63,27 @@ impl Probe {
                         | Rule::TrunkPrefixDropped
                         | Rule::TrunkZeroInBracketsDropped
                 );
-                Self { whole: true, valid, prefixed, subscriber: national.len().saturating_sub(code.len()) }
+                Self {
+                    whole: true,
+                    valid,
+                    prefixed,
+                    subscriber: national.len().saturating_sub(code.len()),
+                    national: national.len(),
+                    takes_direct: takes_direct_number(number),
+                }
             }
             Err(NumberError::NoPrefix) => Self {
                 whole: true,
-                valid: false,
-                prefixed: false,
                 subscriber: text.chars().filter_map(fold).filter(char::is_ascii_digit).count(),
+                ..Self::default()
             },
             _ => Self::default(),
         }
+    }
+
+    /// Whether no direct number goes behind it.
+    fn is_complete(self) -> bool {
+        !self.takes_direct || self.national >= LONGEST_BEFORE_DIRECT
     }
 }
 
@@ -137,7 +149,7 @@ fn behind_pause(text: &str) -> Option<&str> {
     (paused && begins).then_some(number)
 }
 
-fn is_pause_mark(c: char) -> bool {
+pub(super) fn is_pause_mark(c: char) -> bool {
     matches!(c, ',' | ';' | 'p' | 'w' | 'P' | 'W')
 }
 
@@ -159,132 +171,6 @@ pub(super) fn blanks_for_plus(text: &str) -> String {
         out.push(c);
     }
     out
-}
-
-/// Where an extension or tones begin that last to the end of the text.
-fn rest(chars: &[char]) -> Option<usize> {
-    let mut before = Before::default();
-    for at in 0..chars.len() {
-        if rest_end(chars, at, &before).is_some_and(|end| end == chars.len()) {
-            let kept = chars[..at].iter().rposition(|c| !is_separator(*c) && !matches!(c, ',' | ';'));
-            return kept.map(|last| last + 1);
-        }
-        before.take(chars[at]);
-    }
-    None
-}
-
-/// What stands before a place.
-#[derive(Default)]
-struct Before {
-    digits: usize,
-    grouped: bool,
-    code: bool,
-    letter: bool,
-}
-
-impl Before {
-    fn take(&mut self, c: char) {
-        self.digits += usize::from(c.is_ascii_digit());
-        self.grouped |= is_separator(c);
-        self.code |= matches!(c, '*' | '#');
-        self.letter = c.is_alphabetic();
-    }
-}
-
-/// The end of an extension that is named as one, if one begins behind a number there.
-pub(super) fn extension_end(chars: &[char], at: usize) -> Option<usize> {
-    let blanks = chars.get(at..)?.iter().take(3).take_while(|c| is_separator(**c) || matches!(c, ',' | ';')).count();
-    let before = Before { digits: FEWEST_BEFORE_REST, grouped: true, ..Before::default() };
-    chars.get(at + blanks).filter(|c| c.is_alphabetic()).and_then(|_| rest_end(chars, at + blanks, &before))
-}
-
-fn rest_end(chars: &[char], at: usize, before: &Before) -> Option<usize> {
-    if before.digits < FEWEST_BEFORE_REST || before.letter || before.code {
-        return None;
-    }
-    let tones = |from: usize| {
-        let length = chars[from..].iter().take(MAX_REST).take_while(|c| is_tone(**c)).count();
-        let digits = chars[from..from + length].iter().any(char::is_ascii_digit);
-        digits.then_some(from + length)
-    };
-    match chars[at] {
-        ',' | ';' if is_pause(&chars[at..], before.grouped) => tones(at + 1),
-        '#' if before.digits >= 7 => Some(tones(at + 1).unwrap_or(at + 1)),
-        c if c.is_alphabetic() => {
-            let length = chars[at..].iter().take(16).take_while(|c| c.is_alphabetic()).count();
-            let word = chars[at..at + length].iter().collect::<String>().to_lowercase();
-            let gap = chars[at + length..]
-                .iter()
-                .take(3)
-                .take_while(|c| matches!(c, '.' | ':' | '=' | ' ' | '-' | ')' | '#'))
-                .count();
-            let first = at + length + gap;
-            match chars.get(first) {
-                Some(c) if c.is_ascii_digit() && is_extension_word(&word) => tones(first),
-                // "then press 2"
-                Some(c) if c.is_alphabetic() && matches!(word.as_str(), "then" | "dann") => {
-                    rest_end(chars, first, before)
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// What is dialled behind an answer: digits, `*`, `#` and pauses.
-fn is_tone(c: char) -> bool {
-    c.is_ascii_digit() || is_pause_mark(c) || matches!(c, '*' | '#' | ' ' | '-' | '.' | ')')
-}
-
-/// Whether a comma or semicolon is the pause of a dialler and not the one of a list.
-fn is_pause(tail: &[char], grouped: bool) -> bool {
-    let next = tail.get(1).copied().unwrap_or(' ');
-    if matches!(next, ',' | ';') {
-        return true;
-    }
-    let marked = tail[1..].iter().any(|c| matches!(c, '*' | '#' | 'p' | 'w' | 'P' | 'W'));
-    let whole_number = next == '0' && tail.iter().filter(|c| c.is_ascii_digit()).count() > FEWEST_DIGITS;
-    next.is_ascii_digit() && (marked || !grouped) && !whole_number
-}
-
-fn is_extension_word(word: &str) -> bool {
-    const WORDS: [&str; 32] = [
-        "x",
-        "ex",
-        "xtn",
-        "opt",
-        "option",
-        "p",
-        "w",
-        "ext",
-        "extn",
-        "extension",
-        "extensión",
-        "dw",
-        "durchwahl",
-        "nst",
-        "nebenstelle",
-        "app",
-        "apparat",
-        "kl",
-        "klappe",
-        "int",
-        "intern",
-        "interno",
-        "then",
-        "dann",
-        "press",
-        "taste",
-        "poste",
-        "tst",
-        "toestel",
-        "wew",
-        "שלוחה",
-        "שלוחת",
-    ];
-    WORDS.contains(&word)
 }
 
 /// Words that join alternatives.
@@ -319,7 +205,7 @@ pub(super) fn is_conjunction(word: &str) -> bool {
 enum Mark {
     /// `+`: a number begins.
     Plus,
-    /// `/`, with or without blanks around it.
+    /// `/`, with or without blanks around it, and what stands for "to": `~`, `..`.
     Slash { blanks: bool },
     /// `,`, `;`, `|`, `&`, a line break, a conjunction.
     List,
@@ -329,6 +215,8 @@ enum Mark {
     Dash,
     /// A blank before a zero.
     Blank,
+    /// `(67)` behind a number.
+    Bracket,
 }
 
 struct Split {
@@ -455,6 +343,10 @@ fn mark(between: &[char], after: &[char]) -> Option<Option<(Mark, bool)>> {
         Mark::List
     } else if let Some((before, behind)) = text.split_once('/') {
         Mark::Slash { blanks: before.ends_with(' ') || behind.starts_with(' ') }
+    } else if matches!(text.trim_matches([' ', '-']), "~" | ".." | "..." | "…") {
+        Mark::Slash { blanks: text.contains(' ') }
+    } else if text.bytes().all(|b| b == b' ') && holds_ending(after) {
+        Mark::Bracket
     } else if text.starts_with(" -") && text.trim_start().trim_end_matches(' ').bytes().all(|b| b == b'-') {
         Mark::Dash
     } else if text.contains(' ') && after.iter().find(|c| !matches!(c, '(' | '[')) == Some(&'0') {
@@ -463,6 +355,18 @@ fn mark(between: &[char], after: &[char]) -> Option<Option<(Mark, bool)>> {
         return Some(None);
     };
     Some(Some((mark, dash)))
+}
+
+/// Whether a bracket opens there around an ending, or around the first one of several.
+fn holds_ending(after: &[char]) -> bool {
+    let Some(inner) = after.strip_prefix(&['(']).or_else(|| after.strip_prefix(&['['])) else { return false };
+    let digits = inner.strip_prefix(&['-']).unwrap_or(inner);
+    let length = digits.iter().take(LONGEST_ENDING + 1).take_while(|c| c.is_ascii_digit()).count();
+    let closes = match digits.get(length) {
+        Some(')' | ']') => !digits[length + 1..].iter().any(char::is_ascii_digit),
+        next => next.is_none_or(|c| matches!(c, '/' | ',' | ';')),
+    };
+    (1..=LONGEST_ENDING).contains(&length) && closes
 }
 
 /// What follows is given as far as the next mark, the next but blanks, and the next that only stands between numbers.
@@ -493,13 +397,15 @@ fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dy
                 let too_long = || own.whole && !probe(&format!("{head} {near}")).whole;
                 before.valid && ((own.valid && !joined().valid) || too_long())
             }
-            Mark::Plus => false,
+            Mark::Plus | Mark::Bracket => false,
         };
         if is_own {
             return Verdict::Number;
         }
     }
-    let alone = digits.len() == token.trim_end_matches([' ', ')', '.', '-']).len();
+    let bracketed = token.trim_start_matches(['(', '[', '-']);
+    let written = if split.mark == Mark::Bracket { bracketed } else { token.as_str() };
+    let alone = digits.len() == written.trim_end_matches([' ', ')', ']', '.', '-']).len();
     let fits = alone && (1..=LONGEST_ENDING).contains(&digits.len()) && digits.len() < before.subscriber;
     let impossible = || !probe(&format!("{head}{digits}")).whole;
     let is_ending = fits
@@ -513,6 +419,9 @@ fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dy
             Mark::Slash { blanks: true } => ending.is_some() || before.subscriber >= 5 || impossible(),
             Mark::List => ending.is_some() || split.dash || before.subscriber >= 5 || impossible(),
             Mark::Dash => ending == Some(digits.len()),
+            Mark::Bracket => {
+                ending.is_some() || before.is_complete() || (before.valid && !probe(&format!("{head}{digits}")).valid)
+            }
             Mark::Plus | Mark::Blank | Mark::Label => false,
         };
     if is_ending {
@@ -526,7 +435,7 @@ fn judge(head: &str, split: &Split, [near, token, far]: &[String; 3], probe: &dy
     let lists = match split.mark {
         Mark::Slash { .. } | Mark::List | Mark::Label => true,
         Mark::Dash => !joined().whole,
-        Mark::Plus | Mark::Blank => false,
+        Mark::Plus | Mark::Blank | Mark::Bracket => false,
     };
     if lists && !begins_one && digits.len() >= FEWEST_DIGITS && before.subscriber >= 6 && !slashed() {
         let sibling = with_ending(head, &digits, before.subscriber);
@@ -545,7 +454,7 @@ pub(super) fn dash_ending(head: &str) -> Option<usize> {
     (digits && before.bytes().any(|b| b.is_ascii_digit())).then_some(last.len())
 }
 
-/// Whether a slash stands among the last digits.
+/// Whether a slash, or what is taken like one, stands among the last digits.
 fn slash_among_last(head: &str, digits: usize) -> bool {
     let mut left = digits;
     for c in head.chars().rev() {
@@ -553,7 +462,7 @@ fn slash_among_last(head: &str, digits: usize) -> bool {
             return false;
         }
         left -= usize::from(c.is_ascii_digit());
-        if c == '/' {
+        if matches!(c, '/' | '~') {
             return true;
         }
     }

@@ -153,6 +153,18 @@ pub(super) fn is_mobile(number: &PhoneNumber) -> bool {
     split(number).is_some_and(|parsed| PHONE_NUMBER_UTIL.get_number_type(&parsed) == PhoneNumberType::Mobile)
 }
 
+/// Whether a number is of a country and kind where a direct number may go behind it.
+pub(super) fn takes_direct_number(number: &PhoneNumber) -> bool {
+    const COUNTRIES: [i32; 2] = [43, 49];
+    split(number).is_some_and(|parsed| {
+        COUNTRIES.contains(&parsed.country_code)
+            && matches!(
+                PHONE_NUMBER_UTIL.get_number_type(&parsed),
+                PhoneNumberType::FixedLine | PhoneNumberType::UAN | PhoneNumberType::VoIP | PhoneNumberType::Unknown
+            )
+    })
+}
+
 pub(super) fn is_valid(number: &PhoneNumber) -> bool {
     split(number).is_some_and(|parsed| PHONE_NUMBER_UTIL.is_valid_number(&parsed))
 }

@@ -16,6 +16,7 @@ mod phone;
 mod reader;
 mod reading;
 mod regions;
+mod rest;
 mod short;
 mod table;
 mod written;

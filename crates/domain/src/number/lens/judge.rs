@@ -6,9 +6,9 @@ use super::Refusal;
 use super::text::Text;
 use super::words::{Hint, hint};
 use crate::NumberPlan;
-use crate::number::entry::extension_end;
 use crate::number::metadata::is_valid;
 use crate::number::reading::read_one;
+use crate::number::rest::extension_end;
 use crate::number::{Party, Reading, Rule};
 
 /// `None` where nothing is worth a mention. Behind another number of the same run, what stands in front says nothing.

@@ -14,6 +14,7 @@ pub use refusal::Refusal;
 use super::entry::{self, Piece, Probe};
 use super::fold::{fold, is_separator};
 use super::reading::read_one;
+use super::rest::extension_end;
 use super::table::{self, Cell};
 use super::{NumberError, Reading};
 use crate::NumberPlan;
@@ -71,7 +72,7 @@ impl Lens<'_> {
         if let Some((end, number)) = self.before_fraction(at) {
             return match number {
                 Some(number) => {
-                    let end = entry::extension_end(text.chars(), end).unwrap_or(end);
+                    let end = extension_end(text.chars(), end).unwrap_or(end);
                     (end, self.numbers(&number, number.end).1)
                 }
                 None => (end, vec![(at..end, Err(Refusal::Amount))]),
@@ -151,7 +152,7 @@ impl Lens<'_> {
                 return (end, results);
             }
         }
-        (entry::extension_end(text.chars(), end).unwrap_or(end), results)
+        (extension_end(text.chars(), end).unwrap_or(end), results)
     }
 
     /// A number that a table program made a fraction or a power of ten of.
