@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::fold::{fold, is_separator};
 use super::lens;
 use super::metadata::{destination_code, is_valid, takes_direct_number};
-use super::rest::{LONGEST_BEFORE_DIRECT, rest};
+use super::rest::{LONGEST_BEFORE_DIRECT, rest, with_direct_numbers};
 use super::written::trimmed;
 use super::{NumberError, Party, Reading, Rule};
 
@@ -16,14 +16,14 @@ pub(super) const MAX_BYTES: usize = 2_000;
 /// No number of its own has fewer.
 pub(super) const FEWEST_DIGITS: usize = 6;
 /// An ending, such as the 67 of `66966966/67`, has at most so many digits.
-const LONGEST_ENDING: usize = 5;
+pub(super) const LONGEST_ENDING: usize = 5;
 /// More pieces than these are no entry.
 const MOST_SPLITS: usize = 16;
 
 /// One number of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// Where it stands, in characters.
+    /// Where it stands among the characters that were split.
     pub span: Range<usize>,
     /// As it would be written alone.
     pub text: String,
@@ -91,6 +91,15 @@ impl Probe {
 pub(super) fn pieces(text: &str, probe: &dyn Fn(&str) -> Probe) -> (Vec<Piece>, Option<String>) {
     let source = trimmed(text);
     let chars: Vec<char> = source.chars().filter_map(fold).take(MAX_BYTES).collect();
+    let joined = with_direct_numbers(&chars, probe);
+    let text: String;
+    let (source, chars) = match joined {
+        Some(joined) => {
+            text = joined.iter().collect();
+            (text.as_str(), joined)
+        }
+        None => (source, chars),
+    };
     let rest = rest(&chars);
     let (end, rest) = match rest {
         Some(at) => (at, Some(chars[at..].iter().collect::<String>().trim().to_owned())),

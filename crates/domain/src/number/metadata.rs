@@ -153,16 +153,18 @@ pub(super) fn is_mobile(number: &PhoneNumber) -> bool {
     split(number).is_some_and(|parsed| PHONE_NUMBER_UTIL.get_number_type(&parsed) == PhoneNumberType::Mobile)
 }
 
-/// Whether a number is of a country and kind where a direct number may go behind it.
+/// Whether a number is of a country and kind where a direct number may go behind it, or has gone.
 pub(super) fn takes_direct_number(number: &PhoneNumber) -> bool {
     const COUNTRIES: [i32; 2] = [43, 49];
-    split(number).is_some_and(|parsed| {
-        COUNTRIES.contains(&parsed.country_code)
-            && matches!(
-                PHONE_NUMBER_UTIL.get_number_type(&parsed),
-                PhoneNumberType::FixedLine | PhoneNumberType::UAN | PhoneNumberType::VoIP | PhoneNumberType::Unknown
-            )
-    })
+    const LONGEST_DIRECT: usize = 5;
+    let Some(parsed) = split(number).filter(|parsed| COUNTRIES.contains(&parsed.country_code)) else { return false };
+    let text = number.e164();
+    let shorter = (1..=LONGEST_DIRECT).filter_map(|taken| PhoneNumber::from_e164(text.get(..text.len() - taken)?).ok());
+    // The kind of a number that is too long to be one itself is that of its beginning.
+    let kinds = std::iter::once(parsed).chain(shorter.filter_map(|number| split(&number)));
+    let known =
+        kinds.map(|parsed| PHONE_NUMBER_UTIL.get_number_type(&parsed)).find(|it| *it != PhoneNumberType::Unknown);
+    known.is_none_or(|kind| matches!(kind, PhoneNumberType::FixedLine | PhoneNumberType::UAN | PhoneNumberType::VoIP))
 }
 
 pub(super) fn is_valid(number: &PhoneNumber) -> bool {

@@ -1,6 +1,8 @@
 //! What stands behind a number without being dialled with it: an extension, tones.
 
-use super::entry::{FEWEST_DIGITS, is_pause_mark};
+use std::ops::Range;
+
+use super::entry::{FEWEST_DIGITS, LONGEST_ENDING, Probe, is_pause_mark};
 use super::fold::is_separator;
 
 /// A number that something follows has at least so many digits.
@@ -9,6 +11,114 @@ const FEWEST_BEFORE_REST: usize = 5;
 pub(super) const LONGEST_BEFORE_DIRECT: usize = 11;
 /// No extension and no tones are longer.
 const MAX_REST: usize = 64;
+
+/// `669669 DW 66` as `669669-66`, wherever that is a number: where direct dialling-in goes on with the number, nothing
+/// answers at what stands before the word. `None` where no such word stands.
+pub(super) fn with_direct_numbers(chars: &[char], probe: &dyn Fn(&str) -> Probe) -> Option<Vec<char>> {
+    let (mut out, mut found) = (Vec::new(), false);
+    // Where the number begins that stands before a place, and where it does if a slash parts two.
+    let (mut at, mut begin, mut slash) = (0, 0, 0);
+    while at < chars.len() {
+        let ends = chars[at].is_ascii_digit() && !chars.get(at + 1).is_some_and(char::is_ascii_digit);
+        let number = |from: usize| Some((from, direct_number(chars, from..at + 1, probe)?));
+        if ends && let Some((from, (number, end))) = number(begin).or_else(|| number(slash.max(begin))) {
+            out.extend(&chars[begin..from]);
+            out.extend(number.chars());
+            // "DW 66-69"
+            if chars.get(end) == Some(&'-') {
+                out.push(' ');
+            }
+            (found, at, begin) = (true, end, end);
+            continue;
+        }
+        // "DW 66, DW 67"
+        if found
+            && !chars[begin..at].iter().any(char::is_ascii_digit)
+            && !at.checked_sub(1).is_some_and(|before| chars[before].is_alphabetic())
+            && let Some(first) = behind_direct_word(chars, at)
+        {
+            out.extend(&chars[begin..at]);
+            out.push('-');
+            (at, begin) = (first, first);
+            continue;
+        }
+        if chars[at] == '/' {
+            slash = at + 1;
+        }
+        at += 1;
+        // Another number may begin there.
+        if chars.get(at).is_none_or(|c| c.is_alphabetic() || matches!(c, '+' | ',' | ';' | '|' | '&' | '\n')) {
+            out.extend(&chars[begin..at]);
+            begin = at;
+        }
+    }
+    out.extend(&chars[begin..at]);
+    found.then_some(out)
+}
+
+/// The number that a direct number follows which is named as one, with it in place of the 0 of a switchboard, and where
+/// that ends.
+pub(super) fn direct_number(
+    chars: &[char],
+    number: Range<usize>,
+    probe: &dyn Fn(&str) -> Probe,
+) -> Option<(String, usize)> {
+    const FARTHEST: usize = 4;
+    const FEWEST_BEFORE_DIRECT: usize = 3;
+    let between = |c: &&char| is_separator(**c) || matches!(**c, ',' | ';' | ':');
+    let gap = chars.get(number.end..)?.iter().take(FARTHEST).take_while(between).count();
+    let word = number.end + gap;
+    let first = behind_direct_word(chars, word)?;
+    let length = chars[first..].iter().take(LONGEST_ENDING + 1).take_while(|c| c.is_ascii_digit()).count();
+    let end = first + length;
+    let text: String = chars[number.clone()].iter().collect();
+    let before = text.chars().filter(char::is_ascii_digit).count();
+    if before < FEWEST_BEFORE_DIRECT
+        || !(1..=LONGEST_ENDING).contains(&length)
+        || chars[number.end..word].contains(&')')
+    {
+        return None;
+    }
+    let goes_on = chars.get(end).is_some_and(|c| c.is_alphabetic() || matches!(c, '*' | '#'));
+    let head = text.strip_suffix('0').filter(|head| head.ends_with(is_separator)).unwrap_or(&text);
+    let head = head.trim_end_matches(is_separator);
+    let direct: String = chars[first..end].iter().collect();
+    let joined = format!("{head}-{direct}");
+    let probed = probe(&joined);
+    let closes =
+        chars[number.end..first].iter().any(|c| matches!(c, '(' | '[')) && matches!(chars.get(end), Some(')' | ']'));
+    let dials_in = probed.takes_direct && probed.national.saturating_sub(length) < LONGEST_BEFORE_DIRECT;
+    (dials_in && !goes_on).then_some((joined, end + usize::from(closes)))
+}
+
+/// Where digits begin behind a word for a direct number.
+fn behind_direct_word(chars: &[char], at: usize) -> Option<usize> {
+    const LONGEST: usize = 16;
+    let word = |at: usize| -> String {
+        let letters = chars.get(at..).unwrap_or_default().iter().take(LONGEST).take_while(|c| c.is_alphabetic());
+        letters.collect::<String>().to_lowercase()
+    };
+    let marks = |at: usize| {
+        let mark = |c: &&char| matches!(**c, '.' | ':' | '=' | ' ' | '-' | '(' | '/');
+        chars.get(at..).unwrap_or_default().iter().take(4).take_while(mark).count()
+    };
+    let name = word(at);
+    if !is_direct_word(&name) {
+        return None;
+    }
+    let mut next = at + name.chars().count();
+    next += marks(next);
+    let number = word(next);
+    if matches!(number.as_str(), "nr" | "nummer") {
+        next += number.chars().count();
+        next += marks(next);
+    }
+    chars.get(next).filter(|c| c.is_ascii_digit()).map(|_| next)
+}
+
+fn is_direct_word(word: &str) -> bool {
+    matches!(word, "dw" | "durchw" | "durchwahl" | "durchwahlnummer" | "kl" | "klappe")
+}
 
 /// Where an extension or tones begin that last to the end of the text.
 pub(super) fn rest(chars: &[char]) -> Option<usize> {
@@ -99,7 +209,7 @@ fn is_pause(tail: &[char], grouped: bool) -> bool {
 }
 
 fn is_extension_word(word: &str) -> bool {
-    const WORDS: [&str; 32] = [
+    const WORDS: [&str; 28] = [
         "x",
         "ex",
         "xtn",
@@ -111,14 +221,10 @@ fn is_extension_word(word: &str) -> bool {
         "extn",
         "extension",
         "extensión",
-        "dw",
-        "durchwahl",
         "nst",
         "nebenstelle",
         "app",
         "apparat",
-        "kl",
-        "klappe",
         "int",
         "intern",
         "interno",
@@ -133,5 +239,5 @@ fn is_extension_word(word: &str) -> bool {
         "שלוחה",
         "שלוחת",
     ];
-    WORDS.contains(&word)
+    is_direct_word(word) || WORDS.contains(&word)
 }

@@ -14,7 +14,7 @@ pub use refusal::Refusal;
 use super::entry::{self, Piece, Probe};
 use super::fold::{fold, is_separator};
 use super::reading::read_one;
-use super::rest::extension_end;
+use super::rest::{direct_number, extension_end};
 use super::table::{self, Cell};
 use super::{NumberError, Reading};
 use crate::NumberPlan;
@@ -146,6 +146,13 @@ impl Lens<'_> {
                 judge::judge(text, &range, i > 0, self.plan, self.is_extension)
             };
             end = range.end;
+            if !piece.ending
+                && matches!(result, Some(Ok(_)))
+                && let Some((number, behind)) = direct_number(text.chars(), range.start..run.end, &probe)
+            {
+                results.push((range.start..behind, one(&number).map_err(Refusal::Unreadable)));
+                return (behind, results);
+            }
             let refused = !matches!(result, Some(Ok(_)));
             results.extend(result.map(|result| (range, result)));
             if refused {
