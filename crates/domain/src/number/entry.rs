@@ -166,10 +166,12 @@ pub(super) fn is_pause_mark(c: char) -> bool {
 pub(super) fn blanks_for_plus(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut digits, mut signed) = (0, false);
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
+        // Behind a number without one it may be the sign of a number that is shown from the right.
+        let last = || !text[at..].contains(|c| fold(c).is_some_and(|c| c.is_ascii_digit()));
         let between = digits > 0 && (signed || digits > 2) && !out.ends_with([',', ';', '*', '#', '/', ' ']);
         match fold(c) {
-            Some('+') if between && !text.starts_with(['*', '#']) => {
+            Some('+') if between && !text.starts_with(['*', '#']) && (signed || !last()) => {
                 out.push(' ');
                 continue;
             }
@@ -345,6 +347,9 @@ fn mark(between: &[char], after: &[char]) -> Option<Option<(Mark, bool)>> {
     }
     let dash = text.ends_with('-');
     let mark = if after.first() == Some(&'+') {
+        if !after.iter().any(char::is_ascii_digit) {
+            return Some(None);
+        }
         Mark::Plus
     } else if labels > 0 {
         Mark::Label

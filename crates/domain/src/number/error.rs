@@ -29,6 +29,8 @@ pub enum NumberError {
     ShortPrefixed,
     #[error("A spreadsheet rounded the number")]
     DigitsLost,
+    #[error("Hidden marks turn the digits round")]
+    Turned,
     #[error("This is a date")]
     Date,
     #[error("This is a time of day")]
@@ -52,7 +54,7 @@ pub enum NumberError {
 }
 
 impl NumberError {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Empty,
         Self::Letters,
         Self::NotANumber,
@@ -65,6 +67,7 @@ impl NumberError {
         Self::EmergencyPrefixed,
         Self::ShortPrefixed,
         Self::DigitsLost,
+        Self::Turned,
         Self::Date,
         Self::Time,
         Self::Year,
@@ -92,6 +95,7 @@ impl NumberError {
             Self::EmergencyPrefixed => "emergency_number_with_prefix",
             Self::ShortPrefixed => "number_short_with_prefix",
             Self::DigitsLost => "number_rounded",
+            Self::Turned => "number_turned",
             Self::Date => "number_is_date",
             Self::Time => "number_is_time",
             Self::Year => "number_is_year",
@@ -125,6 +129,7 @@ impl NumberError {
             Self::EmergencyPrefixed => "Dial it without a prefix, on a phone that shares your location.",
             Self::ShortPrefixed => "Leave out the country code and the 0.",
             Self::DigitsLost => "Look the number up, and store it as text.",
+            Self::Turned => "Look the number up, and type it.",
             Self::Date
             | Self::Time
             | Self::Year

@@ -2,15 +2,17 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::direction::is_turned;
 use super::entry::{self, Probe, blanks_for_plus, without_pause};
 use super::fold::fold;
 use super::metadata::region_behind;
-use super::reading::without_bracketed_zero;
+use super::reading::{read_one, without_bracketed_zero};
+use super::rest::with_direct_numbers;
 use super::short::{is_emergency, is_service};
 use super::written::{Written, trimmed};
 use super::{NumberError, PhoneNumber, is_dialable};
-use crate::Problem;
 use crate::text::clean;
+use crate::{NumberPlan, Problem};
 
 /// Longer links are refused unread.
 const MAX_BYTES: usize = 2_000;
@@ -123,6 +125,9 @@ pub(super) fn read_link_from(uri: &str, outside_line: Option<&str>) -> Result<Li
         Scheme::Tel => address,
         Scheme::Sip => address.split(':').next().unwrap_or(address),
     };
+    if is_turned(address) {
+        return Err(LinkError::Number(NumberError::Turned));
+    }
     let address = blanks_for_plus(address.trim_end_matches('/'));
     let address = outside_line.and_then(|prefix| without_pause(&address, prefix)).unwrap_or(address);
     let (address, tones) = without_tones(&address);
@@ -164,6 +169,12 @@ fn without_tones(address: &str) -> (&str, Option<&str>) {
 }
 
 fn without_rest(address: &str) -> (String, Option<String>) {
+    let chars: Vec<char> = address.chars().filter_map(fold).collect();
+    let plan = NumberPlan::default();
+    let probe = |text: &str| Probe::of(&read_one(text, &plan, &|_| false), text);
+    if let Some(joined) = with_direct_numbers(&chars, &probe) {
+        return without_rest(&joined.into_iter().collect::<String>());
+    }
     match entry::pieces(address, &|_| Probe::default()) {
         (pieces, Some(rest)) => (pieces.into_iter().next().map_or_else(String::new, |piece| piece.text), Some(rest)),
         (_, None) => (address.to_owned(), None),

@@ -34,6 +34,14 @@ fn links_are_read_whole() {
         ("sip:31:secret@pbx.example", "31"),
         ("sip:+4922166966966", "+4922166966966"),
         ("tel:112", "112"),
+        ("tel:%E2%80%AD+49%20221%2066966966%E2%80%AC", "+4922166966966"),
+        ("tel:%E2%81%A6+49%20221%2066966966%E2%81%A9", "+4922166966966"),
+        ("tel:%E2%80%8E0221%E2%80%8E66966966%E2%80%8F", "022166966966"),
+        ("tel:%2B49+221+66966966", "+4922166966966"),
+        ("tel:+49+221+66966966+", "+4922166966966"),
+        ("tel:0221+66966966", "022166966966"),
+        ("tel:+49%20221%20669669%20DW%2066", "+4922166966966"),
+        ("tel:+49%20171%205555555%20DW%2066", "+491715555555"),
         ("tel:٠٢٢١٦٦٩٦٦٩٦٦", "022166966966"),
     ] {
         assert_eq!(parse_link(uri).as_deref(), Ok(expected), "{uri}");
@@ -61,6 +69,14 @@ fn other_links_are_refused_with_the_reason() {
         ("sip:anna@example.com", "link_has_name"),
         ("sip:example.com", "link_has_name"),
         ("tel:+49 221 1,+49 221 2", "not_a_number"),
+        ("tel:%E2%80%AE66966966%20221%2094+", "number_turned"),
+        ("tel:%E2%80%AE66966966", "number_turned"),
+        ("sip:0221%E2%80%AE66966966@example.com", "number_turned"),
+        ("tel:+49%20%E2%81%A7221%2066966966%E2%81%A9", "number_turned"),
+        ("callto:0221%E2%81%A666966966%E2%81%A9", "number_turned"),
+        ("tel:66966966%20221%2094+", "not_a_number"),
+        ("tel:66966966%2B", "not_a_number"),
+        ("tel:66966966+%20", "not_a_number"),
     ] {
         assert_eq!(parse_link(uri).map_err(LinkError::code), Err(code), "{uri}");
     }

@@ -5,6 +5,7 @@
 
 mod caller;
 mod cell;
+mod direction;
 mod entry;
 mod error;
 mod fold;

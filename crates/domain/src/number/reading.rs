@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::direction::is_turned;
 use super::entry::{self, Piece};
 use super::lens::{self, Refusal};
 use super::link::read_link_from;
@@ -145,6 +146,9 @@ pub fn read_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> 
 
 fn written_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> bool) -> Result<Entry, NumberError> {
     let unescaped = entry::unescaped(text);
+    if is_turned(unescaped.as_deref().unwrap_or(text)) {
+        return Err(NumberError::Turned);
+    }
     let text = lens::without_labels(trimmed(unescaped.as_deref().unwrap_or(text)));
     if text.len() > entry::MAX_BYTES {
         return Err(NumberError::TooLong);

@@ -35,7 +35,8 @@ impl Written {
         // What stands before each group, and before the next one.
         let (mut gaps, mut gap) = (Vec::new(), String::new());
         let (mut open, mut apart) = (None, true);
-        for c in trimmed(text).chars().take(MAX_CHARS + 1).filter_map(fold) {
+        let mut chars = trimmed(text).chars().take(MAX_CHARS + 1).filter_map(fold);
+        while let Some(c) = chars.next() {
             match c {
                 '0'..='9' => {
                     if std::mem::take(&mut apart) {
@@ -45,6 +46,9 @@ impl Written {
                     out.dial.push(c);
                 }
                 '*' | '#' => out.dial.push(c),
+                '+' if !out.dial.is_empty() && !chars.clone().any(|c| c.is_ascii_digit()) => {
+                    return Err(NumberError::NotANumber);
+                }
                 '+' => out.plus(outside_line)?,
                 '(' | '[' => open = Some(out.dial.len()),
                 ')' | ']' => {

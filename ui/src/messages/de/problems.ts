@@ -139,6 +139,8 @@ export default {
   "problem.number_short_with_prefix.hint": "Landesvorwahl und 0 weglassen.",
   "problem.number_rounded": "Eine Tabellenkalkulation hat die Nummer gerundet.",
   "problem.number_rounded.hint": "Die Nummer nachsehen und als Text speichern.",
+  "problem.number_turned": "Unsichtbare Zeichen verdrehen die Ziffern.",
+  "problem.number_turned.hint": "Die Nummer nachsehen und selbst eintippen.",
   "problem.number_is_date": "Das ist ein Datum.",
   "problem.number_is_date.hint": "Ist es doch eine Nummer, mit + und Landesvorwahl beginnen.",
   "problem.number_is_time": "Das ist eine Uhrzeit.",

@@ -136,6 +136,8 @@ export default {
   "problem.number_short_with_prefix.hint": "Leave out the country code and the 0.",
   "problem.number_rounded": "A spreadsheet rounded the number.",
   "problem.number_rounded.hint": "Look the number up, and store it as text.",
+  "problem.number_turned": "Hidden marks turn the digits round.",
+  "problem.number_turned.hint": "Look the number up, and type it.",
   "problem.number_is_date": "This is a date.",
   "problem.number_is_date.hint": "Begin with + and the country code if it is a number after all.",
   "problem.number_is_time": "This is a time of day.",

@@ -9,7 +9,7 @@ use crate::NumberPlan;
 use crate::number::metadata::is_valid;
 use crate::number::reading::read_one;
 use crate::number::rest::extension_end;
-use crate::number::{Party, Reading, Rule};
+use crate::number::{NumberError, Party, Reading, Rule};
 
 /// `None` where nothing is worth a mention. Behind another number of the same run, what stands in front says nothing.
 pub(super) fn judge(
@@ -27,7 +27,10 @@ pub(super) fn judge(
     if let Some(refusal) = part_of_word(text, range, hint, follows) {
         return (digits >= 3).then_some(Err(refusal));
     }
-    let reading = read_one(&written, plan, is_extension).map_err(Refusal::Unreadable);
+    let reading = match read_one(&written, plan, is_extension) {
+        Ok(_) if is_signed_behind(text, range.end) => Err(Refusal::Unreadable(NumberError::NotANumber)),
+        read => read.map_err(Refusal::Unreadable),
+    };
     if marks > 0 {
         let named = written.starts_with('#') && marks == 1 && !alone;
         return Some(if named { Err(Refusal::Reference) } else { reading });
@@ -48,6 +51,14 @@ pub(super) fn judge(
         _ if digits < 3 => None,
         Hint::PerhapsReference | Hint::None => Some(unnamed(text, range, &written, reading)),
     }
+}
+
+/// `94+`: a sign behind the number that no other number follows, as where a number is shown from the right.
+fn is_signed_behind(text: &Text, end: usize) -> bool {
+    let plus = end + usize::from(text.get(end) == ' ');
+    let next = plus + 1 + usize::from(text.get(plus + 1) == ' ');
+    let begins = matches!(text.get(next), '0'..='9' | '(' | '+');
+    text.get(plus) == '+' && if plus == end { !begins } else { text.get(next) == '\n' }
 }
 
 /// Whether the form alone says that it is a telephone number: a prefix, and a range that is in use.

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 pub use refusal::Refusal;
 
+use super::direction::{is_overridden_behind, is_turned};
 use super::entry::{self, Piece, Probe};
 use super::fold::{fold, is_separator};
 use super::reading::read_one;
@@ -47,6 +48,9 @@ pub fn find_numbers(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -
         let (end, results) = lens.look(at);
         for (range, result) in results {
             let span = lens.text.span(range);
+            let turned = || is_overridden_behind(&source[..span.start]) || is_turned(&source[span.clone()]);
+            let result =
+                if result.is_ok() && turned() { Err(Refusal::Unreadable(NumberError::Turned)) } else { result };
             found.push(Found { text: source[span.clone()].to_owned(), span, result });
         }
         at = end;
