@@ -8,7 +8,7 @@ use super::fold::{fold, is_separator};
 use super::lens;
 use super::metadata::{destination_code, is_valid, takes_direct_number};
 use super::rest::{LONGEST_BEFORE_DIRECT, rest, with_direct_numbers};
-use super::written::trimmed;
+use super::written::{is_access_code, trimmed};
 use super::{NumberError, Party, Reading, Rule};
 
 /// Longer texts are no entry.
@@ -315,7 +315,12 @@ fn splits(chars: &[char], probe: &dyn Fn(&str) -> Probe) -> Option<Vec<Split>> {
             let ends = |c: &char| c.is_ascii_digit() || *c == ')';
             let at = if named { chars[..at].iter().rposition(ends).map_or(at, |last| last + 1) } else { at };
             let at = splits.last().map_or(at, |split: &Split| at.max(split.next));
-            splits.push(Split { at, next, mark, dash });
+            // ", 00+49 …"
+            let from = splits.last().map_or(0, |split: &Split| split.next);
+            let both = mark == Mark::Plus && is_access_code(chars[from..at].iter().collect::<String>().trim());
+            if !both {
+                splits.push(Split { at, next, mark, dash });
+            }
         }
         at = next + 1;
     }

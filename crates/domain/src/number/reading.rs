@@ -149,7 +149,7 @@ fn written_entry(text: &str, plan: &NumberPlan, is_extension: &dyn Fn(&str) -> b
     if is_turned(unescaped.as_deref().unwrap_or(text)) {
         return Err(NumberError::Turned);
     }
-    let text = lens::without_labels(trimmed(unescaped.as_deref().unwrap_or(text)));
+    let text = lens::without_labels(trimmed(table::without_formula(unescaped.as_deref().unwrap_or(text))));
     if text.len() > entry::MAX_BYTES {
         return Err(NumberError::TooLong);
     }

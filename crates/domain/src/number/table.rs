@@ -28,9 +28,7 @@ pub(super) enum Cell<'a> {
 }
 
 pub(super) fn cell(text: &str) -> Cell<'_> {
-    let text = text.trim();
-    // ="0221 66966966"
-    let text = text.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')).unwrap_or(text);
+    let text = without_formula(text);
     if text.len() > MAX_CHARS * 4 {
         return Cell::Other(text);
     }
@@ -45,6 +43,15 @@ pub(super) fn cell(text: &str) -> Cell<'_> {
         Some(None) => Cell::Rounded,
         None => Cell::Other(text),
     }
+}
+
+/// `="0221 66966966"`, the formula that keeps a text, without its marks.
+pub(super) fn without_formula(text: &str) -> &str {
+    let text = text.trim();
+    let quotes = |c: char| matches!(c, '"' | '\'' | '“' | '”' | '„' | '‟' | '‘' | '’' | '＂');
+    let inner =
+        text.strip_prefix(['=', '＝']).map(str::trim).filter(|it| it.starts_with(quotes) && it.ends_with(quotes));
+    inner.map_or(text, |inner| inner.trim_matches(quotes))
 }
 
 /// `4.922166966966E+12`; within it `None` where digits are lost.

@@ -103,12 +103,15 @@ impl Written {
             return Ok(());
         }
         if !in_code && !self.dial.is_empty() {
-            if outside_line != Some(self.dial.as_str()) || self.outside_line {
+            let behind = outside_line.and_then(|prefix| self.dial.strip_prefix(prefix));
+            let outside = behind.is_some_and(|rest| rest.is_empty() || is_access_code(rest));
+            // "00+49 …": both ways to begin.
+            if self.outside_line || !(outside || is_access_code(&self.dial)) {
                 return Err(NumberError::Several);
             }
+            self.outside_line = outside;
             self.dial.clear();
             self.groups.clear();
-            self.outside_line = true;
         }
         self.dial.push('+');
         Ok(())
@@ -135,6 +138,11 @@ impl Written {
         let direct = self.direct.and_then(|at| at.checked_sub(length)).filter(|at| *at > 0);
         Some(Self { dial, groups, direct, zero, ..self.clone() })
     }
+}
+
+/// Whether digits are what somewhere is dialled for the `+`.
+pub(super) fn is_access_code(digits: &str) -> bool {
+    matches!(digits, "00" | "011" | "0011" | "010")
 }
 
 /// Without the punctuation that a copied number drags along.
