@@ -408,9 +408,14 @@ fn begins_with_area(written: &Written, known: &Known, has_own: bool) -> bool {
         && written.groups.last().is_some_and(|at| *at > 3)
         && (written.direct.is_some() || (written.blank && has_own));
     let area = destination_code(&known.number).len();
-    let in_pairs = written.direct.is_some_and(|at| at != area && written.groups.last() != Some(&at));
+    let in_pairs = is_direct_in_pairs(written) && written.direct.is_some_and(|at| at != area || at > 3);
     (area > 0 && written.groups.contains(&area) && !alone && !in_pairs)
         || (is_mobile(&known.number) && matches!(written.group(0).len(), 3 | 4))
+}
+
+/// Whether the direct number is written in pairs, as is what stands before it.
+fn is_direct_in_pairs(written: &Written) -> bool {
+    written.direct.is_some_and(|at| written.groups.last() != Some(&at))
 }
 
 /// Digits that begin with another country's code in a group of its own, or that no number of the account's country is.
@@ -418,7 +423,8 @@ fn foreign(written: &Written, at_home: Option<&Known>, local: bool) -> Option<Kn
     let dial = written.dial.as_str();
     let known = international(&format!("+{dial}")).ok().filter(|known| known.valid)?;
     let country = written.group(0);
-    let grouped = !written.group(1).is_empty() && is_country_code(country);
+    let in_pairs = local && is_direct_in_pairs(written);
+    let grouped = !written.group(1).is_empty() && is_country_code(country) && !in_pairs;
     let is_area = at_home.is_some_and(|whole| destination_code(&whole.number) == country);
     let says_so = || written.group(1) == destination_code(&known.number) || dial.len() >= SHORTEST_WITH_COUNTRY;
     let by_group = grouped && !is_area && dial.len() >= SHORTEST_FOREIGN && says_so();

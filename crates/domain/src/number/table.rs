@@ -104,6 +104,8 @@ pub(super) fn without_fractions(text: &str) -> Option<String> {
 fn fraction(value: &str, sign: &str) -> Option<Option<String>> {
     let (whole, fraction) = value.rsplit_once(['.', ','])?;
     let whole = whole.trim_end_matches(' ');
+    // Blanks behind a comma are those of a list.
+    let fraction = if value.ends_with(&format!(".{fraction}")) { fraction.trim_start_matches(' ') } else { fraction };
     if fraction.is_empty() || !zeros(fraction) || !whole.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -130,7 +132,7 @@ fn single_digit(value: &str, sign: &str) -> Option<char> {
     let prefixed = !sign.is_empty() || whole.trim_start_matches(['(', '[']).starts_with('0');
     let fewest = if prefixed { FEWEST_WITH_FRACTION } else { FEWEST_WITH_FRACTION + 1 };
     let grouped = whole.chars().all(|c| c.is_ascii_digit() || is_separator(c));
-    let mut last = last.chars();
+    let mut last = last.trim_start_matches(' ').chars();
     let single = last.next().filter(|c| c.is_ascii_digit() && last.next().is_none());
     single.filter(|_| grouped && (fewest..=MOST_DIGITS).contains(&digits))
 }
@@ -190,6 +192,9 @@ mod tests {
             ("+49 221 66966966.0", digits("+49 221 66966966")),
             ("(0221) 66966966,0", digits("(0221) 66966966")),
             ("044 668 18 00.0", digits("044 668 18 00")),
+            ("+49 221 66966966 . 0", digits("+49 221 66966966")),
+            ("22166966966. 00", digits("22166966966")),
+            ("0221 66966966 . 5", Cell::Amount),
             ("22166966966.50", Cell::Amount),
             ("4922166966966,5", Cell::Amount),
             ("022166966966.12", Cell::Other("022166966966.12")),

@@ -87,9 +87,10 @@ impl Written {
         let length = |at: usize| self.group(at).len();
         let last = self.groups.len().checked_sub(1)?;
         let dash = gaps.iter().rposition(|gap| gap.trim_end_matches(' ').ends_with('-'));
-        let pairs = || (0..=last).all(|at| length(at) == 2 || (at < 2 && length(at) < 2));
+        // In pairs from the right, one digit may be left over in front.
+        let pairs = |dash| (0..=last).all(|at| length(at) == 2 || ((at < 2 || at == dash) && length(at) < 2));
         match dash {
-            Some(at) if at == last || (at > 1 && pairs()) => self.groups.get(at).copied(),
+            Some(at) if at == last || (at > 1 && pairs(at)) => self.groups.get(at).copied(),
             _ if gaps[last].trim() == "/" && length(last) <= SHORT => {
                 self.groups.get(last).copied().filter(|at| *at > 2)
             }
