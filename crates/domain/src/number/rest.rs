@@ -1,4 +1,4 @@
-//! What stands behind a number without being dialled with it: an extension, tones.
+//! What stands behind a number: an extension or tones, dialled when somebody has answered, or the direct number that ends it.
 
 use std::ops::Range;
 
