@@ -29,7 +29,7 @@ pub const KIND: Kind = Kind {
     title: "Swisscom",
     fields: &[
         Field::required("username", "Customer Key"),
-        Field::required("secret", "Customer Secret"),
+        Field::required("secret", ""),
         Field::optional("base_url", "https://api.swisscom.com/layer/esip-manual-forwarding/production/SEP"),
         Field::optional("token_url", "https://consent.swisscom.com/o/oauth2/token"),
         Field::optional("action_body", "action"),

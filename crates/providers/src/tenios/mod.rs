@@ -50,7 +50,7 @@ pub const KIND: Kind = Kind {
     name: "tenios",
     title: "TENIOS",
     fields: &[
-        Field::required("secret", "access key"),
+        Field::required("secret", ""),
         Field::optional("callback_config_id", "4711"),
         Field::optional("base_url", "https://api.tenios.com"),
     ],

@@ -51,7 +51,7 @@ pub const KIND: Kind = Kind {
     name: "voicenter",
     title: "Voicenter",
     fields: &[
-        Field::required("secret", "code"),
+        Field::required("secret", ""),
         Field::optional("login", "token").one_of(&["token", "user", "account", "none"]),
         Field::optional("login_name", "user@company.example"),
         Field::optional("base_url", ""),
