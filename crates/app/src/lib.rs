@@ -10,7 +10,6 @@ pub mod demo;
 pub mod desktop;
 pub mod handle;
 pub mod logs;
-mod receiver;
 pub mod secrets;
 mod view;
 

@@ -22,7 +22,7 @@ mod tests {
         for (target, ours) in [
             ("ringside", true),
             ("ringside::logging", true),
-            ("ringside_providers::transport::socketio", true),
+            ("ringside_transport::socketio", true),
             ("tungstenite::protocol", false),
             ("hyper_util::client::legacy", false),
             ("h2::codec::framed_read", false),

@@ -1,20 +1,16 @@
-//! Telephony services behind one port.
+//! The adapters of telephony services, each behind the port of `ringside-telephony`.
 //!
-//! [`port`] is what the app sees, [`registry`] the one place that knows adapters by name, [`transport`] the HTTP,
-//! event-stream, sign-in and retry machinery they share, [`account`] the few things every adapter does alike. Each
-//! adapter is a folder with the same file names, and no adapter knows another. A new one is a folder, a line in
-//! [`registry::KINDS`], and a twin in `tests/conformance`. This crate knows neither store, engine nor app.
+//! [`registry`] is the one place that knows them by name, [`account`] the few things all of them do alike; the HTTP stack
+//! is `ringside-transport`. Each adapter is a folder, and none knows another. A new one is a folder, a line in
+//! [`registry::KINDS`], and a twin in `tests/conformance`. This crate knows neither store, engine nor app. Start reading
+//! at an adapter's `mod.rs`.
 
 pub mod account;
-pub mod error;
 mod fonial;
 mod nfon;
-pub mod port;
 pub mod registry;
 mod swisscom;
 mod tenios;
-pub mod transport;
 mod voicenter;
 
-pub use error::ProviderError;
-pub use registry::{KINDS, Kind, connect};
+pub use registry::{KINDS, connect};

@@ -6,7 +6,7 @@ mod rig;
 use rig::{FONIAL_DEVICES, FONIAL_EVN, FONIAL_SIGN_IN, check, fonial, quiet};
 use ringside_domain::Capability;
 use ringside_exchange::{Exchange, Fault, FaultKind};
-use ringside_providers::port::{Finding, Note, Verdict};
+use ringside_telephony::{Finding, Note, Verdict};
 use serde_json::{Value, json};
 
 fn code(finding: &Finding) -> (&'static str, &'static str) {

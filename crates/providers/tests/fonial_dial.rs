@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rig::{FONIAL_DEVICES, FONIAL_DIAL, FONIAL_SIGN_IN, PATIENCE, fonial, quiet};
+use ringside_domain::Detail;
 use ringside_domain::{Direction, ExtensionId, Outcome, Party, PhoneNumber, Timestamp};
 use ringside_exchange::{DialBehaviour, Exchange, Fault, FaultKind, ServiceName};
-use ringside_providers::ProviderError;
-use ringside_providers::port::{DialOutcome, DialRequest, DialStep, DialTarget, Provider};
-use ringside_providers::transport::Detail;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Provider};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 

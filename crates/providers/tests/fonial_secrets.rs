@@ -11,7 +11,7 @@ use std::time::Duration;
 use rig::{FONIAL_DEVICES, FONIAL_DIAL, FONIAL_JOURNAL, FONIAL_SIGN_IN, Run, check, fonial_config};
 use ringside_domain::{Event, ExtensionId, PhoneNumber, Timestamp};
 use ringside_exchange::{Exchange, Fault, FaultKind, Options};
-use ringside_providers::port::{DialRequest, DialTarget};
+use ringside_telephony::{DialRequest, DialTarget};
 use serde_json::json;
 use tokio::sync::mpsc;
 use tracing_subscriber::filter::LevelFilter;

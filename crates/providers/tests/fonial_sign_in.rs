@@ -10,7 +10,7 @@ use ringside_domain::{Event, LinkPhase};
 use ringside_exchange::{
     Exchange, Fault, FaultKind, FonialErrors, FonialLists, FonialLogin, FonialOptions, Options, ServiceName,
 };
-use ringside_providers::ProviderError;
+use ringside_telephony::ProviderError;
 use serde_json::json;
 
 async fn with(fonial: FonialOptions) -> Exchange {

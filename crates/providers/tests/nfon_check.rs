@@ -4,7 +4,7 @@ mod rig;
 
 use rig::{DATA, check, nfon, quiet};
 use ringside_exchange::{Fault, FaultKind};
-use ringside_providers::port::{Finding, Note, Verdict};
+use ringside_telephony::{Finding, Note, Verdict};
 use serde_json::json;
 
 fn code(finding: &Finding) -> (&'static str, &'static str) {

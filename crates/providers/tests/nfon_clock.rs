@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use rig::{Run, nfon_config, options, quiet, surroundings};
 use ringside_domain::{Event, LinkPhase, Timestamp};
 use ringside_exchange::RingSpec;
-use ringside_providers::port::Surroundings;
+use ringside_telephony::Surroundings;
 use serde_json::json;
 
 const WRONG_BY: SignedDuration = SignedDuration::from_mins(3);

@@ -9,8 +9,8 @@ use std::time::Duration;
 use rig::{PATIENCE, fonial, nfon, quiet, swisscom, tenios, voicenter};
 use ringside_domain::{CallId, ExtensionId, PhoneNumber, ScenarioId};
 use ringside_exchange::{Exchange, Fault, FaultKind};
-use ringside_providers::ProviderError;
-use ringside_providers::port::{DialOutcome, DialRequest, DialTarget, Provider};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{DialOutcome, DialRequest, DialTarget, Provider};
 use serde_json::json;
 use tokio::sync::mpsc;
 

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use rig::{connect, options, surroundings};
 use ringside_domain::{AccountId, NumberPlan};
-use ringside_providers::port::{AccountConfig, Provider};
+use ringside_telephony::{AccountConfig, Provider};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;

@@ -6,8 +6,8 @@ mod rig;
 use rig::{quiet, tenios};
 use ringside_domain::{AgentMode, AgentState, ExtensionId};
 use ringside_exchange::{Agent, AgentReason, Exchange, Fault, FaultKind, Options, ServiceName};
-use ringside_providers::ProviderError;
-use ringside_providers::port::Provider;
+use ringside_telephony::Provider;
+use ringside_telephony::ProviderError;
 use serde_json::json;
 
 const CHANGE: &str = "/acd/agent-state/change";

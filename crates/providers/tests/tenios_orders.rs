@@ -10,8 +10,8 @@ use receiver::Receiver;
 use rig::{PATIENCE, tenios};
 use ringside_domain::{Label, OrderState, PhoneNumber};
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, PushForm, PushSecret, ServiceName, TeniosOptions};
-use ringside_providers::ProviderError;
-use ringside_providers::port::{OrderRequest, Provider, PushAddress, Verification};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{OrderRequest, Provider, PushAddress, Verification};
 use serde_json::{Value, json};
 
 const VERIFY: &str = "/verification/create";

@@ -8,7 +8,7 @@ use receiver::Receiver;
 use rig::{Run, tenios_config};
 use ringside_domain::{EndCause, Event, LegStep, LinkPhase, Party};
 use ringside_exchange::{Exchange, ForwardTarget, Options, RingSpec};
-use ringside_providers::port::{Provider, Received};
+use ringside_telephony::{Provider, Received};
 use serde_json::json;
 
 const NUMBER: &str = "+492214710900";

@@ -5,7 +5,7 @@ mod rig;
 use rig::voicenter::{ACTIVE, EXTENSIONS, LOG, SOCKET, config, connect};
 use rig::{check, quiet};
 use ringside_exchange::{Exchange, Fault, FaultKind};
-use ringside_providers::port::{Finding, Note, Verdict};
+use ringside_telephony::{Finding, Note, Verdict};
 use serde_json::json;
 
 fn code(finding: &Finding) -> (&'static str, &'static str) {

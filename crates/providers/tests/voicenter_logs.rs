@@ -12,7 +12,7 @@ use rig::voicenter::{connect, step};
 use rig::{Run, quiet};
 use ringside_domain::{ExtensionId, LegStep, LinkPhase, PhoneNumber};
 use ringside_exchange::RingSpec;
-use ringside_providers::port::{DialRequest, DialTarget};
+use ringside_telephony::{DialRequest, DialTarget};
 use serde_json::json;
 use tokio::sync::mpsc;
 

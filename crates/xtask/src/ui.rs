@@ -29,7 +29,7 @@ pub fn install() -> anyhow::Result<()> {
 
 /// The servers that tests of real time speak to.
 pub fn install_servers() -> anyhow::Result<()> {
-    install_in("crates/providers/tests/socketio", "Installing the Socket.IO servers of the tests")
+    install_in("crates/transport/tests/socketio", "Installing the Socket.IO servers of the tests")
 }
 
 fn install_in(folder: &str, step: &str) -> anyhow::Result<()> {

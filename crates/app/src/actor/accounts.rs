@@ -7,8 +7,9 @@ use ringside_api::view::{AccountDraft, AccountView, LinkView};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, CallId, Event, ExtensionId, LinkPhase, LinkState, NumberPlan, Problem};
 use ringside_engine::Input;
-use ringside_providers::port::{AccountConfig, Arrived, Provider, Surroundings};
-use ringside_providers::{KINDS, ProviderError};
+use ringside_providers::KINDS;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{AccountConfig, Arrived, Provider, Surroundings};
 use rustc_hash::FxHashSet;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
@@ -21,9 +22,9 @@ use super::journal::Reading;
 use super::{Actor, answer, refuse};
 use crate::clock::wall_clock;
 use crate::config::{AccountEntry, SecretSource};
-use crate::receiver::{AccountPath, Door, Tally};
 use crate::secrets::SecretError;
 use crate::view;
+use ringside_receiver::{AccountPath, Door, Tally};
 
 /// An account that is about to be added.
 pub(super) struct NewAccount {

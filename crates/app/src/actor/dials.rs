@@ -8,9 +8,9 @@ use ringside_domain::{
     AccountId, CallId, Direction, ExtensionId, LegKey, LineId, Outcome, Party, Phase, Problem, Timestamp,
 };
 use ringside_engine::Leg;
-use ringside_providers::ProviderError;
-use ringside_providers::port::{DialOutcome, DialRequest, DialStep, DialTarget};
 use ringside_store as store;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 

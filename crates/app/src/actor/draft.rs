@@ -5,8 +5,9 @@ use std::time::Duration;
 use ringside_api::view::{self, AccountDraft, ExtensionView};
 use ringside_api::{ApiError, Reply};
 use ringside_domain::{Extension, Label};
-use ringside_providers::port::{Finding, Provider, Verdict};
-use ringside_providers::{KINDS, ProviderError};
+use ringside_providers::KINDS;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Finding, Provider, Verdict};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 

@@ -5,7 +5,7 @@ use ringside_domain::{
     AccountId, CallerClass, Capability, Event, ExtensionId, Label, LegStep, LegUpdate, LinkPhase, Party,
 };
 use ringside_engine::{Effect, Input, State};
-use ringside_providers::port::Arrived;
+use ringside_telephony::Arrived;
 
 use super::Actor;
 use super::inner::{Inner, Write};

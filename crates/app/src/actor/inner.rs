@@ -8,12 +8,12 @@ use ringside_api::{ApiError, Reply};
 use ringside_domain::{
     AccountId, Extension, Gap, LineUpdate, OrderUpdate, PastCall, Problem, Scenario, ScenarioId, Timestamp,
 };
-use ringside_providers::ProviderError;
-use ringside_providers::port::{DialOutcome, DialStep, Finding};
 use ringside_store::{
     CallKey, CallRecord, HistoryChange, LegRecord, MarkedGap, NumberJob, OrderTold, PastRecord, PastWritten,
     StoreError, StoredContact,
 };
+use ringside_telephony::ProviderError;
+use ringside_telephony::{DialOutcome, DialStep, Finding};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 

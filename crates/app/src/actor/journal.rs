@@ -9,8 +9,8 @@ use std::sync::Arc;
 use ringside_api::ApiEvent;
 use ringside_api::view::JournalView;
 use ringside_domain::{AccountId, ExtensionId, LineId, PastCall, Problem};
-use ringside_providers::port::Provider;
 use ringside_store::{PastRecord, PastWritten};
+use ringside_telephony::Provider;
 
 use super::Actor;
 use reader::{Hints, Reader};

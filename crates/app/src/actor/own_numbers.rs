@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ringside_api::view::{AccountNumbers, ExtensionView};
 use ringside_api::{ApiError, Reply};
 use ringside_domain::{AccountId, Capability};
-use ringside_providers::port::Provider;
+use ringside_telephony::Provider;
 use tokio::task::JoinSet;
 
 use super::accounts::no_account;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use ringside_api::view::{NoticeLevel, ReceiverAccount, ReceiverView};
 use ringside_api::{ApiEvent, Reply};
 use ringside_domain::{AccountId, Problem};
-use ringside_providers::port::{Arrived, Provider, PushAddress};
 use ringside_store::Store;
+use ringside_telephony::{Arrived, Provider, PushAddress};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use url::Url;
@@ -22,12 +22,12 @@ use super::accounts::Account;
 use super::inner::{Inner, ReplyTo};
 use crate::clock::{Clock, wall_clock};
 use crate::config::Receiver;
-use crate::receiver::{
+use crate::view::{account::finding, ms};
+use inbox::Inbox;
+use ringside_receiver::{
     AccountPath, Door, Hall, House, Listening, Tried, local_url, public_url, read_listen, test, warn_of_listen,
     warn_of_public,
 };
-use crate::view::{account::finding, ms};
-use inbox::Inbox;
 
 /// Counts that change are told this often at most.
 const TELL_EVERY: Duration = Duration::from_secs(1);

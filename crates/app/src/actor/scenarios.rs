@@ -8,9 +8,9 @@ use ringside_api::view::{NoticeLevel, ScenarioAsked, ScenarioResult, ScenarioVie
 use ringside_api::{ApiEvent, Reply};
 use ringside_domain::{AccountId, CallerClass, Event, Label, Problem, Scenario, ScenarioId, ScenarioState, Timestamp};
 use ringside_engine::Input;
-use ringside_providers::ProviderError;
-use ringside_providers::port::Provider;
 use ringside_store::{ActionId, ActionResult, Intent, ScenarioAction};
+use ringside_telephony::Provider;
+use ringside_telephony::ProviderError;
 use tokio::sync::Mutex;
 
 use super::inner::{Inner, ReplyTo};

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use ringside_domain::{AccountId, LineId, number};
-use ringside_providers::port::AccountConfig;
-use ringside_providers::transport::{TransportError, origin};
-use ringside_providers::{KINDS, ProviderError};
+use ringside_providers::KINDS;
+use ringside_telephony::AccountConfig;
+use ringside_telephony::ProviderError;
+use ringside_transport::{TransportError, origin};
 use secrecy::SecretString;
 use url::Url;
 
 use super::locate::Step;
 use super::{AccountEntry, Config, PopUps, SecretSource};
-use crate::receiver::{public_url, read_listen};
 use crate::view::settings::DEFAULT_HOTKEYS;
+use ringside_receiver::{public_url, read_listen};
 
 /// A value that means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

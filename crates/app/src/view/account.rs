@@ -3,8 +3,9 @@
 use ringside_api::ApiError;
 use ringside_api::view::{self, AccountKind, LimitView, LinkView};
 use ringside_domain::{LinkState, Problem};
-use ringside_providers::port::{Finding, Note, Verdict};
-use ringside_providers::{KINDS, Kind};
+use ringside_providers::KINDS;
+use ringside_telephony::Kind;
+use ringside_telephony::{Finding, Note, Verdict};
 
 use super::ms;
 

@@ -14,7 +14,7 @@ use ringside_app::secrets::{KeyStore as _, MemoryKeyStore};
 use ringside_app::{Handle, Start, Subscription, Topics, start};
 use ringside_domain::{Contact, ContactNumber, Label, NumberPlan, PhoneNumber};
 use ringside_exchange::{Exchange, Options};
-use ringside_providers::port::{AccountConfig, Surroundings};
+use ringside_telephony::{AccountConfig, Surroundings};
 use secrecy::SecretString;
 use tempfile::TempDir;
 

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use crate::error::ProviderError;
-use crate::transport::{TransportError, origin};
+use ringside_telephony::ProviderError;
+use ringside_transport::{TransportError, origin};
 
 /// Where a service's paths begin.
 #[derive(Clone, Debug, PartialEq, Eq)]

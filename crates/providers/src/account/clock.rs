@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use ringside_domain::Problem;
 
-use crate::transport::ClockSkew;
+use ringside_transport::ClockSkew;
 
 /// One that people see beside each other is worth telling.
 const WORTH_TELLING: SignedDuration = SignedDuration::from_secs(30);

@@ -1,7 +1,8 @@
 //! From what went wrong on the road to what the caller asks about it.
 
-use crate::error::ProviderError;
-use crate::transport::{Detail, TransportError};
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_transport::TransportError;
 
 /// Translates a failure while dealing with `what`, such as `the extension list`. Adapters put their vendor's own
 /// meanings of a status in front of it.

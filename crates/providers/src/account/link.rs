@@ -6,7 +6,7 @@ use std::time::Duration;
 use ringside_domain::{Event, Limit, LinkPhase, LinkState, Problem, Timestamp};
 use tokio::sync::Mutex;
 
-use crate::port::{Arrived, EventSink};
+use ringside_telephony::{Arrived, EventSink};
 
 /// How one part of an account's work stands, such as the call stream.
 #[derive(Clone, Debug, PartialEq, Eq)]

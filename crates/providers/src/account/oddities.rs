@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::port::Oddity;
-use crate::transport::redact;
+use ringside_telephony::Oddity;
+use ringside_transport::redact;
 
 /// A service that sends new words without end must not fill the memory.
 const MOST: usize = 100;

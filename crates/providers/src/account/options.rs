@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::error::ProviderError;
+use ringside_telephony::ProviderError;
 
 /// Takes options one by one; [`Self::finish`] refuses those nobody took.
 pub struct OptionReader<'a> {

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::door::{Door, unexpected};
 use super::trouble::Trouble;
 use super::wire::{Credentials, Nothing};
-use crate::transport::{Grant, TokenSource, TransportError};
+use ringside_transport::{Grant, TokenSource, TransportError};
 
 pub const SESSION: &str = "session";
 const AUTHENTICATE: &str = "session/authenticate";

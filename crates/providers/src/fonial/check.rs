@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::shared::Shared;
 use super::trouble::{Trouble, problem, refusal};
 use super::{extensions, journal, numbers};
-use crate::port::{Finding, Note, Verdict};
+use ringside_telephony::{Finding, Note, Verdict};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 

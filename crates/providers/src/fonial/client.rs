@@ -14,10 +14,10 @@ use super::trouble::Trouble;
 use super::wire::{Call, Nothing, Signed, Span};
 use crate::account::Oddities;
 use crate::account::failure::failure;
-use crate::error::ProviderError;
-use crate::port::{AccountConfig, Surroundings};
-use crate::transport::auth::Bearer;
-use crate::transport::{Clock, ClockSkew, Http, HttpSettings, TokenKeeper};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{AccountConfig, Surroundings};
+use ringside_transport::auth::Bearer;
+use ringside_transport::{Clock, ClockSkew, Http, HttpSettings, TokenKeeper};
 
 const DEVICES: &str = "devices/get";
 const NUMBERS: &str = "numbers/get";

@@ -12,9 +12,9 @@ use super::envelope::Verdict;
 use super::shared::Shared;
 use super::trouble::{Trouble, refusal_of_a_dial};
 use super::wire::Call;
-use crate::error::ProviderError;
-use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing};
-use crate::transport::Detail;
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing};
 
 #[async_trait]
 impl Dialing for Fonial {

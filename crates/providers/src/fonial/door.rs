@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::envelope::{Envelope, Verdict};
 use super::trouble::Trouble;
 use crate::account::{Address, Oddities};
-use crate::transport::{Http, Request, Response, TransportError, json};
+use ringside_transport::{Http, Request, Response, TransportError, json};
 
 /// Cheap to clone.
 #[derive(Clone)]

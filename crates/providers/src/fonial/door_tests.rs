@@ -5,7 +5,7 @@ use ringside_domain::Timestamp;
 
 use super::super::trouble::{refusal, refusal_of_a_dial};
 use super::*;
-use crate::error::ProviderError;
+use ringside_telephony::ProviderError;
 
 fn response(status: u16, body: &[u8]) -> Response {
     let mut headers = HeaderMap::new();

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::wire::record;
 use crate::account::Word;
-use crate::transport::redact;
+use ringside_transport::redact;
 
 /// Characters of the service's own words that are kept.
 const WORDS: usize = 200;

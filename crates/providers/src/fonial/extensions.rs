@@ -6,8 +6,8 @@ use ringside_domain::Extension;
 
 use super::Fonial;
 use super::trouble::refusal;
-use crate::error::ProviderError;
-use crate::port::Extensions;
+use ringside_telephony::Extensions;
+use ringside_telephony::ProviderError;
 
 pub const WHAT: &str = "the device list";
 

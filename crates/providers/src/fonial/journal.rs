@@ -10,8 +10,8 @@ use super::map::{self, Reading};
 use super::shared::{Names, Shared};
 use super::trouble::{Trouble, refusal};
 use super::{Fonial, record, wire};
-use crate::error::ProviderError;
-use crate::port::{Journal, JournalReach};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Journal, JournalReach};
 
 pub const WHAT: &str = "the record of past calls";
 /// Calls in one batch.

@@ -13,8 +13,8 @@ use super::extensions::WHAT;
 use super::shared::Shared;
 use super::trouble::{Trouble, problem, refusal};
 use crate::account::{Link, Standing};
-use crate::port::{Arrived, EventSink};
-use crate::transport::{Backoff, Next};
+use ringside_telephony::{Arrived, EventSink};
+use ringside_transport::{Backoff, Next};
 
 const PART: &str = "extensions";
 

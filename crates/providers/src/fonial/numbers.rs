@@ -5,8 +5,8 @@ use ringside_domain::OwnNumber;
 
 use super::Fonial;
 use super::trouble::refusal;
-use crate::error::ProviderError;
-use crate::port::Numbers;
+use ringside_telephony::Numbers;
+use ringside_telephony::ProviderError;
 
 pub const WHAT: &str = "the number list";
 

@@ -3,8 +3,9 @@
 use ringside_domain::Problem;
 
 use crate::account::failure::{failure, failure_of_a_change, words};
-use crate::error::ProviderError;
-use crate::transport::{Detail, TransportError};
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_transport::TransportError;
 
 /// Why a method brought nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::wire;
-use crate::transport::{Grant, Http, Request, TokenSource, TransportError, jwt};
+use ringside_transport::{Grant, Http, Request, TokenSource, TransportError, jwt};
 
 /// What the account is known by, learnt from its tokens.
 #[derive(Debug)]

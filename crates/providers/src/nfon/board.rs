@@ -8,7 +8,7 @@ use ringside_domain::{Event, ExtensionId, LineState, LineStatus, LineUpdate};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::port::{Arrived, EventSink};
+use ringside_telephony::{Arrived, EventSink};
 
 /// A call event and the line state it causes may come in either order, so far apart.
 pub const SLACK: Duration = Duration::from_secs(2);

@@ -10,8 +10,8 @@ use super::map::{self, Reading};
 use super::session::{End, Session, Shared};
 use super::wire;
 use crate::account::Standing;
-use crate::port::Arrived;
-use crate::transport::{Probe, Verdict};
+use ringside_telephony::Arrived;
+use ringside_transport::{Probe, Verdict};
 
 pub const PART: &str = "live_calls";
 

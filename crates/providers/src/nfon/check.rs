@@ -7,10 +7,10 @@ use super::client::refusal;
 use super::session::Shared;
 use super::{calls, extensions, states};
 use crate::account::failure::failure;
-use crate::error::ProviderError;
-use crate::port::{Finding, Note, Verdict};
-use crate::transport::stream::{self, Opened};
-use crate::transport::{TransportError, json};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Finding, Note, Verdict};
+use ringside_transport::stream::{self, Opened};
+use ringside_transport::{TransportError, json};
 
 /// Ends early if nobody listens any more.
 pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {

@@ -8,10 +8,11 @@ use serde_json::value::RawValue;
 use super::auth::{About, SignIn};
 use super::options::Options;
 use crate::account::failure::{failure, failure_of_a_change, words};
-use crate::error::ProviderError;
-use crate::port::{AccountConfig, Surroundings};
-use crate::transport::auth::Bearer;
-use crate::transport::{Detail, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{AccountConfig, Surroundings};
+use ringside_transport::auth::Bearer;
+use ringside_transport::{Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
 
 pub const EXTENSIONS: &str = "extensions/phone/data";
 pub const STATES: &str = "extensions/phone/states";
@@ -32,7 +33,7 @@ impl Client {
     /// # Errors
     /// [`ProviderError::Configuration`] where the network client cannot be set up.
     pub fn new(config: &AccountConfig, options: &Options, surroundings: &Surroundings) -> Result<Self, ProviderError> {
-        let clock: Arc<dyn crate::transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
+        let clock: Arc<dyn ringside_transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
         let settings = HttpSettings {
             total_timeout: options.request_timeout,
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))
@@ -62,7 +63,7 @@ impl Client {
     /// # Errors
     /// As [`Self::list`].
     pub async fn delete_call(&self, call: &str) -> Result<Response, TransportError> {
-        let path = format!("{CALLS}/{}", crate::transport::path_segment(call));
+        let path = format!("{CALLS}/{}", ringside_transport::path_segment(call));
         self.send(Request::delete(self.options.address.at(&path)).accept(JSON)).await?.ok()
     }
 

@@ -12,10 +12,11 @@ use super::client::{refusal, refusal_of_a_dial};
 use super::session::Shared;
 use super::{Nfon, map, wire};
 use crate::account::failure::words;
-use crate::error::ProviderError;
-use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
-use crate::transport::stream::{EventStream, Opened};
-use crate::transport::{Detail, Response, StreamItem, StreamSettings, TransportError, Verdict, stream};
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
+use ringside_transport::stream::{EventStream, Opened};
+use ringside_transport::{Response, StreamItem, StreamSettings, TransportError, Verdict, stream};
 
 /// The service takes 120 s at most; below 20 s hardly anybody reaches the telephone.
 const RING: std::ops::RangeInclusive<u64> = 20..=120;

@@ -11,9 +11,9 @@ use super::board::SLACK;
 use super::client::refusal;
 use super::session::{End, Session};
 use crate::account::Standing;
-use crate::error::ProviderError;
-use crate::port::{Arrived, Extensions};
-use crate::transport::{Backoff, Next, TransportError};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Arrived, Extensions};
+use ringside_transport::{Backoff, Next, TransportError};
 
 pub const PART: &str = "extensions";
 const WHAT: &str = "the extension list";

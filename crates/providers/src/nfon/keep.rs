@@ -9,9 +9,9 @@ use tokio::time::Instant;
 
 use super::client::refusal;
 use super::session::{End, Session};
-use crate::transport::auth::Bearer;
-use crate::transport::stream::Ended;
-use crate::transport::{Backoff, Next, Probe, StreamItem, TransportError, stream};
+use ringside_transport::auth::Bearer;
+use ringside_transport::stream::Ended;
+use ringside_transport::{Backoff, Next, Probe, StreamItem, TransportError, stream};
 
 /// Events between the socket and the map; more of them hold the server back.
 const AHEAD: usize = 256;

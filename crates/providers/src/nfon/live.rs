@@ -11,9 +11,9 @@ use super::client::refusal;
 use super::session::{End, Session, Shared};
 use super::{calls, extensions, states};
 use crate::account::{Link, Standing};
-use crate::error::ProviderError;
-use crate::port::EventSink;
-use crate::transport::{Backoff, Next};
+use ringside_telephony::EventSink;
+use ringside_telephony::ProviderError;
+use ringside_transport::{Backoff, Next};
 
 /// Runs until `stop`; what is under way then is dropped.
 pub async fn run(shared: &Shared, events: EventSink, stop: CancellationToken) {

@@ -7,7 +7,7 @@ use ringside_domain::{
 
 use super::wire;
 use crate::account::{Oddities, Word};
-use crate::transport::ClockSkew;
+use ringside_transport::ClockSkew;
 
 /// A conference's name beyond this is cut.
 const CODE_CHARS: usize = 32;

@@ -25,13 +25,13 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Oddities, clock_ahead, clock_problem};
-use crate::error::ProviderError;
-use crate::port::{
-    AccountConfig, Dialing, EventSink, Extensions, Finding, HangUp, Lines, Oddity, Provider, Surroundings,
-};
-use crate::registry::{Field, Kind};
 use client::Client;
 use options::Options;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{
+    AccountConfig, Dialing, EventSink, Extensions, Finding, HangUp, Lines, Oddity, Provider, Surroundings,
+};
+use ringside_telephony::{Field, Kind};
 use session::Shared;
 
 pub const KIND: Kind = Kind {

@@ -13,9 +13,9 @@
 use std::time::Duration;
 
 use crate::account::{Address, OptionReader, options::wrong};
-use crate::error::ProviderError;
-use crate::port::AccountConfig;
-use crate::transport::StreamSettings;
+use ringside_telephony::AccountConfig;
+use ringside_telephony::ProviderError;
+use ringside_transport::StreamSettings;
 
 const VENDOR: &str = "https://providersupportdata.cloud-cfg.com/v1";
 /// The fastest polling that has been seen to be tolerated.

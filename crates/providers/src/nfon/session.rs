@@ -17,8 +17,8 @@ use super::client::{Client, EXTENSIONS, STATES};
 use super::options::Options;
 use super::{map, wire};
 use crate::account::{Link, Oddities};
-use crate::port::EventSink;
-use crate::transport::TransportError;
+use ringside_telephony::EventSink;
+use ringside_transport::TransportError;
 
 pub struct Shared {
     pub account: AccountId,

@@ -12,10 +12,10 @@ use super::client::{STATES, refusal};
 use super::keep::{Listener, Stream, keep};
 use super::session::{End, Session};
 use crate::account::Standing;
-use crate::error::ProviderError;
-use crate::port::Lines;
-use crate::transport::{Backoff, Next, Probe, TransportError, Verdict};
 use ringside_domain::LineUpdate;
+use ringside_telephony::Lines;
+use ringside_telephony::ProviderError;
+use ringside_transport::{Backoff, Next, Probe, TransportError, Verdict};
 
 pub const PART: &str = "line_states";
 const WHAT: &str = "the line states";

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::options::Options;
 use super::wire;
-use crate::transport::{Grant, Http, Request, TokenSource, TransportError};
+use ringside_transport::{Grant, Http, Request, TokenSource, TransportError};
 
 /// Assumed where `expires_in` says nothing usable.
 const UNKNOWN_LIFETIME: Duration = Duration::from_secs(300);

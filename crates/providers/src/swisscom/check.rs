@@ -6,10 +6,10 @@ use super::client::{problem, refusal};
 use super::scenarios::{WHAT, health, unreadable};
 use super::{Swisscom, map};
 use crate::account::failure::failure;
-use crate::error::ProviderError;
-use crate::port::{Finding, Health, Note, Verdict};
-use crate::transport::{TransportError, json};
 use ringside_domain::Problem;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Finding, Health, Note, Verdict};
+use ringside_transport::{TransportError, json};
 
 /// Ends early if nobody listens any more.
 pub async fn run(account: &Swisscom, findings: &mpsc::Sender<Finding>) {

@@ -10,11 +10,10 @@ use serde_json::Value;
 use super::auth::ClientCredentials;
 use super::options::Options;
 use crate::account::failure::{failure, failure_of_a_change, failure_of_one, words};
-use crate::error::ProviderError;
-use crate::port::{AccountConfig, Surroundings};
-use crate::transport::{
-    ClockSkew, Detail, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, path_segment,
-};
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{AccountConfig, Surroundings};
+use ringside_transport::{ClockSkew, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, path_segment};
 
 pub const HEALTH: &str = "HealthCheck/";
 const SCENARIOS: &str = "Scenarios/";
@@ -30,7 +29,7 @@ impl Client {
     /// # Errors
     /// [`ProviderError::Configuration`] where the network client cannot be set up.
     pub fn new(config: &AccountConfig, options: &Options, surroundings: &Surroundings) -> Result<Self, ProviderError> {
-        let clock: Arc<dyn crate::transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
+        let clock: Arc<dyn ringside_transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
         let settings = HttpSettings {
             total_timeout: options.request_timeout,
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))

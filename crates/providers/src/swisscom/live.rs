@@ -11,8 +11,8 @@ use super::client::{problem, refusal};
 use super::scenarios::{WHAT, unreadable};
 use super::{Swisscom, map};
 use crate::account::{Link, Standing};
-use crate::port::{Arrived, EventSink};
-use crate::transport::{Backoff, Next};
+use ringside_telephony::{Arrived, EventSink};
+use ringside_transport::{Backoff, Next};
 
 const PART: &str = "scenarios";
 

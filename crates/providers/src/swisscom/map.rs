@@ -4,8 +4,8 @@ use ringside_domain::{Forwarding, Label, Scenario, ScenarioId, ScenarioState};
 use serde_json::{Map, Value};
 
 use crate::account::Oddities;
-use crate::port::Health;
-use crate::transport::redact;
+use ringside_telephony::Health;
+use ringside_transport::redact;
 
 const LISTS: [&str; 6] = ["scenarios", "Scenarios", "items", "data", "results", "content"];
 const IDS: [&str; 5] = ["id", "scenarioId", "scenario_id", "ID", "uuid"];

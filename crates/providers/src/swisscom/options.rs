@@ -16,9 +16,9 @@ use serde_json::Value;
 use url::Url;
 
 use crate::account::{Address, OptionReader, options::wrong};
-use crate::error::ProviderError;
-use crate::port::AccountConfig;
-use crate::transport::origin;
+use ringside_telephony::AccountConfig;
+use ringside_telephony::ProviderError;
+use ringside_transport::origin;
 
 const VENDOR: &str = "https://api.swisscom.com/layer/esip-manual-forwarding/production/SEP";
 const TOKEN_URL: &str = "https://consent.swisscom.com/o/oauth2/token";

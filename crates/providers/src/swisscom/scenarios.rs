@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::client::{refusal, refusal_of_one, scenario};
 use super::{Swisscom, map, wire};
-use crate::error::ProviderError;
-use crate::port::{ForwardingScenarios, Health};
-use crate::transport::{TransportError, json};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{ForwardingScenarios, Health};
+use ringside_transport::{TransportError, json};
 
 pub const WHAT: &str = "the scenario list";
 

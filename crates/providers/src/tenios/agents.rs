@@ -5,8 +5,8 @@ use ringside_domain::{AgentMode, AgentState, ExtensionId, Label};
 
 use super::client::{refusal, refusal_of_one};
 use super::{Tenios, wire};
-use crate::error::ProviderError;
-use crate::port::Agents;
+use ringside_telephony::Agents;
+use ringside_telephony::ProviderError;
 
 pub const WHAT: &str = "the agent's state";
 const READY: &str = "READY";

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::client::{RECORDS, bad_credentials, refusal_in_words, speaks};
 use super::{stamp, wire};
 use crate::account::Address;
-use crate::transport::{Grant, Http, Request, Response, TokenSource, TransportError, json};
+use ringside_transport::{Grant, Http, Request, Response, TokenSource, TransportError, json};
 
 /// A key that was taken is not tried again for so long, unless somebody doubts it.
 const TRUST: Duration = Duration::from_secs(24 * 3600);

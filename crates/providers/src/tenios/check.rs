@@ -7,9 +7,9 @@ use super::Tenios;
 use super::client::refusal;
 use super::{extensions, journal};
 use crate::account::failure::failure;
-use crate::error::ProviderError;
-use crate::port::{Agents, Finding, Note, Verdict};
-use crate::transport::{TransportError, json};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Agents, Finding, Note, Verdict};
+use ringside_transport::{TransportError, json};
 
 const PUSHES: &str = "Once it is connected, switch on the receiver under Settings, and enter the address it shows in the TENIOS \
                       portal under the number's posts: live calls come that way.";

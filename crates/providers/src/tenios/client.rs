@@ -14,12 +14,11 @@ use super::options::Options;
 use super::wire;
 use crate::account::Address;
 use crate::account::failure::{failure, failure_of_a_change, failure_of_one, words};
-use crate::error::ProviderError;
-use crate::port::Surroundings;
-use crate::transport::auth::Bearer;
-use crate::transport::{
-    ClockSkew, Detail, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, json, redact,
-};
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_telephony::Surroundings;
+use ringside_transport::auth::Bearer;
+use ringside_transport::{ClockSkew, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, json, redact};
 
 pub const USERS: &str = "cloud-pbx/list";
 pub const RECORDS: &str = "cdrs/retrieve";
@@ -42,7 +41,7 @@ impl Client {
     /// # Errors
     /// [`ProviderError::Configuration`] where the network client cannot be set up.
     pub fn new(key: SecretString, options: &Options, surroundings: &Surroundings) -> Result<Self, ProviderError> {
-        let clock: Arc<dyn crate::transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
+        let clock: Arc<dyn ringside_transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
         let settings = HttpSettings {
             total_timeout: options.request_timeout,
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::port::{DialOutcome, DialStep};
+use ringside_telephony::{DialOutcome, DialStep};
 
 /// Beyond the ring time, for the way of the call through the network.
 const SLACK: Duration = Duration::from_secs(30);

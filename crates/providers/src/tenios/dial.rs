@@ -11,8 +11,8 @@ use tokio::time::{Instant, sleep};
 use super::course::{Course, Turn};
 use super::session::Shared;
 use super::{Tenios, wire};
-use crate::error::ProviderError;
-use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing};
 
 const WHAT: &str = "the dialled call";
 /// Between two questions, however long it takes.

@@ -5,8 +5,8 @@ use ringside_domain::Extension;
 
 use super::Tenios;
 use super::client::refusal;
-use crate::error::ProviderError;
-use crate::port::Extensions;
+use ringside_telephony::Extensions;
+use ringside_telephony::ProviderError;
 
 pub const PART: &str = "extensions";
 pub const WHAT: &str = "the list of users";

@@ -13,9 +13,9 @@ use super::map::{self, JOIN, Leg, Reading};
 use super::session::Shared;
 use super::walk::items;
 use super::{stamp, wire};
-use crate::error::ProviderError;
-use crate::port::{Journal, JournalReach};
-use crate::transport::TransportError;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Journal, JournalReach};
+use ringside_transport::TransportError;
 
 pub const WHAT: &str = "the call records";
 const WINDOW: Duration = Duration::from_secs(24 * 3600);

@@ -11,9 +11,9 @@ use super::client::refusal;
 use super::extensions::{PART, WHAT};
 use super::session::Shared;
 use crate::account::{Link, Standing};
-use crate::error::ProviderError;
-use crate::port::{Arrived, EventSink};
-use crate::transport::{Backoff, Next, TransportError};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Arrived, EventSink};
+use ringside_transport::{Backoff, Next, TransportError};
 
 /// That the service takes the key at all.
 const SERVICE: &str = "service";

@@ -35,15 +35,15 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Oddities, clock_ahead, clock_problem};
-use crate::error::ProviderError;
-use crate::port::{
-    AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, Journal, NumberOrders, Oddity, Provider, Pushes,
-    Surroundings,
-};
-use crate::registry::{Field, Kind};
 use client::Client;
 use options::Options;
 use proof::Proof;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{
+    AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, Journal, NumberOrders, Oddity, Provider, Pushes,
+    Surroundings,
+};
+use ringside_telephony::{Field, Kind};
 use session::Shared;
 
 pub const KIND: Kind = Kind {

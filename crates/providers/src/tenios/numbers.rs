@@ -8,9 +8,9 @@ use ringside_domain::{Label, PhoneNumber};
 use secrecy::ExposeSecret;
 
 use super::{Tenios, pdf, wire};
-use crate::error::ProviderError;
-use crate::port::{NumberOrders, OrderRequest, Verification};
-use crate::transport::Detail;
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{NumberOrders, OrderRequest, Verification};
 
 const DOCUMENTS: &[&str] = &[
     "ALLOCATION_NOTICE",

@@ -19,8 +19,8 @@ use ringside_domain::{ExtensionId, Label};
 use serde_json::Value;
 
 use crate::account::{Address, OptionReader, options::wrong};
-use crate::error::ProviderError;
-use crate::port::AccountConfig;
+use ringside_telephony::AccountConfig;
+use ringside_telephony::ProviderError;
 
 const VENDOR: &str = "https://api.tenios.com";
 const LEAST_PAUSE: Duration = Duration::from_secs(15);

@@ -10,7 +10,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::port::Push;
+use ringside_telephony::Push;
 
 /// Orders of one run of the program; the oldest is forgotten, since its push can be proven by the drawn secret too.
 const MOST_SECRETS: usize = 100;

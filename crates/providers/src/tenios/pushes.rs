@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::Tenios;
 use super::board::{Post, PostKind};
-use crate::port::{Push, PushReply, Pushes, Received};
+use ringside_telephony::{Push, PushReply, Pushes, Received};
 
 /// Longer ones are turned away: the vendor's have a few hundred bytes.
 const LONGEST: usize = 256 << 10;

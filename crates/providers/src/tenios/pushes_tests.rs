@@ -7,7 +7,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 
 use super::*;
-use crate::port::{AccountConfig, Provider, Surroundings};
+use ringside_telephony::{AccountConfig, Provider, Surroundings};
 
 const KEY: &str = "key-5e1f";
 const POST_KEY: &str = "portal-07c3";

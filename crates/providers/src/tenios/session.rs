@@ -16,7 +16,7 @@ use super::users::{User, Users};
 use super::walk::{Walk, items};
 use super::{users, wire};
 use crate::account::Oddities;
-use crate::transport::TransportError;
+use ringside_transport::TransportError;
 
 /// What a page may hold at least is not published; a larger one than this may be refused.
 const SURE_PAGE: u64 = 100;

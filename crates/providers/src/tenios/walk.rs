@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::wire;
-use crate::transport::TransportError;
+use ringside_transport::TransportError;
 
 /// A service that turns pages without end is stopped.
 const MOST_PAGES: u64 = 10_000;

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::meaning::{refusal, speaks_of_address, speaks_of_use};
 use super::{Voicenter, wire};
-use crate::error::ProviderError;
-use crate::port::Agents;
-use crate::transport::{Detail, redact};
+use ringside_domain::Detail;
+use ringside_telephony::Agents;
+use ringside_telephony::ProviderError;
+use ringside_transport::redact;
 
 pub const WHAT: &str = "the agents' states";
 

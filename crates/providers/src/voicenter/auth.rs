@@ -14,7 +14,7 @@ use url::Url;
 
 use super::options::{Login, Options};
 use super::wire;
-use crate::transport::{Grant, Http, Request, TokenSource, TransportError, origin, redact};
+use ringside_transport::{Grant, Http, Request, TokenSource, TransportError, origin, redact};
 
 /// Of a token that does not say when it ends in a form we know: it is replaced when it is refused.
 const UNKNOWN_LIFETIME: Duration = Duration::from_secs(24 * 3600);

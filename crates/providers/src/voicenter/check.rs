@@ -9,9 +9,9 @@ use super::options::Login;
 use super::session::Shared;
 use super::{agents, extensions, past, poll, realtime};
 use crate::account::failure::failure;
-use crate::error::ProviderError;
-use crate::port::{Finding, Note, Verdict};
-use crate::transport::{TransportError, json};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Finding, Note, Verdict};
+use ringside_transport::{TransportError, json};
 
 /// The rest of the walk, each by its own interface.
 const PARTS: [&str; 6] = ["line_states", realtime::PART, "dial", "journal", "agents", "pushes"];

@@ -14,10 +14,10 @@ use super::meaning::{coded, refusal};
 use super::options::Options;
 use super::wire;
 use crate::account::failure::{failure, failure_of_a_change};
-use crate::error::ProviderError;
-use crate::port::Surroundings;
-use crate::transport::auth::Bearer;
-use crate::transport::{ClockSkew, Engine, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
+use ringside_telephony::ProviderError;
+use ringside_telephony::Surroundings;
+use ringside_transport::auth::Bearer;
+use ringside_transport::{ClockSkew, Engine, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
 
 const EXTENSIONS: &str = "Comet/api/GetExtensions";
 const CALLS: &str = "comet/API/GetExtensionsCalls";
@@ -42,7 +42,7 @@ impl Client {
     /// # Errors
     /// [`ProviderError::Configuration`] where the network client cannot be set up.
     pub fn new(options: &Options, surroundings: &Surroundings) -> Result<Self, ProviderError> {
-        let clock: Arc<dyn crate::transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
+        let clock: Arc<dyn ringside_transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
         let settings = HttpSettings {
             total_timeout: options.request_timeout,
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))

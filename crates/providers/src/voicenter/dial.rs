@@ -10,9 +10,10 @@ use tokio::sync::mpsc;
 
 use super::meaning::{speaks_of_address, speaks_of_use};
 use super::{Voicenter, wire, xml};
-use crate::error::ProviderError;
-use crate::port::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
-use crate::transport::{Detail, Response, TransportError, json, redact};
+use ringside_domain::Detail;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
+use ringside_transport::{Response, TransportError, json, redact};
 
 /// Below 10 s hardly anybody reaches the telephone; the service's own default is 60 s.
 const RING: std::ops::RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_secs(120);

@@ -8,9 +8,9 @@ use super::Voicenter;
 use super::meaning::{code_unknown, problem, refusal};
 use super::session::Session;
 use crate::account::Standing;
-use crate::error::ProviderError;
-use crate::port::{Arrived, Extensions};
-use crate::transport::{Backoff, Next, TransportError};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Arrived, Extensions};
+use ringside_transport::{Backoff, Next, TransportError};
 
 pub const PART: &str = "extensions";
 pub const WHAT: &str = "the extension list";

@@ -11,8 +11,8 @@ use super::realtime::{PART, REAL_TIME};
 use super::session::Session;
 use super::{map, wire};
 use crate::account::Standing;
-use crate::transport::socketio::packet;
-use crate::transport::{SocketItem, TransportError};
+use ringside_transport::socketio::packet;
+use ringside_transport::{SocketItem, TransportError};
 
 /// Events that are known and tell nothing of calls: dialers, users and queues are not ours to show.
 const PASSED_BY: [&str; 11] = [

@@ -8,9 +8,9 @@ use super::meaning::{code_unknown, problem, refusal};
 use super::session::{Session, Shared};
 use super::{extensions, realtime};
 use crate::account::Link;
-use crate::error::ProviderError;
-use crate::port::EventSink;
-use crate::transport::TransportError;
+use ringside_telephony::EventSink;
+use ringside_telephony::ProviderError;
+use ringside_transport::TransportError;
 
 /// Runs until `stop`; what is under way then is dropped.
 pub async fn run(shared: &Shared, events: EventSink, stop: CancellationToken) {

@@ -3,8 +3,8 @@
 use ringside_domain::Problem;
 
 use crate::account::failure::failure;
-use crate::error::ProviderError;
-use crate::transport::{TransportError, redact};
+use ringside_telephony::ProviderError;
+use ringside_transport::{TransportError, redact};
 
 const EXCERPT: usize = 200;
 

@@ -36,15 +36,15 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Oddities, clock_ahead, clock_problem};
-use crate::error::ProviderError;
-use crate::port::{
+use client::Client;
+use options::Options;
+use ringside_telephony::ProviderError;
+use ringside_telephony::{
     AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, HangUp, Journal, Lines, Oddity, Provider, Pushes,
     Surroundings,
 };
-use crate::registry::{Field, Kind};
-use crate::transport::Spoken;
-use client::Client;
-use options::Options;
+use ringside_telephony::{Field, Kind};
+use ringside_transport::Spoken;
 use session::Shared;
 
 pub const KIND: Kind = Kind {

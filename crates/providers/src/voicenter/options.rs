@@ -21,8 +21,8 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::account::{Address, OptionReader, options::wrong};
-use crate::error::ProviderError;
-use crate::port::AccountConfig;
+use ringside_telephony::AccountConfig;
+use ringside_telephony::ProviderError;
 
 const MONITOR: &str = "https://monitor.voicenter.co.il";
 const CALLS: &str = "https://monapisec.voicenter.co.il";

@@ -16,9 +16,9 @@ use super::meaning::{self, refusal, speaks_of_address};
 use super::record::{self, Fields};
 use super::session::Shared;
 use super::wire;
-use crate::error::ProviderError;
-use crate::port::{Journal, JournalReach};
-use crate::transport::{Response, TransportError};
+use ringside_telephony::ProviderError;
+use ringside_telephony::{Journal, JournalReach};
+use ringside_transport::{Response, TransportError};
 
 pub const WHAT: &str = "the call log";
 /// Requests that the service answers in a minute.

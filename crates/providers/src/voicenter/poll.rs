@@ -11,9 +11,9 @@ use super::meaning::{problem, refusal};
 use super::realtime::PART;
 use super::session::Session;
 use crate::account::Standing;
-use crate::error::ProviderError;
-use crate::port::Lines;
-use crate::transport::{Backoff, Next};
+use ringside_telephony::Lines;
+use ringside_telephony::ProviderError;
+use ringside_transport::{Backoff, Next};
 
 pub const WHAT: &str = "the active calls";
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::map::{self, Context};
 use super::record::{self, Facts, Fields, Spans};
 use super::{Voicenter, xml};
-use crate::port::{Push, PushReply, Pushes, Received};
+use ringside_telephony::{Push, PushReply, Pushes, Received};
 
 /// Bodies beyond this are none of Voicenter's.
 const LONGEST: usize = 1024 * 1024;

@@ -2,11 +2,11 @@ use proptest::prelude::*;
 use ringside_domain::{NumberPlan, Outcome, Party, PhoneNumber};
 
 use super::*;
-use crate::port::{AccountConfig, Surroundings};
+use ringside_telephony::{AccountConfig, Surroundings};
 
 const NOW: &str = "2026-03-02T09:20:00Z";
 
-fn account() -> std::sync::Arc<dyn crate::port::Provider> {
+fn account() -> std::sync::Arc<dyn ringside_telephony::Provider> {
     let config = AccountConfig {
         id: "clinic".into(),
         provider: "voicenter".into(),

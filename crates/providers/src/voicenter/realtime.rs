@@ -16,9 +16,9 @@ use super::options::Login;
 use super::poll;
 use super::session::{End, Session, Shared};
 use super::silence::{Alarm, Watch};
-use crate::transport::auth::Bearer;
-use crate::transport::socketio::packet;
-use crate::transport::{Backoff, Connection, Next, SocketSettings, TransportError};
+use ringside_transport::auth::Bearer;
+use ringside_transport::socketio::packet;
+use ringside_transport::{Backoff, Connection, Next, SocketSettings, TransportError};
 
 pub const PART: &str = "live_calls";
 /// Limited while readings stand in for it.

@@ -20,8 +20,8 @@ use super::options::Options;
 use super::past::Pace;
 use super::wire;
 use crate::account::{Link, Oddities};
-use crate::port::{Arrived, EventSink};
-use crate::transport::{Spoken, TransportError};
+use ringside_telephony::{Arrived, EventSink};
+use ringside_transport::{Spoken, TransportError};
 
 pub struct Shared {
     pub account: AccountId,

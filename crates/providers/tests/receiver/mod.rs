@@ -1,7 +1,7 @@
 //! A receiver on a socket, as the app has one: hands each request to an account and sends back what it replies.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
-use ringside_providers::port::{Provider, Push, Received};
+use ringside_telephony::{Provider, Push, Received};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

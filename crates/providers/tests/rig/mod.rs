@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ringside_domain::{AccountId, Event, LinkPhase, NumberPlan, Timestamp};
 use ringside_exchange::{Exchange, Options};
-use ringside_providers::port::{AccountConfig, Arrived, Finding, Provider, Surroundings};
+use ringside_telephony::{AccountConfig, Arrived, Finding, Provider, Surroundings};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;

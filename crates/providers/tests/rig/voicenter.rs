@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ringside_domain::{AccountId, Event, LegStep, LegUpdate, LineStatus, LineUpdate, NumberPlan};
 use ringside_exchange::{Exchange, Options, VoicenterOptions};
-use ringside_providers::port::{AccountConfig, Provider};
+use ringside_telephony::{AccountConfig, Provider};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
 //! Event-stream grammar and JSON together, over a gigabyte, on one core.
 
 use ringside_providers::account::Word;
-use ringside_providers::transport::sse::{Frame, SseParser};
+use ringside_transport::sse::{Frame, SseParser};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::time::Instant;

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use ringside_domain::{AccountId, PastCall, Timestamp};
-use ringside_providers::ProviderError;
 use ringside_store::{Store, StoreError};
+use ringside_telephony::ProviderError;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::actor::inner::Inner;

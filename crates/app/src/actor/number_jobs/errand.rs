@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use ringside_api::ApiError;
 use ringside_domain::{AccountId, Label, OrderUpdate, Problem, Timestamp};
-use ringside_providers::ProviderError;
 use ringside_store::{JobId, JobStage, NumberJob, OrderTold, Store, StoreError};
+use ringside_telephony::ProviderError;
 use tokio::sync::mpsc;
 
 use super::steps;

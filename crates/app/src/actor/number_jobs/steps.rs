@@ -2,8 +2,8 @@
 
 use ringside_api::ApiError;
 use ringside_domain::{Label, OrderState, OrderUpdate, PhoneNumber, Problem, Timestamp};
-use ringside_providers::ProviderError;
 use ringside_store::{JobProblem, JobStage, NumberJob};
+use ringside_telephony::ProviderError;
 
 use crate::actor::refuse;
 

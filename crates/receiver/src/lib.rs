@@ -1,0 +1,24 @@
+//! The local receiver for what services send unasked: HTTP/1.1 on an address of this computer, one path an account.
+//!
+//! A request goes one way: connection, limits, the account's [`Door`], the adapter, which is pure, and from there to the
+//! [`Recipient`]. What was taken is handed on whether or not the other side waits for the answer.
+
+mod address;
+mod answer;
+mod body;
+mod connection;
+mod door;
+mod hall;
+mod limits;
+mod listening;
+mod seats;
+mod self_test;
+mod taking;
+mod tally;
+
+pub use address::{AccountPath, local_url, public_url, read_listen, warn_of_listen, warn_of_public};
+pub use door::Door;
+pub use hall::{Hall, House, Recipient, Unkept};
+pub use listening::Listening;
+pub use self_test::{Tried, test};
+pub use tally::Tally;
