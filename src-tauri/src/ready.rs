@@ -23,7 +23,7 @@ pub struct Configured {
 
 impl Configured {
     pub fn read(paths: Paths) -> Self {
-        let (file, errors) = ConfigFile::load(&paths);
+        let (file, errors) = ConfigFile::load(&paths, ringside_providers::KINDS);
         Self { paths, file, errors }
     }
 

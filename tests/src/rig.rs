@@ -93,7 +93,7 @@ impl Rig {
 
     /// The same with what is written in the folder already.
     pub async fn at(folder: Arc<TempDir>, paths: Paths, keys: Arc<dyn KeyStore>) -> Self {
-        let (file, errors) = ConfigFile::load(&paths);
+        let (file, errors) = ConfigFile::load(&paths, ringside_providers::KINDS);
         let desktop = Arc::new(RecordingDesktop::default());
         let start = Start {
             paths,

@@ -8,6 +8,10 @@ use ringside_api::view::{Theme, Trigger};
 use ringside_app::config::{Config, ConfigError, ConfigFile, Language, Paths, SecretSource};
 use tempfile::TempDir;
 
+fn load(paths: &Paths) -> (ConfigFile, Vec<ConfigError>) {
+    ConfigFile::load(paths, ringside_providers::KINDS)
+}
+
 struct Folder {
     dir: TempDir,
     paths: Paths,
@@ -54,7 +58,7 @@ heartbeat_seconds = 15
 #[test]
 fn a_missing_file_is_an_empty_one() {
     let folder = Folder::with(None, None);
-    let (file, errors) = ConfigFile::load(&folder.paths);
+    let (file, errors) = load(&folder.paths);
     assert!(errors.is_empty());
     assert_eq!(file.effective(), Config::default());
 }
@@ -62,7 +66,7 @@ fn a_missing_file_is_an_empty_one() {
 #[test]
 fn the_documented_file_is_read() {
     let folder = Folder::with(Some(OFFICE), None);
-    let (file, errors) = ConfigFile::load(&folder.paths);
+    let (file, errors) = load(&folder.paths);
     assert!(errors.is_empty(), "{errors:?}");
     let config = file.effective();
     assert_eq!(config.me.extensions, ["office/31"]);
@@ -81,7 +85,7 @@ fn a_broken_file_is_told_by_line_and_key_and_left_as_it_is() {
         ("[history]\ndays = \"ninety\"\n", 2, Some("days")),
     ] {
         let folder = Folder::with(Some(text), None);
-        let (mut file, errors) = ConfigFile::load(&folder.paths);
+        let (mut file, errors) = load(&folder.paths);
         let told = errors[0].to_string();
         assert!(told.contains(&format!("line {line}")), "{text:?}: {told}");
         if let Some(key) = key {
@@ -99,7 +103,7 @@ fn a_broken_file_is_told_by_line_and_key_and_left_as_it_is() {
 fn a_secret_written_into_the_file_is_refused_without_being_repeated() {
     let text = OFFICE.replace("{ env = \"OFFICE_SECRET\" }", "\"hunter2-canary\"");
     let folder = Folder::with(Some(&text), None);
-    let (_, errors) = ConfigFile::load(&folder.paths);
+    let (_, errors) = load(&folder.paths);
     let told = format!("{:?} {}", errors[0], errors[0].problem());
     assert!(told.contains("keyring"), "{told}");
     assert!(!told.contains("hunter2"), "{told}");
@@ -118,12 +122,12 @@ fn a_password_in_an_address_is_not_repeated() {
             format!("[receiver]\nlisten = \"{address}\"\n"),
             format!("[pop_up]\nrecord_url = \"ftp{address}\"\n"),
         ] {
-            let (_, errors) = ConfigFile::load(&Folder::with(Some(&text), None).paths);
+            let (_, errors) = load(&Folder::with(Some(&text), None).paths);
             let told = format!("{:?} {}", errors[0], errors[0].problem());
             assert!(!told.contains("CANARYPW"), "{told}");
         }
         let text = format!("{account}base_url = \"{address}\"\n");
-        let (_, errors) = ConfigFile::load(&Folder::with(Some(&text), None).paths);
+        let (_, errors) = load(&Folder::with(Some(&text), None).paths);
         assert!(errors[0].to_string().contains("pbx.example"), "{}", errors[0]);
     }
 }
@@ -131,7 +135,7 @@ fn a_password_in_an_address_is_not_repeated() {
 #[test]
 fn a_change_keeps_comments_and_writes_only_what_is_not_the_default() {
     let folder = Folder::with(Some(OFFICE), None);
-    let (mut file, _) = ConfigFile::load(&folder.paths);
+    let (mut file, _) = load(&folder.paths);
     file.change(|config| {
         config.ui.theme = Theme::Dark;
         config.board.favourites = vec!["office/22".into()];
@@ -142,7 +146,7 @@ fn a_change_keeps_comments_and_writes_only_what_is_not_the_default() {
     assert!(text.contains("# my desk"), "{text}");
     assert!(text.contains("theme = \"dark\""), "{text}");
     assert!(!text.contains("comfortable"), "defaults stay unwritten: {text}");
-    let (again, errors) = ConfigFile::load(&folder.paths);
+    let (again, errors) = load(&folder.paths);
     assert!(errors.is_empty(), "{errors:?}\n{text}");
     assert_eq!(again.effective(), file.effective());
 }
@@ -150,19 +154,19 @@ fn a_change_keeps_comments_and_writes_only_what_is_not_the_default() {
 #[test]
 fn an_account_is_added_and_removed_without_touching_the_others() {
     let folder = Folder::with(Some(OFFICE), None);
-    let (mut file, _) = ConfigFile::load(&folder.paths);
+    let (mut file, _) = load(&folder.paths);
     let mut second = file.effective().accounts[0].clone();
     second.id = "forwarding".into();
     second.provider = "swisscom".into();
     second.secret = SecretSource::Keyring;
     second.options = toml::Table::new();
     file.change(|config| config.accounts.push(second.clone())).unwrap();
-    let (mut again, errors) = ConfigFile::load(&folder.paths);
+    let (mut again, errors) = load(&folder.paths);
     assert!(errors.is_empty(), "{errors:?}\n{}", folder.text());
     assert_eq!(again.effective().accounts.len(), 2);
     assert_eq!(again.effective().accounts[0].options["heartbeat_seconds"].as_integer(), Some(15));
     again.change(|config| config.accounts.retain(|account| account.id != "forwarding")).unwrap();
-    let (last, errors) = ConfigFile::load(&folder.paths);
+    let (last, errors) = load(&folder.paths);
     assert!(errors.is_empty(), "{errors:?}\n{}", folder.text());
     assert_eq!(last.effective().accounts.len(), 1);
 }
@@ -170,7 +174,7 @@ fn an_account_is_added_and_removed_without_touching_the_others() {
 #[test]
 fn the_policy_overrides_and_locks() {
     let folder = Folder::with(Some(OFFICE), Some("[history]\ndays = 30\n[board]\nshow_peers = false\n"));
-    let (file, errors) = ConfigFile::load(&folder.paths);
+    let (file, errors) = load(&folder.paths);
     assert!(errors.is_empty());
     let config = file.effective();
     assert_eq!((config.history.days, config.board.show_peers), (30, false));
@@ -183,7 +187,7 @@ fn the_policy_overrides_and_locks() {
 #[test]
 fn a_broken_policy_is_told_and_does_not_stop_the_start() {
     let folder = Folder::with(Some(OFFICE), Some("[history]\ndayz = 30\n"));
-    let (file, errors) = ConfigFile::load(&folder.paths);
+    let (file, errors) = load(&folder.paths);
     assert_eq!(errors.len(), 1);
     assert!(errors[0].to_string().contains("policy.toml"), "{}", errors[0]);
     assert_eq!(file.effective().accounts.len(), 1);
@@ -197,7 +201,7 @@ fn another_encoding_is_told_with_its_line_and_a_folder_as_one() {
     for (bytes, line) in [(latin, "line 2 is not UTF-8"), (wide, "line 1 is not UTF-8")] {
         let folder = Folder::with(None, None);
         fs::write(&folder.paths.config, &bytes).unwrap();
-        let (mut file, errors) = ConfigFile::load(&folder.paths);
+        let (mut file, errors) = load(&folder.paths);
         assert!(errors[0].to_string().contains(line), "{}", errors[0]);
         assert!(errors[0].problem().hint.contains("UTF-8"), "{}", errors[0].problem());
         assert_eq!(file.change(|config| config.ui.theme = Theme::Dark).unwrap_err().code(), "config_left_alone");
@@ -205,7 +209,7 @@ fn another_encoding_is_told_with_its_line_and_a_folder_as_one() {
     }
     let folder = Folder::with(None, None);
     fs::create_dir(&folder.paths.config).unwrap();
-    let (_, errors) = ConfigFile::load(&folder.paths);
+    let (_, errors) = load(&folder.paths);
     let told = errors[0].problem().to_string();
     assert!(told.contains("is a folder") && !told.contains("permissions"), "{told}");
 }
@@ -217,7 +221,7 @@ fn what_is_no_file_is_not_read() {
     let pipe = folder.dir.path().join("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     for config in [pipe, "/dev/zero".into()] {
-        let (_, errors) = ConfigFile::load(&Paths { config, ..folder.paths.clone() });
+        let (_, errors) = load(&Paths { config, ..folder.paths.clone() });
         assert_eq!(errors[0].code(), "config_no_file");
         assert!(errors[0].to_string().ends_with("is not a file"), "{}", errors[0]);
     }
@@ -226,8 +230,7 @@ fn what_is_no_file_is_not_read() {
 #[test]
 fn a_folder_that_cannot_be_written_is_told() {
     let folder = Folder::with(None, None);
-    let (mut file, _) =
-        ConfigFile::load(&Paths { config: folder.dir.path().join("config.toml/inside"), ..folder.paths.clone() });
+    let (mut file, _) = load(&Paths { config: folder.dir.path().join("config.toml/inside"), ..folder.paths.clone() });
     fs::write(&folder.paths.config, "").unwrap();
     let error = file.change(|config| config.ui.theme = Theme::Dark).unwrap_err();
     assert_eq!(error.code(), "config_unwritable");
@@ -238,7 +241,7 @@ fn a_folder_that_cannot_be_written_is_told() {
 fn the_file_is_the_owners_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::with(None, None);
-    let (mut file, _) = ConfigFile::load(&folder.paths);
+    let (mut file, _) = load(&folder.paths);
     file.change(|config| config.ui.theme = Theme::Dark).unwrap();
     assert_eq!(fs::metadata(&folder.paths.config).unwrap().permissions().mode() & 0o777, 0o600);
 }
@@ -318,7 +321,7 @@ fn what_means_nothing_is_told_with_key_line_and_words() {
     ];
     for (text, line, key, words) in rows {
         let folder = Folder::with(Some(&text), None);
-        let (file, errors) = ConfigFile::load(&folder.paths);
+        let (file, errors) = load(&folder.paths);
         let [ConfigError::Faulty { path, line: told_line, key: told_key, message, .. }] = errors.as_slice() else {
             panic!("{text}: {errors:?}")
         };
@@ -337,7 +340,7 @@ fn what_does_no_harm_is_a_doubt_and_no_mistake() {
     let text = format!(
         "{OFFICE}[board]\nfavourites = [\"nope/31\", \"office/31\"]\n[[board.groups]]\nname = \"S\"\nlines = []\n"
     );
-    let (file, errors) = ConfigFile::load(&Folder::with(Some(&text), None).paths);
+    let (file, errors) = load(&Folder::with(Some(&text), None).paths);
     assert!(errors.is_empty(), "{errors:?}");
     let told: Vec<_> = file.doubts().iter().map(|doubt| doubt.message.to_string()).collect();
     assert!(
@@ -355,7 +358,7 @@ fn a_mistake_of_the_policy_is_told_in_the_policy() {
         ("[history]\n\ndays = \"ninety\"\n", 3, "history.days"),
     ] {
         let folder = Folder::with(Some(OFFICE), Some(policy));
-        let (file, errors) = ConfigFile::load(&folder.paths);
+        let (file, errors) = load(&folder.paths);
         let told = errors.iter().map(ToString::to_string).collect::<String>();
         assert!(told.contains("policy.toml") && told.contains(&format!("line {line},")), "{policy}: {told}");
         assert!(told.contains(&format!("`{key}`")), "{policy}: {told}");
@@ -367,7 +370,7 @@ fn a_mistake_of_the_policy_is_told_in_the_policy() {
 fn a_rule_that_is_not_named_is_the_usual_one_of_its_direction() {
     let text = "[pop_up.outbound.vip]\nrecord = \"on_answer\"\n[pop_up.inbound.vip]\nrecord = \"on_answer\"\n";
     let folder = Folder::with(Some(text), None);
-    let (file, errors) = ConfigFile::load(&folder.paths);
+    let (file, errors) = load(&folder.paths);
     assert!(errors.is_empty(), "{errors:?}");
     let (said, usual) = (file.effective().pop_up, Config::default().pop_up);
     assert_eq!((said.outbound.vip.card, said.outbound.vip.record), (usual.outbound.vip.card, Trigger::OnAnswer));
@@ -381,7 +384,7 @@ fn a_rule_that_is_not_named_is_the_usual_one_of_its_direction() {
 #[test]
 fn what_somebody_else_wrote_meanwhile_stays() {
     let folder = Folder::with(Some(OFFICE), None);
-    let (mut file, _) = ConfigFile::load(&folder.paths);
+    let (mut file, _) = load(&folder.paths);
     let more = format!(
         "{OFFICE}\n# a second one\n[[accounts]]\nid = \"mobile\"\nprovider = \"fonial\"\nusername = \"a@b.example\"\n\n[history]\ndays = 30 # a month\n"
     );
@@ -397,7 +400,7 @@ fn what_somebody_else_wrote_meanwhile_stays() {
 fn a_change_touches_its_own_keys_alone() {
     let text = "# The head of the file.\n\n[[accounts]] # first\nid = \"a\"\nprovider = \"tenios\"\n\n# about b\n[[accounts]]\nprovider = \"tenios\"\nid = \"b\"\nregion = \"de\"\n\n[hotkeys]\npreview = \"Ctrl+Alt+P\"\n\n[me]\nextensions = [\n  \"a/1\", # desk\n  \"b/2\", # home\n]\nregion = \"DE\" # here\n";
     let folder = Folder::with(Some(text), None);
-    let (mut file, errors) = ConfigFile::load(&folder.paths);
+    let (mut file, errors) = load(&folder.paths);
     assert!(errors.is_empty(), "{errors:?}");
     file.change(|config| config.me.region = "CH".into()).unwrap();
     let one = text.replace("region = \"DE\" # here", "region = \"CH\" # here");
@@ -428,7 +431,7 @@ fn a_change_finds_its_place_in_every_way_of_writing() {
         "[me]\nextensions = []\n\n[[accounts]]\nid = \"a\"\nprovider = \"tenios\"\n[accounts.options]\npage_size = 10\n\n[ui]\ntheme = 'light' # bright\n",
     ] {
         let folder = Folder::with(Some(text), None);
-        let (mut file, errors) = ConfigFile::load(&folder.paths);
+        let (mut file, errors) = load(&folder.paths);
         assert!(errors.is_empty(), "{text}: {errors:?}");
         let entry: ringside_app::config::AccountEntry =
             toml::from_str("id = \"b\"\nprovider = \"tenios\"\nsecret = { env = \"B\" }\n[options]\npage_size = 7\n")
@@ -440,7 +443,7 @@ fn a_change_finds_its_place_in_every_way_of_writing() {
             config.me.region = "AT".into();
         })
         .unwrap();
-        let (again, errors) = ConfigFile::load(&folder.paths);
+        let (again, errors) = load(&folder.paths);
         assert!(errors.is_empty(), "{errors:?}\n{}", folder.text());
         assert_eq!(again.effective(), file.effective(), "{}", folder.text());
         assert_eq!(again.effective().accounts.last(), Some(&entry), "{}", folder.text());
@@ -449,7 +452,7 @@ fn a_change_finds_its_place_in_every_way_of_writing() {
             config.me.extensions.retain(|line| line != "b/2");
         })
         .unwrap();
-        let (last, errors) = ConfigFile::load(&folder.paths);
+        let (last, errors) = load(&folder.paths);
         assert!(errors.is_empty(), "{errors:?}\n{}", folder.text());
         assert!(last.effective().accounts.iter().all(|account| account.id == "a"), "{}", folder.text());
     }
@@ -458,8 +461,8 @@ fn a_change_finds_its_place_in_every_way_of_writing() {
 #[test]
 fn a_change_that_would_be_a_mistake_is_refused_and_nothing_is_written() {
     let folder = Folder::with(Some(OFFICE), None);
-    let (mut file, _) = ConfigFile::load(&folder.paths);
-    let lines = |line: &str| file_change(&mut ConfigFile::load(&folder.paths).0, line);
+    let (mut file, _) = load(&folder.paths);
+    let lines = |line: &str| file_change(&mut load(&folder.paths).0, line);
     assert_eq!((lines("31"), lines("nope/31")), ("config_line", "config_line"));
     let error = file.change(|config| config.accounts.clear()).unwrap_err();
     assert!(error.to_string().contains("me.extensions"), "its line would be of no account: {error}");
@@ -474,7 +477,7 @@ fn file_change(file: &mut ConfigFile, line: &str) -> &'static str {
 #[test]
 fn a_mistake_made_meanwhile_is_noted_and_what_held_goes_on_to_hold() {
     let folder = Folder::with(Some(OFFICE), None);
-    let (mut file, _) = ConfigFile::load(&folder.paths);
+    let (mut file, _) = load(&folder.paths);
     assert!(!file.refresh(), "nothing changed");
     let held = file.effective();
     let broken = format!("{OFFICE}\n[ui]\ntheme = \"drak\"\n");
@@ -503,7 +506,7 @@ fn a_mistake_made_meanwhile_is_noted_and_what_held_goes_on_to_hold() {
 #[test]
 fn what_the_policy_holds_is_neither_changed_nor_written_into_the_users_file() {
     let folder = Folder::with(Some(OFFICE), Some("[history]\ndays = 30\n"));
-    let (mut file, _) = ConfigFile::load(&folder.paths);
+    let (mut file, _) = load(&folder.paths);
     assert_eq!(file.change(|config| config.history.days = 90).unwrap_err().code(), "config_locked");
     file.change(|config| config.ui.theme = Theme::Dark).unwrap();
     assert!(!folder.text().contains("days"), "{}", folder.text());
@@ -523,7 +526,7 @@ fn a_link_stays_a_link_and_the_file_keeps_its_rights() {
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
     symlink("second.toml", &folder.paths.config).unwrap();
     symlink("dotfiles/ringside.toml", folder.dir.path().join("second.toml")).unwrap();
-    let (mut file, _) = ConfigFile::load(&folder.paths);
+    let (mut file, _) = load(&folder.paths);
     file.change(|config| config.ui.theme = Theme::Dark).unwrap();
     assert!(fs::symlink_metadata(&folder.paths.config).unwrap().is_symlink());
     assert!(fs::read_to_string(&real).unwrap().contains("theme = \"dark\""));
@@ -541,7 +544,7 @@ fn what_is_read_only_is_not_changed_by_whoever_may_do_everything() {
         let marked = if what == "file" { folder.paths.config.as_path() } else { folder.dir.path() };
         let before = fs::metadata(marked).unwrap().permissions();
         fs::set_permissions(marked, fs::Permissions::from_mode(before.mode() & !0o222)).unwrap();
-        let (mut file, _) = ConfigFile::load(&folder.paths);
+        let (mut file, _) = load(&folder.paths);
         let error = file.change(|config| config.ui.theme = Theme::Dark).unwrap_err();
         fs::set_permissions(marked, before).unwrap();
         assert_eq!(error.code(), "config_unwritable", "{what}");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ringside_domain::CapabilitySet;
+use url::Url;
 
 use crate::{AccountConfig, Provider, ProviderError, Surroundings};
 
@@ -37,7 +38,7 @@ impl Field {
 }
 
 /// A kind of account: one line in the registry an adapter.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Kind {
     /// As `accounts.provider` in the configuration names it.
     pub name: &'static str,
@@ -50,6 +51,8 @@ pub struct Kind {
     /// Its service sends something unasked (see [`crate::Pushes`]).
     pub pushes: bool,
     pub capabilities: fn() -> CapabilitySet,
+    /// Whether its account's credentials may be sent to an address somebody wrote, with a sentence where not.
+    pub admits: fn(&Url) -> Result<(), ProviderError>,
     /// Reads the account's settings and makes nothing of them: what is wrong is known before anything is sent.
     pub validate: fn(&AccountConfig) -> Result<(), ProviderError>,
     pub connect: fn(AccountConfig, Surroundings) -> Result<Arc<dyn Provider>, ProviderError>,

@@ -7,9 +7,7 @@ use ringside_api::view::{AccountDraft, AccountView, LinkView};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, CallId, Event, ExtensionId, LinkPhase, LinkState, NumberPlan, Problem};
 use ringside_engine::Input;
-use ringside_providers::KINDS;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{AccountConfig, Arrived, Provider, Surroundings};
+use ringside_telephony::{AccountConfig, Arrived, Kind, Provider, ProviderError, Surroundings};
 use rustc_hash::FxHashSet;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
@@ -35,6 +33,8 @@ pub(super) struct NewAccount {
 
 pub(super) struct Account {
     pub entry: AccountEntry,
+    /// `None` where there is none of the name it gives.
+    kind: Option<&'static Kind>,
     pub provider: Option<Arc<dyn Provider>>,
     /// Keeps its tokens and its budget of token requests from one connection to the next.
     made: Option<Made>,
@@ -76,10 +76,11 @@ impl Made {
 }
 
 impl Account {
-    fn new(entry: AccountEntry, demo: bool) -> Self {
+    fn new(entry: AccountEntry, kind: Option<&'static Kind>, demo: bool) -> Self {
         let secret = named(&entry.secret);
         Self {
             entry,
+            kind,
             provider: None,
             made: None,
             stop: CancellationToken::new(),
@@ -101,7 +102,7 @@ impl Account {
 
     /// Whether its service sends something unasked.
     pub fn pushes(&self) -> bool {
-        KINDS.iter().any(|kind| kind.name == self.entry.provider && kind.pushes)
+        self.kind.is_some_and(|kind| kind.pushes)
     }
 
     /// Something may be new in the journal.
@@ -140,7 +141,8 @@ impl Actor {
             self.end_demo();
         }
         let id = AccountId::new(&entry.id);
-        let mut account = Account::new(entry, demo);
+        let kind = self.file.kind(&entry.provider);
+        let mut account = Account::new(entry, kind, demo);
         account.placed.extend(self.earlier.of(&id));
         self.accounts.insert(id.clone(), account);
         self.connect(&id);
@@ -270,7 +272,7 @@ impl Actor {
         };
         let surroundings =
             Surroundings { now: wall_clock, seed: self.seed, user_agent: format!("Ringside/{}", self.version) };
-        ringside_providers::connect(config, surroundings)
+        ringside_telephony::connect(self.file.kinds(), config, surroundings)
     }
 
     fn set_link(&mut self, id: &AccountId, phase: LinkPhase, reason: Option<Problem>) {
@@ -296,7 +298,7 @@ impl Actor {
 
     pub(super) fn account_view(&self, id: &AccountId) -> Option<AccountView> {
         let account = self.accounts.get(id)?;
-        let kind = KINDS.iter().find(|kind| kind.name == account.entry.provider);
+        let kind = account.kind;
         let link = match self.engine.link(id) {
             Some(link) => view::account::link(link),
             None => LinkView {
@@ -371,7 +373,7 @@ impl Actor {
             let tried = self.file.try_out(|config| config.accounts.push(entry.clone()));
             tried.map(|()| entry).map_err(|error| ApiError::from(error.problem()))
         };
-        let mut entry = match entry(draft).and_then(usable) {
+        let mut entry = match entry(draft, self.file.kind(&draft.provider)).and_then(usable) {
             Ok(entry) => entry,
             Err(error) => return answer(reply, Err(error)),
         };

@@ -5,9 +5,7 @@ use std::time::Duration;
 use ringside_api::view::{self, AccountDraft, ExtensionView};
 use ringside_api::{ApiError, Reply};
 use ringside_domain::{Extension, Label};
-use ringside_providers::KINDS;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Finding, Provider, Verdict};
+use ringside_telephony::{Finding, Kind, Provider, ProviderError, Verdict};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 
@@ -52,7 +50,7 @@ impl Sum {
 impl Actor {
     /// Tries a draft without keeping anything of it; findings arrive as events.
     pub(super) fn test(&mut self, test: String, draft: &AccountDraft) -> Result<Reply, ApiError> {
-        let entry = entry(draft)?;
+        let entry = entry(draft, self.file.kind(&draft.provider))?;
         let provider = self.provider_for(&entry, SecretString::from(draft.secret.clone()));
         let provider = provider.map_err(|error| ApiError::from(error.problem()))?;
         let inner = self.inner.clone();
@@ -100,7 +98,7 @@ async fn listed(provider: &dyn Provider, account: &str) -> Vec<ExtensionView> {
 }
 
 /// A draft as the configuration would write it.
-pub(super) fn entry(draft: &AccountDraft) -> Result<AccountEntry, ApiError> {
+pub(super) fn entry(draft: &AccountDraft, kind: Option<&Kind>) -> Result<AccountEntry, ApiError> {
     let id = draft.id.trim();
     let valid = (1..=40).contains(&id.len())
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
@@ -126,7 +124,7 @@ pub(super) fn entry(draft: &AccountDraft) -> Result<AccountEntry, ApiError> {
         secret: SecretSource::Keyring,
         region: Some(draft.region.trim().to_uppercase())
             .filter(|region| !region.is_empty())
-            .or_else(|| KINDS.iter().find(|kind| kind.name == draft.provider)?.region.map(str::to_owned)),
+            .or_else(|| kind?.region.map(str::to_owned)),
         country_code: None,
         area_code: None,
         outside_line: None,

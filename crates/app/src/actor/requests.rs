@@ -79,7 +79,7 @@ impl Actor {
                 return self.add_contact(&number, &name, &company, &note, reply);
             }
             Request::PinContact { number, contact } => return self.pin_contact(&number, &contact, reply),
-            Request::AccountKinds {} => Ok(Reply::AccountKinds { kinds: view::account::kinds() }),
+            Request::AccountKinds {} => Ok(Reply::AccountKinds { kinds: view::account::kinds(self.file.kinds()) }),
             Request::TestAccount { test, draft } => self.test(test, &draft),
             Request::AddAccount { draft } => return self.add_account(&draft, reply),
             Request::SignIn { id, secret, session_only } => return self.sign_in(&id, secret, session_only, reply),

@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 
 use ringside_domain::{AccountId, LineId, number};
-use ringside_providers::KINDS;
-use ringside_telephony::AccountConfig;
-use ringside_telephony::ProviderError;
-use ringside_transport::{TransportError, origin};
+use ringside_telephony::{AccountConfig, Kind, ProviderError};
 use secrecy::SecretString;
 use url::Url;
 
@@ -60,14 +57,14 @@ impl Found {
 }
 
 /// Everything that means nothing, in the order of the tables.
-pub(super) fn check(config: &Config) -> Vec<Mistake> {
+pub(super) fn check(config: &Config, kinds: &[Kind]) -> Vec<Mistake> {
     let mut found = Found::default();
     check_region(&config.me.region, path!["me", "region"], &mut found);
     let ids: BTreeSet<&str> = config.accounts.iter().map(|account| account.id.as_str()).collect();
     for (index, line) in config.me.extensions.iter().enumerate() {
         check_line(line, Some(&ids), path!["me", "extensions", index], &mut found);
     }
-    check_accounts(config, &mut found);
+    check_accounts(config, kinds, &mut found);
     for (index, line) in config.board.favourites.iter().enumerate() {
         check_line(line, None, path!["board", "favourites", index], &mut found);
     }
@@ -176,7 +173,7 @@ fn check_line(line: &str, accounts: Option<&BTreeSet<&str>>, path: Vec<Step>, fo
     }
 }
 
-fn check_accounts(config: &Config, found: &mut Found) {
+fn check_accounts(config: &Config, kinds: &[Kind], found: &mut Found) {
     let mut seen = BTreeSet::new();
     for (index, account) in config.accounts.iter().enumerate() {
         let id = account.id.as_str();
@@ -191,11 +188,11 @@ fn check_accounts(config: &Config, found: &mut Found) {
         } else if !seen.insert(id.to_lowercase()) {
             found.add(VALUE, at("id"), format!("there are two accounts `{id}`"));
         }
-        check_account(index, account, config, found);
+        check_account(index, account, config, kinds, found);
     }
 }
 
-fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &mut Found) {
+fn check_account(index: usize, account: &AccountEntry, config: &Config, kinds: &[Kind], found: &mut Found) {
     let at = |key: &str| path!["accounts", index, key];
     if let Some(region) = &account.region {
         check_region(region, at("region"), found);
@@ -237,8 +234,8 @@ fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &
         }
         _ => {}
     }
-    let Some(kind) = KINDS.iter().find(|kind| kind.name == account.provider) else {
-        let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+    let Some(kind) = kinds.iter().find(|kind| kind.name == account.provider) else {
+        let known: Vec<_> = kinds.iter().map(|kind| kind.name).collect();
         let message = format!("there is no provider `{}`; there are {}", account.provider, known.join(", "));
         return found.add(VALUE, at("provider"), message);
     };
@@ -247,10 +244,11 @@ fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &
         let message = format!("an account of {} needs a user name, such as {}", kind.title, field.example);
         return found.add(VALUE, at("username"), message);
     }
-    let base_url = match account.base_url.as_deref().filter(|url| !url.is_empty()).map(web_address).transpose() {
-        Ok(url) => url,
-        Err(message) => return found.add(VALUE, at("base_url"), message),
-    };
+    let base_url =
+        match account.base_url.as_deref().filter(|url| !url.is_empty()).map(|url| web_address(url, kind)).transpose() {
+            Ok(url) => url,
+            Err(message) => return found.add(VALUE, at("base_url"), message),
+        };
     let settings = AccountConfig {
         id: AccountId::new(&account.id),
         provider: account.provider.clone(),
@@ -271,16 +269,16 @@ fn check_account(index: usize, account: &AccountEntry, config: &Config, found: &
     }
 }
 
-/// An address that credentials may be sent to.
-fn web_address(text: &str) -> Result<Url, String> {
+/// An address that the account's credentials may be sent to.
+fn web_address(text: &str, kind: &Kind) -> Result<Url, String> {
     let shown = without_user(text);
     let url: Url = text
         .trim()
         .parse()
         .map_err(|_| format!("`{shown}` is not a web address; write one such as https://example.com"))?;
-    match origin::admit(&url) {
+    match (kind.admits)(&url) {
         Ok(()) => Ok(url),
-        Err(TransportError::BadRequest { problem }) => Err(format!("`{shown}`: {problem}")),
+        Err(ProviderError::Configuration { detail }) => Err(format!("`{shown}`: {}", detail.text)),
         Err(other) => Err(format!("`{shown}`: {other}")),
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ringside_domain::Problem;
+use ringside_telephony::Kind;
 use toml::{Table, Value};
 
 use super::check::{Mistake, check, doubts};
@@ -33,6 +34,8 @@ const TRIES: usize = 3;
 pub struct ConfigFile {
     path: PathBuf,
     policy_path: PathBuf,
+    /// The kinds of account there are; an account of any other is a mistake.
+    kinds: &'static [Kind],
     /// What the files held when they were last read without a mistake.
     text: Option<String>,
     policy: Table,
@@ -60,10 +63,11 @@ struct Unsound {
 impl ConfigFile {
     /// Reads the file and the policy. A missing file is an empty one. On an error the returned file holds the defaults
     /// and refuses to be written, so that nothing the user wrote is lost.
-    pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
+    pub fn load(paths: &Paths, kinds: &'static [Kind]) -> (Self, Vec<ConfigError>) {
         let mut file = Self {
             path: paths.config.clone(),
             policy_path: paths.policy.clone(),
+            kinds,
             text: None,
             policy: Table::new(),
             holds: Config::default(),
@@ -84,10 +88,11 @@ impl ConfigFile {
     }
 
     /// A configuration that is nowhere on disk.
-    pub fn in_memory(config: Config) -> Self {
+    pub fn in_memory(config: Config, kinds: &'static [Kind]) -> Self {
         Self {
             path: PathBuf::new(),
             policy_path: PathBuf::new(),
+            kinds,
             text: None,
             policy: Table::new(),
             holds: config,
@@ -95,6 +100,16 @@ impl ConfigFile {
             unusable: false,
             seen: (Stamp::Absent, Stamp::Absent),
         }
+    }
+
+    /// The kinds of account there are.
+    pub(crate) fn kinds(&self) -> &'static [Kind] {
+        self.kinds
+    }
+
+    /// The one of that name, as `accounts.provider` writes it.
+    pub(crate) fn kind(&self, name: &str) -> Option<&'static Kind> {
+        self.kinds.iter().find(|kind| kind.name == name)
     }
 
     /// What holds: the user's file with the policy over it.
@@ -166,7 +181,7 @@ impl ConfigFile {
         if !self.is_on_disk() {
             let mut wanted = self.holds.clone();
             change(&mut wanted);
-            refuse_mistakes(&wanted)?;
+            refuse_mistakes(&wanted, self.kinds)?;
             self.holds = wanted;
             return Ok(());
         }
@@ -186,7 +201,7 @@ impl ConfigFile {
     pub fn try_out(&self, change: impl FnOnce(&mut Config)) -> Result<(), ConfigError> {
         let mut wanted = self.holds.clone();
         change(&mut wanted);
-        refuse_mistakes(&wanted)
+        refuse_mistakes(&wanted, self.kinds)
     }
 
     fn try_change(&mut self, change: impl Fn(&mut Config)) -> Result<(), Failed> {
@@ -211,7 +226,7 @@ impl ConfigFile {
         if let Some(key) = differences.into_iter().find(|key| locked.iter().any(|it| covers(it, key))) {
             return Err(ConfigError::Locked { key }.into());
         }
-        refuse_mistakes(&wanted)?;
+        refuse_mistakes(&wanted, self.kinds)?;
         let text = self.text.clone().unwrap_or_default();
         let mut document: toml_edit::DocumentMut = text.parse().map_err(|_| self.cannot("it is no TOML any more"))?;
         edit::apply(&mut document, &before, &after);
@@ -259,7 +274,7 @@ impl ConfigFile {
         let policy = disk::read(&self.policy_path).ok().flatten();
         let policy_is_sound = !self.errors.iter().any(|error| error.is_of(&self.policy_path));
         let policy = policy.filter(|_| policy_is_sound);
-        if let Ok(sound) = assess(&self.path, own, &self.policy_path, policy) {
+        if let Ok(sound) = self.assess(own, policy) {
             (self.text, self.policy, self.holds) = (sound.text, sound.policy, sound.holds);
         }
     }
@@ -285,11 +300,48 @@ impl ConfigFile {
             (Ok(Some(own)), _) if own.trim().is_empty() && !self.holds.accounts.is_empty() => {
                 Err(Unsound { own: vec![ConfigError::Emptied { path: self.path.clone() }], policy: Vec::new() })
             }
-            (Ok(own), Ok(policy)) => assess(&self.path, own, &self.policy_path, policy),
+            (Ok(own), Ok(policy)) => self.assess(own, policy),
             (own, policy) => {
                 Err(Unsound { own: own.err().into_iter().collect(), policy: policy.err().into_iter().collect() })
             }
         }
+    }
+
+    fn assess(&self, own: Option<String>, policy: Option<String>) -> Result<Sound, Unsound> {
+        let (path, policy_path) = (self.path.as_path(), self.policy_path.as_path());
+        let own_text = own.as_deref().unwrap_or_default();
+        let policy_text = policy.as_deref().unwrap_or_default();
+        let read_own = parse::<Config>(path, own_text);
+        // Read as a configuration too, so that its mistakes are found in its own text.
+        let read_policy =
+            parse::<Config>(policy_path, policy_text).and_then(|_| parse::<Table>(policy_path, policy_text));
+        let (config, policy) = match (read_own, read_policy) {
+            (Ok(config), Ok(policy)) => (config, policy),
+            (own, policy) => {
+                return Err(Unsound {
+                    own: own.err().into_iter().collect(),
+                    policy: policy.err().into_iter().collect(),
+                });
+            }
+        };
+        let holds = with_policy(&config, &policy).map_err(|error| Unsound {
+            own: Vec::new(),
+            policy: vec![faulty(policy_path, policy_text, 0, None, error.message())],
+        })?;
+        let mut unsound = Unsound { own: Vec::new(), policy: Vec::new() };
+        for mistake in check(&holds, self.kinds) {
+            let (path, text, list) = if is_set(&policy, &mistake.path) {
+                (policy_path, policy_text, &mut unsound.policy)
+            } else {
+                (path, own_text, &mut unsound.own)
+            };
+            let offset = find(text, &mistake.path);
+            list.push(faulty(path, text, offset, Some(dotted(&mistake.path)), &mistake.message));
+        }
+        if unsound.own.is_empty() && unsound.policy.is_empty() {
+            return Ok(Sound { text: own, policy, holds });
+        }
+        Err(unsound)
     }
 }
 
@@ -311,43 +363,11 @@ fn covers(locked: &str, key: &str) -> bool {
     locked == key || within(locked, key) || within(key, locked)
 }
 
-fn refuse_mistakes(wanted: &Config) -> Result<(), ConfigError> {
-    match check(wanted).into_iter().next() {
+fn refuse_mistakes(wanted: &Config, kinds: &[Kind]) -> Result<(), ConfigError> {
+    match check(wanted, kinds).into_iter().next() {
         None => Ok(()),
         Some(Mistake { code, path, message }) => Err(ConfigError::Unusable { code, key: dotted(&path), message }),
     }
-}
-
-fn assess(path: &Path, own: Option<String>, policy_path: &Path, policy: Option<String>) -> Result<Sound, Unsound> {
-    let own_text = own.as_deref().unwrap_or_default();
-    let policy_text = policy.as_deref().unwrap_or_default();
-    let read_own = parse::<Config>(path, own_text);
-    // Read as a configuration too, so that its mistakes are found in its own text.
-    let read_policy = parse::<Config>(policy_path, policy_text).and_then(|_| parse::<Table>(policy_path, policy_text));
-    let (config, policy) = match (read_own, read_policy) {
-        (Ok(config), Ok(policy)) => (config, policy),
-        (own, policy) => {
-            return Err(Unsound { own: own.err().into_iter().collect(), policy: policy.err().into_iter().collect() });
-        }
-    };
-    let holds = with_policy(&config, &policy).map_err(|error| Unsound {
-        own: Vec::new(),
-        policy: vec![faulty(policy_path, policy_text, 0, None, error.message())],
-    })?;
-    let mut unsound = Unsound { own: Vec::new(), policy: Vec::new() };
-    for mistake in check(&holds) {
-        let (path, text, list) = if is_set(&policy, &mistake.path) {
-            (policy_path, policy_text, &mut unsound.policy)
-        } else {
-            (path, own_text, &mut unsound.own)
-        };
-        let offset = find(text, &mistake.path);
-        list.push(faulty(path, text, offset, Some(dotted(&mistake.path)), &mistake.message));
-    }
-    if unsound.own.is_empty() && unsound.policy.is_empty() {
-        return Ok(Sound { text: own, policy, holds });
-    }
-    Err(unsound)
 }
 
 /// Whether the value at the path is the policy's.

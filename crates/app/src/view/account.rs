@@ -3,9 +3,7 @@
 use ringside_api::ApiError;
 use ringside_api::view::{self, AccountKind, LimitView, LinkView};
 use ringside_domain::{LinkState, Problem};
-use ringside_providers::KINDS;
-use ringside_telephony::Kind;
-use ringside_telephony::{Finding, Note, Verdict};
+use ringside_telephony::{Finding, Kind, Note, Verdict};
 
 use super::ms;
 
@@ -21,8 +19,8 @@ pub(crate) fn link(state: &LinkState) -> LinkView {
 }
 
 /// The kinds of account there are, for the wizard.
-pub(crate) fn kinds() -> Vec<AccountKind> {
-    KINDS.iter().map(kind).collect()
+pub(crate) fn kinds(kinds: &[Kind]) -> Vec<AccountKind> {
+    kinds.iter().map(kind).collect()
 }
 
 fn kind(kind: &Kind) -> AccountKind {

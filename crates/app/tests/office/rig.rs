@@ -218,7 +218,7 @@ impl Rig {
         }
         std::fs::write(&paths.config, config).unwrap();
         std::fs::write(&paths.policy, policy).unwrap();
-        let (file, errors) = ConfigFile::load(&paths);
+        let (file, errors) = ConfigFile::load(&paths, ringside_providers::KINDS);
         assert!(errors.is_empty(), "{errors:?}");
         let config = file.effective();
         let (app, desktop, events) = open_on(&exchange, paths, file, &keys).await;
@@ -375,7 +375,7 @@ async fn open(
 ) -> (Handle, Arc<RecordingDesktop>, Subscription) {
     let paths =
         Paths { config: "".into(), policy: "".into(), data: dir.path().to_owned(), demo: dir.path().join("demo") };
-    open_on(exchange, paths, ConfigFile::in_memory(config.clone()), keys).await
+    open_on(exchange, paths, ConfigFile::in_memory(config.clone(), ringside_providers::KINDS), keys).await
 }
 
 async fn open_on(

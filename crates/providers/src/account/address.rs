@@ -19,10 +19,7 @@ impl Address {
             Some(url) => url.clone(),
             None => Url::parse(vendor).map_err(|error| unusable(&error.to_string()))?,
         };
-        origin::admit(&url).map_err(|error| match error {
-            TransportError::BadRequest { problem } => unusable(problem),
-            other => unusable(&other.to_string()),
-        })?;
+        admit(&url)?;
         url.set_query(None);
         url.set_fragment(None);
         let path = format!("{}/", url.path().trim_end_matches('/'));
@@ -41,6 +38,17 @@ impl Address {
     pub fn is_here(&self) -> bool {
         origin::is_loopback(&self.0)
     }
+}
+
+/// Whether an account's credentials may be sent to an address.
+///
+/// # Errors
+/// [`ProviderError::Configuration`] with a sentence for the user.
+pub fn admit(url: &Url) -> Result<(), ProviderError> {
+    origin::admit(url).map_err(|error| match error {
+        TransportError::BadRequest { problem } => unusable(problem),
+        other => unusable(&other.to_string()),
+    })
 }
 
 fn unusable(problem: &str) -> ProviderError {

@@ -9,7 +9,7 @@ pub mod oddities;
 pub mod options;
 pub mod word;
 
-pub use address::Address;
+pub use address::{Address, admit};
 pub use clock::{clock_ahead, clock_problem};
 pub use failure::failure;
 pub use link::{Link, Standing};

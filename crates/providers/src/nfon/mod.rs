@@ -24,7 +24,7 @@ use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::{Oddities, clock_ahead, clock_problem};
+use crate::account::{Oddities, admit, clock_ahead, clock_problem};
 use client::Client;
 use options::Options;
 use ringside_telephony::ProviderError;
@@ -45,6 +45,7 @@ pub const KIND: Kind = Kind {
     region: None,
     pushes: false,
     capabilities,
+    admits: admit,
     validate: |config| Options::read(config).map(drop),
     connect,
 };

@@ -17,7 +17,7 @@ use ringside_domain::{AccountId, Capability, CapabilitySet, Problem, Timestamp};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::{Oddities, clock_ahead, clock_problem};
+use crate::account::{Oddities, admit, clock_ahead, clock_problem};
 use client::Client;
 use options::Options;
 use ringside_telephony::ProviderError;
@@ -37,6 +37,7 @@ pub const KIND: Kind = Kind {
     region: Some("CH"),
     pushes: false,
     capabilities,
+    admits: admit,
     validate: |config| Options::read(config).map(drop),
     connect,
 };

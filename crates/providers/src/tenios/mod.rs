@@ -34,7 +34,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::{Oddities, clock_ahead, clock_problem};
+use crate::account::{Oddities, admit, clock_ahead, clock_problem};
 use client::Client;
 use options::Options;
 use proof::Proof;
@@ -57,6 +57,7 @@ pub const KIND: Kind = Kind {
     region: Some("DE"),
     pushes: true,
     capabilities,
+    admits: admit,
     validate: |config| Options::read(config).map(drop),
     connect,
 };

@@ -18,7 +18,7 @@ pub async fn open(config: &str, account: &str, secret: String, folder: &Path) ->
     keys.set(account, &secret.into())?;
     let app = start(Start {
         paths: Paths { config: "".into(), policy: "".into(), data: folder.to_owned(), demo: folder.join("demo") },
-        config: ConfigFile::in_memory(config),
+        config: ConfigFile::in_memory(config, ringside_providers::KINDS),
         config_errors: Vec::new(),
         clock: Arc::new(SystemClock),
         desktop: Arc::new(RecordingDesktop::default()),
