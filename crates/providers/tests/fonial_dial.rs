@@ -7,11 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rig::{FONIAL_DEVICES, FONIAL_DIAL, FONIAL_SIGN_IN, PATIENCE, fonial, quiet};
-use ringside_domain::Detail;
-use ringside_domain::{Direction, ExtensionId, Outcome, Party, PhoneNumber, Timestamp};
+use ringside_domain::{Detail, Direction, ExtensionId, Outcome, Party, PhoneNumber, Timestamp};
 use ringside_exchange::{DialBehaviour, Exchange, Fault, FaultKind, ServiceName};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Provider};
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Provider, ProviderError};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 

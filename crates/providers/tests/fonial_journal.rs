@@ -8,13 +8,11 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use rig::{FONIAL_EVN, FONIAL_JOURNAL, FONIAL_SIGN_IN, PATIENCE, Run, fonial};
-use ringside_domain::Detail;
-use ringside_domain::{Direction, LinkPhase, Outcome, Party, PastCall, Timestamp};
+use ringside_domain::{Detail, Direction, LinkPhase, Outcome, Party, PastCall, Timestamp};
 use ringside_exchange::{
     Exchange, Fault, FaultKind, FonialBounds, FonialLists, FonialOptions, Options, RingSpec, ServiceName,
 };
-use ringside_telephony::Provider;
-use ringside_telephony::ProviderError;
+use ringside_telephony::{Provider, ProviderError};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 

@@ -9,8 +9,7 @@ use std::time::Duration;
 use rig::{CALLS, PATIENCE, nfon, quiet};
 use ringside_domain::{CallId, ExtensionId, PhoneNumber};
 use ringside_exchange::{CalleeBehaviour, CallerBehaviour, DialBehaviour, Exchange, Fault, FaultKind, ServiceName};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Provider};
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Provider, ProviderError};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 

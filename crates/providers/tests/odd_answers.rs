@@ -9,8 +9,7 @@ use std::time::Duration;
 use rig::{PATIENCE, fonial, nfon, quiet, swisscom, tenios, voicenter};
 use ringside_domain::{CallId, ExtensionId, PhoneNumber, ScenarioId};
 use ringside_exchange::{Exchange, Fault, FaultKind};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialTarget, Provider};
+use ringside_telephony::{DialOutcome, DialRequest, DialTarget, Provider, ProviderError};
 use serde_json::json;
 use tokio::sync::mpsc;
 

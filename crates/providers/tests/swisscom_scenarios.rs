@@ -10,8 +10,7 @@ use ringside_domain::{Event, LinkPhase, Scenario, ScenarioId, ScenarioState};
 use ringside_exchange::{
     ActionBody, Exchange, Fault, FaultKind, Options, RedirectTo, ScenarioShape, ServiceName, SwisscomOptions,
 };
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Health, Verdict};
+use ringside_telephony::{Health, ProviderError, Verdict};
 use serde_json::{Value, json};
 
 const BASE: &str = "/layer/esip-manual-forwarding/production/SEP";

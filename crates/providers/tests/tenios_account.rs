@@ -7,8 +7,7 @@ use futures_util::future::join_all;
 use rig::{Run, check, quiet, tenios, tenios_config};
 use ringside_domain::{Event, LinkPhase};
 use ringside_exchange::{BadKey, Exchange, Fault, FaultKind, Options, ServiceName};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Finding, Note, Provider, Verdict};
+use ringside_telephony::{Finding, Note, Provider, ProviderError, Verdict};
 use serde_json::json;
 
 const USERS: &str = "/cloud-pbx/list";

@@ -6,8 +6,7 @@ mod rig;
 use rig::{quiet, tenios};
 use ringside_domain::{AgentMode, AgentState, ExtensionId};
 use ringside_exchange::{Agent, AgentReason, Exchange, Fault, FaultKind, Options, ServiceName};
-use ringside_telephony::Provider;
-use ringside_telephony::ProviderError;
+use ringside_telephony::{Provider, ProviderError};
 use serde_json::json;
 
 const CHANGE: &str = "/acd/agent-state/change";

@@ -9,8 +9,7 @@ use std::time::Duration;
 use rig::{quiet, tenios};
 use ringside_domain::{Direction, ExtensionId, Outcome, Party, PastCall, Timestamp};
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, RetryAfter, RingSpec, ServiceName, StampForm};
-use ringside_telephony::Provider;
-use ringside_telephony::ProviderError;
+use ringside_telephony::{Provider, ProviderError};
 use serde_json::json;
 use tokio::sync::mpsc;
 

@@ -10,8 +10,7 @@ use receiver::Receiver;
 use rig::{PATIENCE, tenios};
 use ringside_domain::{Label, OrderState, PhoneNumber};
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, PushForm, PushSecret, ServiceName, TeniosOptions};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{OrderRequest, Provider, PushAddress, Verification};
+use ringside_telephony::{OrderRequest, Provider, ProviderError, PushAddress, Verification};
 use serde_json::{Value, json};
 
 const VERIFY: &str = "/verification/create";

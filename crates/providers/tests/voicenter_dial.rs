@@ -11,8 +11,7 @@ use ringside_domain::{AgentMode, AgentState, CallId, Event, ExtensionId, LegStep
 use ringside_exchange::{
     AddressRefusal, DialBehaviour, Exchange, Fault, FaultKind, Line, Options, RingSpec, ServiceName, VoicenterOptions,
 };
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Provider};
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Provider, ProviderError};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 

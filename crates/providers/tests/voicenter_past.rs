@@ -9,8 +9,7 @@ use rig::quiet;
 use rig::voicenter::{LOG, connect, start};
 use ringside_domain::{Outcome, PastCall, Timestamp};
 use ringside_exchange::{Exchange, Fault, FaultKind, KeyCase, PastRecord, RingSpec, VoicenterOptions};
-use ringside_telephony::Provider;
-use ringside_telephony::ProviderError;
+use ringside_telephony::{Provider, ProviderError};
 use serde_json::json;
 use tokio::sync::mpsc;
 

@@ -36,7 +36,7 @@ impl AccountPath {
     }
 
     /// Takes the same time whatever is given.
-    pub fn is(&self, segment: &str) -> Choice {
+    pub(crate) fn is(&self, segment: &str) -> Choice {
         self.0.expose_secret().as_bytes().ct_eq(segment.as_bytes())
     }
 
@@ -47,7 +47,7 @@ impl AccountPath {
 }
 
 /// `base` with a path appended to its own, whether or not that ends with a slash.
-pub(super) fn below(base: &Url, path: &str) -> Url {
+pub(crate) fn below(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
     url.set_path(&format!("{}/{path}", base.path().trim_end_matches('/')));
     url

@@ -9,23 +9,23 @@ use hyper::header::{
 use hyper::{Response, StatusCode};
 use ringside_telephony::PushReply;
 
-pub(super) type Answer = Response<Full<Bytes>>;
+pub(crate) type Answer = Response<Full<Bytes>>;
 
-pub(super) fn empty(status: StatusCode) -> Answer {
+pub(crate) fn empty(status: StatusCode) -> Answer {
     let mut answer = Answer::default();
     *answer.status_mut() = status;
     answer
 }
 
 /// To be sent again after so many seconds.
-pub(super) fn later(status: StatusCode, seconds: u32) -> Answer {
+pub(crate) fn later(status: StatusCode, seconds: u32) -> Answer {
     let mut answer = empty(status);
     answer.headers_mut().insert(RETRY_AFTER, seconds.into());
     answer
 }
 
 /// What the adapter says; a status that is none is our own failure.
-pub(super) fn of(reply: PushReply) -> Answer {
+pub(crate) fn of(reply: PushReply) -> Answer {
     let mut answer = empty(StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
     if let Ok(kind) = HeaderValue::from_str(reply.content_type) {
         answer.headers_mut().insert(CONTENT_TYPE, kind);
@@ -35,7 +35,7 @@ pub(super) fn of(reply: PushReply) -> Answer {
 }
 
 /// Lets a page of the service's own read the answer, and no other; cookies and the like are not taken from anybody.
-pub(super) fn shared_with(mut answer: Answer, request: &HeaderMap, origin: Option<&'static str>) -> Answer {
+pub(crate) fn shared_with(mut answer: Answer, request: &HeaderMap, origin: Option<&'static str>) -> Answer {
     let Some(origin) = origin else { return answer };
     let headers = answer.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("origin"));

@@ -7,14 +7,14 @@ use hyper::body::Body;
 use super::limits::{BODY_PATIENCE, LONGEST_BODY, LONGEST_DROPPED};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unread {
+pub(crate) enum Unread {
     TooLarge,
     TooSlow,
     BrokenOff,
 }
 
 /// The whole body. No more than [`LONGEST_BODY`] of it is ever held.
-pub(super) async fn whole<B: Body<Data = Bytes> + Unpin>(body: B) -> Result<Bytes, Unread> {
+pub(crate) async fn whole<B: Body<Data = Bytes> + Unpin>(body: B) -> Result<Bytes, Unread> {
     tokio::time::timeout(BODY_PATIENCE, read(body)).await.unwrap_or(Err(Unread::TooSlow))
 }
 

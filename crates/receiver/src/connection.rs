@@ -22,7 +22,7 @@ use super::seats::Seat;
 use super::taking::{self, Sent};
 
 /// Until the connection is over, whatever the other side does.
-pub(super) async fn serve(tcp: TcpStream, house: Arc<House>, seat: Arc<Seat>) {
+pub(crate) async fn serve(tcp: TcpStream, house: Arc<House>, seat: Arc<Seat>) {
     // Fails where the other side has gone already.
     let _ = tcp.set_nodelay(true);
     let service = service_fn(move |request| {

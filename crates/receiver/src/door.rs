@@ -14,16 +14,17 @@ use super::tally::Tally;
 
 /// Where what one account's service sends comes in, for one connection of the account.
 pub struct Door {
-    pub account: AccountId,
+    pub(crate) account: AccountId,
     /// Of the connection, so that what comes late is told apart.
-    pub generation: u64,
+    pub(crate) generation: u64,
+    /// Its path below the receiver's address.
     pub path: AccountPath,
-    pub tally: Arc<Tally>,
+    pub(crate) tally: Arc<Tally>,
     provider: Arc<dyn Provider>,
     closed: AtomicBool,
     bucket: Mutex<Bucket>,
     /// Held from the adapter's reading to the handing on of what it tells, so that what came first is told first.
-    pub(super) turn: tokio::sync::Mutex<()>,
+    pub(crate) turn: tokio::sync::Mutex<()>,
     waiting: Arc<Semaphore>,
 }
 
@@ -50,6 +51,7 @@ impl Door {
         })
     }
 
+    /// What reads what is sent, as long as the provider takes any.
     pub fn pushes(&self) -> Option<&dyn Pushes> {
         self.provider.pushes()
     }
@@ -59,17 +61,17 @@ impl Door {
         self.closed.store(true, Ordering::Release);
     }
 
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
     }
 
     /// `false`: too many came.
-    pub(super) fn admits(&self, now: Instant) -> bool {
+    pub(crate) fn admits(&self, now: Instant) -> bool {
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner).take(now)
     }
 
     /// A place among those that wait for the app or the disk; `None` when all are taken.
-    pub(super) fn place(&self) -> Option<OwnedSemaphorePermit> {
+    pub(crate) fn place(&self) -> Option<OwnedSemaphorePermit> {
         self.waiting.clone().try_acquire_owned().ok()
     }
 }

@@ -20,6 +20,7 @@ pub struct Unkept(pub Problem);
 /// What the receiver hands on to; it knows neither the actor nor the store.
 #[async_trait]
 pub trait Recipient: Send + Sync {
+    /// The app's clock.
     fn now(&self) -> Timestamp;
 
     /// In order, the same way as what comes by the account's connection.
@@ -49,18 +50,20 @@ pub trait Recipient: Send + Sync {
 
 /// Replaced as a whole when accounts come and go.
 pub struct Hall {
+    /// Every account whose service sends something.
     pub doors: Vec<Arc<Door>>,
     /// The path of the public address: some proxies pass it on and some do not.
     pub prefix: String,
     /// The secret of an account is not known yet, and so neither is its path: any may still be it.
     pub awaited: bool,
+    /// Who is handed what they take.
     pub recipient: Arc<dyn Recipient>,
 }
 
 impl Hall {
     /// The door a path leads to, and what follows it: nothing, or what begins with `/`. All doors are looked at, so that
     /// the time it takes tells nothing.
-    pub(super) fn find<'a>(&self, path: &'a str) -> Option<(Arc<Door>, &'a str)> {
+    pub(crate) fn find<'a>(&self, path: &'a str) -> Option<(Arc<Door>, &'a str)> {
         let (segment, rest) = self.split(path);
         let mut found = None;
         for door in &self.doors {
@@ -73,7 +76,7 @@ impl Hall {
     }
 
     /// What a path is answered that leads nowhere now.
-    pub(super) fn nobody(&self) -> Answer {
+    pub(crate) fn nobody(&self) -> Answer {
         if self.awaited {
             answer::later(StatusCode::SERVICE_UNAVAILABLE, 5)
         } else {
@@ -82,7 +85,7 @@ impl Hall {
     }
 
     /// The first segment after the prefix, and what follows it.
-    pub(super) fn split<'a>(&self, path: &'a str) -> (&'a str, &'a str) {
+    pub(crate) fn split<'a>(&self, path: &'a str) -> (&'a str, &'a str) {
         let prefix = self.prefix.trim_matches('/');
         let path = path.strip_prefix('/').unwrap_or(path);
         let inner = path.strip_prefix(prefix).filter(|_| !prefix.is_empty()).and_then(|rest| rest.strip_prefix('/'));
@@ -94,10 +97,11 @@ impl Hall {
 /// What connections share.
 pub struct House {
     hall: watch::Sender<Arc<Hall>>,
-    pub(super) tests: Tests,
+    pub(crate) tests: Tests,
 }
 
 impl House {
+    /// For requests of any account that `hall` has.
     pub fn new(hall: Hall) -> Self {
         Self { hall: watch::Sender::new(Arc::new(hall)), tests: Tests::default() }
     }
@@ -107,7 +111,7 @@ impl House {
         self.hall.send_replace(Arc::new(hall));
     }
 
-    pub(super) fn hall(&self) -> Arc<Hall> {
+    pub(crate) fn hall(&self) -> Arc<Hall> {
         self.hall.borrow().clone()
     }
 }

@@ -2,6 +2,10 @@
 //!
 //! A request goes one way: connection, limits, the account's [`Door`], the adapter, which is pure, and from there to the
 //! [`Recipient`]. What was taken is handed on whether or not the other side waits for the answer.
+//!
+//! This crate knows no vendor, no store and no app: it asks the port of `ringside-telephony` what was sent, and hands that
+//! to whoever is its [`Recipient`]. `ringside-transport` it needs for one thing, to send itself a request ([`test`]). Start
+//! reading at [`Listening::begin`], and follow a request through `connection.rs` and `taking.rs`.
 
 mod address;
 mod answer;
@@ -21,4 +25,4 @@ pub use door::Door;
 pub use hall::{Hall, House, Recipient, Unkept};
 pub use listening::Listening;
 pub use self_test::{Tried, test};
-pub use tally::Tally;
+pub use tally::{Counts, Tally};

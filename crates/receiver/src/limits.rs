@@ -5,42 +5,42 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Bytes of a body; what services send has a few hundred. All connections together hold no more than some megabytes.
-pub(super) const LONGEST_BODY: usize = 32 << 10;
+pub(crate) const LONGEST_BODY: usize = 32 << 10;
 
 /// Bytes of a longer body that are still read, and dropped, so that whoever sends it gets to see the answer.
-pub(super) const LONGEST_DROPPED: usize = 16 << 20;
+pub(crate) const LONGEST_DROPPED: usize = 16 << 20;
 
 /// Of the request line and all headers together.
-pub(super) const LONGEST_HEAD: usize = 16 << 10;
-pub(super) const MOST_HEADERS: usize = 64;
+pub(crate) const LONGEST_HEAD: usize = 16 << 10;
+pub(crate) const MOST_HEADERS: usize = 64;
 
 /// From the connection to the end of its headers, and from there to the end of its body.
-pub(super) const HEAD_PATIENCE: Duration = Duration::from_secs(10);
-pub(super) const BODY_PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Services wait 3 to 5 seconds for an answer.
-pub(super) const ANSWER_PATIENCE: Duration = Duration::from_millis(2_500);
+pub(crate) const ANSWER_PATIENCE: Duration = Duration::from_millis(2_500);
 
 /// A connection that takes longer than all of this reads its answer too slowly.
-pub(super) const WHOLE_PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const WHOLE_PATIENCE: Duration = Duration::from_secs(30);
 
 /// At once; more wait in the system's queue.
-pub(super) const CONNECTIONS: usize = 64;
+pub(crate) const CONNECTIONS: usize = 64;
 
 /// When all places are taken, a connection that has brought no request for so long makes way for another, and then one
 /// whose request is not whole after a longer while.
-pub(super) const SILENCE_SPARED: Duration = Duration::from_millis(500);
-pub(super) const SLOWNESS_SPARED: Duration = Duration::from_secs(2);
+pub(crate) const SILENCE_SPARED: Duration = Duration::from_millis(500);
+pub(crate) const SLOWNESS_SPARED: Duration = Duration::from_secs(2);
 
 /// Requests of one account that wait for the app or the disk at once.
-pub(super) const WAITING: usize = 64;
+pub(crate) const WAITING: usize = 64;
 
 /// Requests an account may send at once, and how many more every second.
 const BURST: f64 = 200.0;
 const PER_SECOND: f64 = 50.0;
 
 /// How often an account may still be sent something.
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     left: f64,
     at: Instant,
 }

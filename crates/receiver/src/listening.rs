@@ -61,6 +61,7 @@ impl Listening {
         self.stop.cancel();
     }
 
+    /// Ends it, and returns once its address is free.
     pub async fn end(mut self) {
         self.stop();
         if (&mut self.task).await.is_err() {

@@ -17,7 +17,7 @@ const WHOLE: u8 = 2;
 const LEFT: u8 = 3;
 
 /// One connection's place.
-pub(super) struct Seat {
+pub(crate) struct Seat {
     stage: AtomicU8,
     since: Instant,
     wanted: CancellationToken,
@@ -56,7 +56,7 @@ impl Seat {
 
 /// The places there are.
 #[derive(Default)]
-pub(super) struct Seats {
+pub(crate) struct Seats {
     taken: Vec<Arc<Seat>>,
     left: Arc<Notify>,
 }

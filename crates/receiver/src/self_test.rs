@@ -25,7 +25,7 @@ const MOST: usize = 8;
 
 /// The tests that are running.
 #[derive(Default)]
-pub(super) struct Tests(Mutex<Vec<Pending>>);
+pub(crate) struct Tests(Mutex<Vec<Pending>>);
 
 /// A path of its own and what only this receiver answers there.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ struct Pending {
 
 impl Tests {
     /// `None` where no test waits for this.
-    pub(super) fn answer(&self, method: &Method, segment: &str) -> Option<Answer> {
+    pub(crate) fn answer(&self, method: &Method, segment: &str) -> Option<Answer> {
         if method != Method::POST {
             return None;
         }
@@ -67,8 +67,11 @@ impl Tests {
 pub struct Tried {
     /// Where it listens, or why it does not.
     pub local: Result<Url, Problem>,
+    /// How services reach it, where that is set, or why it cannot be read.
     pub public: Result<Option<Url>, Problem>,
+    /// As adapters send it.
     pub user_agent: String,
+    /// The clock of the HTTP client.
     pub now: fn() -> Timestamp,
 }
 

@@ -18,7 +18,7 @@ use super::limits::ANSWER_PATIENCE;
 const AGAIN: u32 = 30;
 
 /// A request with its body.
-pub(super) struct Sent {
+pub(crate) struct Sent {
     pub head: Parts,
     /// What follows the account's own path.
     pub rest: String,
@@ -27,7 +27,7 @@ pub(super) struct Sent {
 
 /// Answers in time for the service to see it. What was taken is handed on all the same, also when the other side has
 /// gone: only what is answered with success is certain to have been kept.
-pub(super) async fn take(door: Arc<Door>, recipient: Arc<dyn Recipient>, sent: Sent) -> Answer {
+pub(crate) async fn take(door: Arc<Door>, recipient: Arc<dyn Recipient>, sent: Sent) -> Answer {
     let Some(place) = door.place() else {
         let problem = Problem::new(
             "push_overrun",

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use ringside_domain::{Capability, Problem};
-
-use ringside_domain::Detail;
+use ringside_domain::{Capability, Detail, Problem};
 
 /// No variant holds a secret; excerpts of answers are redacted and cut by the transport.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,11 @@
-//! The port: what the app asks of any telephony service, by capability and never by vendor.
+//! The port of telephony services: what the app asks of any telephony service, by capability and never by vendor.
 //!
 //! An adapter implements [`Provider`] and, for each thing its service can do, one of the small traits that `Provider`
 //! hands out as an option. An action whose option is `None` is absent in every host; nothing fails at the click.
+//!
+//! This crate knows no vendor, no HTTP, no store and no interface. A [`Kind`] is what a vendor's adapter says of itself
+//! before there is an account; [`connect`] makes a [`Provider`] of an account's settings. Start reading at [`Provider`],
+//! and at [`ProviderError`] for what a caller may ask of a failure.
 
 mod agents;
 pub mod error;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
+use ringside_domain::Detail;
 use secrecy::SecretString;
 use tokio::time::Instant;
 
@@ -17,7 +18,6 @@ use super::http::Http;
 use super::jwt;
 use super::request::Request;
 use super::response::Response;
-use ringside_domain::Detail;
 
 /// Assumed of a token that tells nothing: NFON's live for 5 min.
 const UNKNOWN_LIFETIME: Duration = Duration::from_secs(240);

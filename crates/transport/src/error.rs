@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use ringside_domain::Detail;
 use thiserror::Error;
 use url::Url;
 
 use super::cause::{self, place};
-use ringside_domain::Detail;
 
 /// A failed request or an ended stream. Holds no secret: bodies are redacted and cut before they get in.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

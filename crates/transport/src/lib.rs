@@ -1,8 +1,9 @@
-//! The road to a telephony service: HTTP, server-sent events, Socket.IO, sign-in, back-off.
+//! What carries requests to a service of any kind: HTTP, server-sent events, Socket.IO, sign-in, back-off, redaction.
 //!
-//! Nothing here knows a vendor. What an adapter needs, in the order in which it needs it: [`Http`] sends a [`Request`]
+//! Nothing here knows a vendor or what a telephone is; of our own words it uses one, [`ringside_domain::Detail`], in which
+//! a failure tells what was seen. What an adapter needs, in the order in which it needs it: [`Http`] sends a [`Request`]
 //! and answers a [`Response`]; [`TokenKeeper`] signs it; [`stream::run`] keeps one event stream and [`Connection`] one
-//! socket; [`Backoff`] says when to try again; every failure is a [`TransportError`].
+//! socket; [`Backoff`] says when to try again; every failure is a [`TransportError`]. Start reading at [`http`].
 
 pub mod auth;
 mod cause;

@@ -7,6 +7,7 @@ use ringside_api::view::{AccountDraft, AccountView, LinkView};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, CallId, Event, ExtensionId, LinkPhase, LinkState, NumberPlan, Problem};
 use ringside_engine::Input;
+use ringside_receiver::{AccountPath, Door, Tally};
 use ringside_telephony::{AccountConfig, Arrived, Kind, Provider, ProviderError, Surroundings};
 use rustc_hash::FxHashSet;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -22,7 +23,6 @@ use crate::clock::wall_clock;
 use crate::config::{AccountEntry, SecretSource};
 use crate::secrets::SecretError;
 use crate::view;
-use ringside_receiver::{AccountPath, Door, Tally};
 
 /// An account that is about to be added.
 pub(super) struct NewAccount {

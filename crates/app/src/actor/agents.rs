@@ -5,8 +5,7 @@ use std::time::Duration;
 use ringside_api::view::AgentView;
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, AgentState, ExtensionId, LineId};
-use ringside_telephony::Agents;
-use ringside_telephony::ProviderError;
+use ringside_telephony::{Agents, ProviderError};
 
 use super::inner::{Inner, ReplyTo};
 use super::{Actor, answer, refuse};

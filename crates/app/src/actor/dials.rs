@@ -9,8 +9,7 @@ use ringside_domain::{
 };
 use ringside_engine::Leg;
 use ringside_store as store;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget};
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, ProviderError};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 

@@ -12,8 +12,7 @@ use ringside_store::{
     CallKey, CallRecord, HistoryChange, LegRecord, MarkedGap, NumberJob, OrderTold, PastRecord, PastWritten,
     StoreError, StoredContact,
 };
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialStep, Finding};
+use ringside_telephony::{DialOutcome, DialStep, Finding, ProviderError};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 

@@ -11,6 +11,10 @@ use std::time::Duration;
 use ringside_api::view::{NoticeLevel, ReceiverAccount, ReceiverView};
 use ringside_api::{ApiEvent, Reply};
 use ringside_domain::{AccountId, Problem};
+use ringside_receiver::{
+    AccountPath, Door, Hall, House, Listening, Tried, local_url, public_url, read_listen, test, warn_of_listen,
+    warn_of_public,
+};
 use ringside_store::Store;
 use ringside_telephony::{Arrived, Provider, PushAddress};
 use tokio::sync::mpsc;
@@ -24,10 +28,6 @@ use crate::clock::{Clock, wall_clock};
 use crate::config::Receiver;
 use crate::view::{account::finding, ms};
 use inbox::Inbox;
-use ringside_receiver::{
-    AccountPath, Door, Hall, House, Listening, Tried, local_url, public_url, read_listen, test, warn_of_listen,
-    warn_of_public,
-};
 
 /// Counts that change are told this often at most.
 const TELL_EVERY: Duration = Duration::from_secs(1);

@@ -9,8 +9,7 @@ use ringside_api::{ApiEvent, Reply};
 use ringside_domain::{AccountId, CallerClass, Event, Label, Problem, Scenario, ScenarioId, ScenarioState, Timestamp};
 use ringside_engine::Input;
 use ringside_store::{ActionId, ActionResult, Intent, ScenarioAction};
-use ringside_telephony::Provider;
-use ringside_telephony::ProviderError;
+use ringside_telephony::{Provider, ProviderError};
 use tokio::sync::Mutex;
 
 use super::inner::{Inner, ReplyTo};

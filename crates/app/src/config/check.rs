@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ringside_domain::{AccountId, LineId, number};
+use ringside_receiver::{public_url, read_listen};
 use ringside_telephony::{AccountConfig, Kind, ProviderError};
 use secrecy::SecretString;
 use url::Url;
@@ -10,7 +11,6 @@ use url::Url;
 use super::locate::Step;
 use super::{AccountEntry, Config, PopUps, SecretSource};
 use crate::view::settings::DEFAULT_HOTKEYS;
-use ringside_receiver::{public_url, read_listen};
 
 /// A value that means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! The address of a service.
 
-use url::Url;
-
 use ringside_telephony::ProviderError;
 use ringside_transport::{TransportError, origin};
+use url::Url;
 
 /// Where a service's paths begin.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,6 @@
 
 use jiff::SignedDuration;
 use ringside_domain::Problem;
-
 use ringside_transport::ClockSkew;
 
 /// One that people see beside each other is worth telling.

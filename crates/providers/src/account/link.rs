@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ringside_domain::{Event, Limit, LinkPhase, LinkState, Problem, Timestamp};
-use tokio::sync::Mutex;
-
 use ringside_telephony::{Arrived, EventSink};
+use tokio::sync::Mutex;
 
 /// How one part of an account's work stands, such as the call stream.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value};
-
 use ringside_telephony::ProviderError;
+use serde_json::{Map, Value};
 
 /// Takes options one by one; [`Self::finish`] refuses those nobody took.
 pub struct OptionReader<'a> {

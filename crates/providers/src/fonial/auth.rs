@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ringside_transport::{Grant, TokenSource, TransportError};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::door::{Door, unexpected};
 use super::trouble::Trouble;
 use super::wire::{Credentials, Nothing};
-use ringside_transport::{Grant, TokenSource, TransportError};
 
 pub const SESSION: &str = "session";
 const AUTHENTICATE: &str = "session/authenticate";

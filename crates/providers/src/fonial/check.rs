@@ -2,12 +2,12 @@
 
 use jiff::SignedDuration;
 use ringside_domain::Problem;
+use ringside_telephony::{Finding, Note, Verdict};
 use tokio::sync::mpsc;
 
 use super::shared::Shared;
 use super::trouble::{Trouble, problem, refusal};
 use super::{extensions, journal, numbers};
-use ringside_telephony::{Finding, Note, Verdict};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ringside_domain::Timestamp;
+use ringside_telephony::{AccountConfig, ProviderError, Surroundings};
+use ringside_transport::{Clock, ClockSkew, Http, HttpSettings, TokenKeeper};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
@@ -14,10 +16,7 @@ use super::trouble::Trouble;
 use super::wire::{Call, Nothing, Signed, Span};
 use crate::account::Oddities;
 use crate::account::failure::failure;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{AccountConfig, Surroundings};
 use ringside_transport::auth::Bearer;
-use ringside_transport::{Clock, ClockSkew, Http, HttpSettings, TokenKeeper};
 
 const DEVICES: &str = "devices/get";
 const NUMBERS: &str = "numbers/get";

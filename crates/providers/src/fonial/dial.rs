@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use ringside_domain::Detail;
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, ProviderError};
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
@@ -12,9 +14,6 @@ use super::envelope::Verdict;
 use super::shared::Shared;
 use super::trouble::{Trouble, refusal_of_a_dial};
 use super::wire::Call;
-use ringside_domain::Detail;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing};
 
 #[async_trait]
 impl Dialing for Fonial {

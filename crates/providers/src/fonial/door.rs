@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ringside_transport::{Http, Request, Response, TransportError, json};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::envelope::{Envelope, Verdict};
 use super::trouble::Trouble;
 use crate::account::{Address, Oddities};
-use ringside_transport::{Http, Request, Response, TransportError, json};
 
 /// Cheap to clone.
 #[derive(Clone)]

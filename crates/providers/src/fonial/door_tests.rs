@@ -2,10 +2,10 @@ use proptest::prelude::*;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use ringside_domain::Timestamp;
+use ringside_telephony::ProviderError;
 
 use super::super::trouble::{refusal, refusal_of_a_dial};
 use super::*;
-use ringside_telephony::ProviderError;
 
 fn response(status: u16, body: &[u8]) -> Response {
     let mut headers = HeaderMap::new();

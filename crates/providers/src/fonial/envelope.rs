@@ -2,13 +2,13 @@
 
 use std::fmt;
 
+use ringside_transport::redact;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::wire::record;
 use crate::account::Word;
-use ringside_transport::redact;
 
 /// Characters of the service's own words that are kept.
 const WORDS: usize = 200;

@@ -3,11 +3,10 @@
 
 use async_trait::async_trait;
 use ringside_domain::Extension;
+use ringside_telephony::{Extensions, ProviderError};
 
 use super::Fonial;
 use super::trouble::refusal;
-use ringside_telephony::Extensions;
-use ringside_telephony::ProviderError;
 
 pub const WHAT: &str = "the device list";
 

@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use ringside_domain::{ExtensionId, Label, PastCall, Timestamp};
+use ringside_telephony::{Journal, JournalReach, ProviderError};
 use tokio::sync::mpsc;
 
 use super::envelope::entries;
@@ -10,8 +11,6 @@ use super::map::{self, Reading};
 use super::shared::{Names, Shared};
 use super::trouble::{Trouble, refusal};
 use super::{Fonial, record, wire};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Journal, JournalReach};
 
 pub const WHAT: &str = "the record of past calls";
 /// Calls in one batch.

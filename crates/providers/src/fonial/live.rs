@@ -6,6 +6,8 @@ use std::time::Duration;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use ringside_domain::{Event, Extension, LinkPhase};
+use ringside_telephony::{Arrived, EventSink};
+use ringside_transport::{Backoff, Next};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -13,8 +15,6 @@ use super::extensions::WHAT;
 use super::shared::Shared;
 use super::trouble::{Trouble, problem, refusal};
 use crate::account::{Link, Standing};
-use ringside_telephony::{Arrived, EventSink};
-use ringside_transport::{Backoff, Next};
 
 const PART: &str = "extensions";
 

@@ -23,17 +23,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
+use ringside_telephony::{
+    AccountConfig, Dialing, EventSink, Extensions, Field, Finding, Journal, Kind, Numbers, Oddity, Provider,
+    ProviderError, Surroundings,
+};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Oddities, admit, clock_ahead, clock_problem};
 use client::Client;
 use options::Options;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{
-    AccountConfig, Dialing, EventSink, Extensions, Finding, Journal, Numbers, Oddity, Provider, Surroundings,
-};
-use ringside_telephony::{Field, Kind};
 use shared::Shared;
 
 pub const KIND: Kind = Kind {

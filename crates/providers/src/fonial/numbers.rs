@@ -2,11 +2,10 @@
 
 use async_trait::async_trait;
 use ringside_domain::OwnNumber;
+use ringside_telephony::{Numbers, ProviderError};
 
 use super::Fonial;
 use super::trouble::refusal;
-use ringside_telephony::Numbers;
-use ringside_telephony::ProviderError;
 
 pub const WHAT: &str = "the number list";
 

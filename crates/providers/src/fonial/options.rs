@@ -12,12 +12,11 @@
 
 use std::time::Duration;
 
+use ringside_telephony::{AccountConfig, JournalReach, ProviderError};
 use serde_json::Value;
 
 use super::times::{BERLIN, WallClock};
 use crate::account::{Address, OptionReader, options::wrong};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{AccountConfig, JournalReach};
 
 const VENDOR: &str = "https://kundenkonto.fonial.de/api/2.0";
 const LEAST_PAUSE: Duration = Duration::from_secs(15);

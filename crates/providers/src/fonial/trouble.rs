@@ -1,11 +1,10 @@
 //! What can go wrong between us and fonial, and what it means to the caller.
 
-use ringside_domain::Problem;
-
-use crate::account::failure::{failure, failure_of_a_change, words};
-use ringside_domain::Detail;
+use ringside_domain::{Detail, Problem};
 use ringside_telephony::ProviderError;
 use ringside_transport::TransportError;
+
+use crate::account::failure::{failure, failure_of_a_change, words};
 
 /// Why a method brought nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

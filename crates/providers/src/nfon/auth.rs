@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use ringside_transport::{Grant, Http, Request, TokenSource, TransportError, jwt};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
 use super::wire;
-use ringside_transport::{Grant, Http, Request, TokenSource, TransportError, jwt};
 
 /// What the account is known by, learnt from its tokens.
 #[derive(Debug)]

@@ -5,10 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use ringside_domain::{Event, ExtensionId, LineState, LineStatus, LineUpdate};
+use ringside_telephony::{Arrived, EventSink};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-
-use ringside_telephony::{Arrived, EventSink};
 
 /// A call event and the line state it causes may come in either order, so far apart.
 pub const SLACK: Duration = Duration::from_secs(2);

@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 use ringside_domain::{Event, Gap, LegUpdate, Timestamp};
+use ringside_telephony::Arrived;
+use ringside_transport::{Probe, Verdict};
 use tokio::time::Instant;
 
 use super::client::CALLS;
@@ -10,8 +12,6 @@ use super::map::{self, Reading};
 use super::session::{End, Session, Shared};
 use super::wire;
 use crate::account::Standing;
-use ringside_telephony::Arrived;
-use ringside_transport::{Probe, Verdict};
 
 pub const PART: &str = "live_calls";
 

@@ -1,16 +1,15 @@
 //! The wizard's walk: one finding at a time, and nobody's telephone rings.
 
 use ringside_domain::Problem;
+use ringside_telephony::{Finding, Note, ProviderError, Verdict};
+use ringside_transport::{TransportError, json};
 use tokio::sync::mpsc;
 
 use super::client::refusal;
 use super::session::Shared;
 use super::{calls, extensions, states};
 use crate::account::failure::failure;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Finding, Note, Verdict};
 use ringside_transport::stream::{self, Opened};
-use ringside_transport::{TransportError, json};
 
 /// Ends early if nobody listens any more.
 pub async fn run(shared: &Shared, findings: &mpsc::Sender<Finding>) {

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use ringside_domain::Timestamp;
+use ringside_domain::{Detail, Timestamp};
+use ringside_telephony::{AccountConfig, ProviderError, Surroundings};
+use ringside_transport::{Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
 use serde_json::value::RawValue;
 
 use super::auth::{About, SignIn};
 use super::options::Options;
 use crate::account::failure::{failure, failure_of_a_change, words};
-use ringside_domain::Detail;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{AccountConfig, Surroundings};
 use ringside_transport::auth::Bearer;
-use ringside_transport::{Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
 
 pub const EXTENSIONS: &str = "extensions/phone/data";
 pub const STATES: &str = "extensions/phone/states";

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use ringside_domain::{CallId, EndCause, ExtensionId};
+use ringside_domain::{CallId, Detail, EndCause, ExtensionId};
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp, ProviderError};
+use ringside_transport::{Response, StreamItem, StreamSettings, TransportError, Verdict, stream};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -12,11 +14,7 @@ use super::client::{refusal, refusal_of_a_dial};
 use super::session::Shared;
 use super::{Nfon, map, wire};
 use crate::account::failure::words;
-use ringside_domain::Detail;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
 use ringside_transport::stream::{EventStream, Opened};
-use ringside_transport::{Response, StreamItem, StreamSettings, TransportError, Verdict, stream};
 
 /// The service takes 120 s at most; below 20 s hardly anybody reaches the telephone.
 const RING: std::ops::RangeInclusive<u64> = 20..=120;

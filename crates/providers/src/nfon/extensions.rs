@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use ringside_domain::{Event, Extension, ExtensionId};
+use ringside_telephony::{Arrived, Extensions, ProviderError};
+use ringside_transport::{Backoff, Next, TransportError};
 use tokio::time::Instant;
 
 use super::Nfon;
@@ -11,9 +13,6 @@ use super::board::SLACK;
 use super::client::refusal;
 use super::session::{End, Session};
 use crate::account::Standing;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Arrived, Extensions};
-use ringside_transport::{Backoff, Next, TransportError};
 
 pub const PART: &str = "extensions";
 const WHAT: &str = "the extension list";

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use rand::rngs::StdRng;
+use ringside_transport::{Backoff, Next, Probe, StreamItem, TransportError, stream};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -11,7 +12,6 @@ use super::client::refusal;
 use super::session::{End, Session};
 use ringside_transport::auth::Bearer;
 use ringside_transport::stream::Ended;
-use ringside_transport::{Backoff, Next, Probe, StreamItem, TransportError, stream};
 
 /// Events between the socket and the map; more of them hold the server back.
 const AHEAD: usize = 256;

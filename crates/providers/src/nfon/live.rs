@@ -4,6 +4,8 @@ use std::future::Future;
 use std::sync::atomic::Ordering;
 
 use ringside_domain::{LinkPhase, Problem, Timestamp};
+use ringside_telephony::{EventSink, ProviderError};
+use ringside_transport::{Backoff, Next};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -11,9 +13,6 @@ use super::client::refusal;
 use super::session::{End, Session, Shared};
 use super::{calls, extensions, states};
 use crate::account::{Link, Standing};
-use ringside_telephony::EventSink;
-use ringside_telephony::ProviderError;
-use ringside_transport::{Backoff, Next};
 
 /// Runs until `stop`; what is under way then is dropped.
 pub async fn run(shared: &Shared, events: EventSink, stop: CancellationToken) {

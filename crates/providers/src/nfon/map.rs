@@ -4,10 +4,10 @@ use ringside_domain::{
     CallId, Direction, EndCause, Extension, ExtensionId, Label, LegStep, LegUpdate, LineState, LineStatus, LineUpdate,
     NumberPlan, Party, Presence, Timestamp, text::clean,
 };
+use ringside_transport::ClockSkew;
 
 use super::wire;
 use crate::account::{Oddities, Word};
-use ringside_transport::ClockSkew;
 
 /// A conference's name beyond this is cut.
 const CODE_CHARS: usize = 32;

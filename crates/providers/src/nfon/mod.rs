@@ -21,17 +21,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
+use ringside_telephony::{
+    AccountConfig, Dialing, EventSink, Extensions, Field, Finding, HangUp, Kind, Lines, Oddity, Provider,
+    ProviderError, Surroundings,
+};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Oddities, admit, clock_ahead, clock_problem};
 use client::Client;
 use options::Options;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{
-    AccountConfig, Dialing, EventSink, Extensions, Finding, HangUp, Lines, Oddity, Provider, Surroundings,
-};
-use ringside_telephony::{Field, Kind};
 use session::Shared;
 
 pub const KIND: Kind = Kind {

@@ -8,6 +8,8 @@ use std::time::Duration;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use ringside_domain::{AccountId, Extension, LineUpdate, NumberPlan, Timestamp};
+use ringside_telephony::EventSink;
+use ringside_transport::TransportError;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -17,8 +19,6 @@ use super::client::{Client, EXTENSIONS, STATES};
 use super::options::Options;
 use super::{map, wire};
 use crate::account::{Link, Oddities};
-use ringside_telephony::EventSink;
-use ringside_transport::TransportError;
 
 pub struct Shared {
     pub account: AccountId,

@@ -4,6 +4,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ringside_domain::LineUpdate;
+use ringside_telephony::{Lines, ProviderError};
+use ringside_transport::{Backoff, Next, Probe, TransportError, Verdict};
 use tokio::time::Instant;
 
 use super::Nfon;
@@ -12,10 +15,6 @@ use super::client::{STATES, refusal};
 use super::keep::{Listener, Stream, keep};
 use super::session::{End, Session};
 use crate::account::Standing;
-use ringside_domain::LineUpdate;
-use ringside_telephony::Lines;
-use ringside_telephony::ProviderError;
-use ringside_transport::{Backoff, Next, Probe, TransportError, Verdict};
 
 pub const PART: &str = "line_states";
 const WHAT: &str = "the line states";

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ringside_transport::{Grant, Http, Request, TokenSource, TransportError};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::options::Options;
 use super::wire;
-use ringside_transport::{Grant, Http, Request, TokenSource, TransportError};
 
 /// Assumed where `expires_in` says nothing usable.
 const UNKNOWN_LIFETIME: Duration = Duration::from_secs(300);

@@ -1,15 +1,14 @@
 //! The wizard's walk: one finding at a time, and nothing is redirected.
 
+use ringside_domain::Problem;
+use ringside_telephony::{Finding, Health, Note, ProviderError, Verdict};
+use ringside_transport::{TransportError, json};
 use tokio::sync::mpsc;
 
 use super::client::{problem, refusal};
 use super::scenarios::{WHAT, health, unreadable};
 use super::{Swisscom, map};
 use crate::account::failure::failure;
-use ringside_domain::Problem;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Finding, Health, Note, Verdict};
-use ringside_transport::{TransportError, json};
 
 /// Ends early if nobody listens any more.
 pub async fn run(account: &Swisscom, findings: &mpsc::Sender<Finding>) {

@@ -4,16 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use ringside_domain::{Problem, ScenarioId, Timestamp};
+use ringside_domain::{Detail, Problem, ScenarioId, Timestamp};
+use ringside_telephony::{AccountConfig, ProviderError, Surroundings};
+use ringside_transport::{ClockSkew, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, path_segment};
 use serde_json::Value;
 
 use super::auth::ClientCredentials;
 use super::options::Options;
 use crate::account::failure::{failure, failure_of_a_change, failure_of_one, words};
-use ringside_domain::Detail;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{AccountConfig, Surroundings};
-use ringside_transport::{ClockSkew, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, path_segment};
 
 pub const HEALTH: &str = "HealthCheck/";
 const SCENARIOS: &str = "Scenarios/";

@@ -1,6 +1,8 @@
 //! The run loop: signs in, then reads the scenarios every minute. The service streams nothing.
 
 use ringside_domain::{Event, LinkPhase};
+use ringside_telephony::{Arrived, EventSink};
+use ringside_transport::{Backoff, Next};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -11,8 +13,6 @@ use super::client::{problem, refusal};
 use super::scenarios::{WHAT, unreadable};
 use super::{Swisscom, map};
 use crate::account::{Link, Standing};
-use ringside_telephony::{Arrived, EventSink};
-use ringside_transport::{Backoff, Next};
 
 const PART: &str = "scenarios";
 

@@ -1,11 +1,11 @@
 //! From Swisscom's scenarios to ours. Their JSON is not published, so every plausible form is read and none is required.
 
 use ringside_domain::{Forwarding, Label, Scenario, ScenarioId, ScenarioState};
+use ringside_telephony::Health;
+use ringside_transport::redact;
 use serde_json::{Map, Value};
 
 use crate::account::Oddities;
-use ringside_telephony::Health;
-use ringside_transport::redact;
 
 const LISTS: [&str; 6] = ["scenarios", "Scenarios", "items", "data", "results", "content"];
 const IDS: [&str; 5] = ["id", "scenarioId", "scenario_id", "ID", "uuid"];

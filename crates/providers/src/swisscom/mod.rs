@@ -14,15 +14,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ringside_domain::{AccountId, Capability, CapabilitySet, Problem, Timestamp};
+use ringside_telephony::{
+    AccountConfig, EventSink, Field, Finding, ForwardingScenarios, Kind, Oddity, Provider, ProviderError, Surroundings,
+};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Oddities, admit, clock_ahead, clock_problem};
 use client::Client;
 use options::Options;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{AccountConfig, EventSink, Finding, ForwardingScenarios, Oddity, Provider, Surroundings};
-use ringside_telephony::{Field, Kind};
 
 pub const KIND: Kind = Kind {
     name: "swisscom",

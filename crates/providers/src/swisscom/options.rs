@@ -12,13 +12,12 @@
 
 use std::time::Duration;
 
+use ringside_telephony::{AccountConfig, ProviderError};
+use ringside_transport::origin;
 use serde_json::Value;
 use url::Url;
 
 use crate::account::{Address, OptionReader, options::wrong};
-use ringside_telephony::AccountConfig;
-use ringside_telephony::ProviderError;
-use ringside_transport::origin;
 
 const VENDOR: &str = "https://api.swisscom.com/layer/esip-manual-forwarding/production/SEP";
 const TOKEN_URL: &str = "https://consent.swisscom.com/o/oauth2/token";

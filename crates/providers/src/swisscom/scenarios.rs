@@ -2,13 +2,12 @@
 
 use async_trait::async_trait;
 use ringside_domain::{Scenario, ScenarioId};
+use ringside_telephony::{ForwardingScenarios, Health, ProviderError};
+use ringside_transport::{TransportError, json};
 use serde_json::Value;
 
 use super::client::{refusal, refusal_of_one, scenario};
 use super::{Swisscom, map, wire};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{ForwardingScenarios, Health};
-use ringside_transport::{TransportError, json};
 
 pub const WHAT: &str = "the scenario list";
 

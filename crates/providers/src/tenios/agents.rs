@@ -2,11 +2,10 @@
 
 use async_trait::async_trait;
 use ringside_domain::{AgentMode, AgentState, ExtensionId, Label};
+use ringside_telephony::{Agents, ProviderError};
 
 use super::client::{refusal, refusal_of_one};
 use super::{Tenios, wire};
-use ringside_telephony::Agents;
-use ringside_telephony::ProviderError;
 
 pub const WHAT: &str = "the agent's state";
 const READY: &str = "READY";

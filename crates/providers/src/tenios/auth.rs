@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ringside_domain::Timestamp;
+use ringside_transport::{Grant, Http, Request, Response, TokenSource, TransportError, json};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 
 use super::client::{RECORDS, bad_credentials, refusal_in_words, speaks};
 use super::{stamp, wire};
 use crate::account::Address;
-use ringside_transport::{Grant, Http, Request, Response, TokenSource, TransportError, json};
 
 /// A key that was taken is not tried again for so long, unless somebody doubts it.
 const TRUST: Duration = Duration::from_secs(24 * 3600);

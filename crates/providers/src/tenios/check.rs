@@ -1,15 +1,14 @@
 //! The wizard's walk: one finding at a time. Nobody's telephone rings, nothing is ordered, no agent's state changes.
 
 use ringside_domain::Problem;
+use ringside_telephony::{Agents, Finding, Note, ProviderError, Verdict};
+use ringside_transport::{TransportError, json};
 use tokio::sync::mpsc;
 
 use super::Tenios;
 use super::client::refusal;
 use super::{extensions, journal};
 use crate::account::failure::failure;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Agents, Finding, Note, Verdict};
-use ringside_transport::{TransportError, json};
 
 const PUSHES: &str = "Once it is connected, switch on the receiver under Settings, and enter the address it shows in the TENIOS \
                       portal under the number's posts: live calls come that way.";

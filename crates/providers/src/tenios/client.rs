@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ringside_domain::Timestamp;
+use ringside_domain::{Detail, Timestamp};
+use ringside_telephony::{ProviderError, Surroundings};
+use ringside_transport::{ClockSkew, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, json, redact};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,11 +16,7 @@ use super::options::Options;
 use super::wire;
 use crate::account::Address;
 use crate::account::failure::{failure, failure_of_a_change, failure_of_one, words};
-use ringside_domain::Detail;
-use ringside_telephony::ProviderError;
-use ringside_telephony::Surroundings;
 use ringside_transport::auth::Bearer;
-use ringside_transport::{ClockSkew, Http, HttpSettings, Request, Response, TokenKeeper, TransportError, json, redact};
 
 pub const USERS: &str = "cloud-pbx/list";
 pub const RECORDS: &str = "cdrs/retrieve";

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use ringside_telephony::{DialOutcome, DialStep};
+use tokio::time::Instant;
 
 /// Beyond the ring time, for the way of the call through the network.
 const SLACK: Duration = Duration::from_secs(30);

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ringside_domain::ExtensionId;
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, ProviderError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep};
 
 use super::course::{Course, Turn};
 use super::session::Shared;
 use super::{Tenios, wire};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing};
 
 const WHAT: &str = "the dialled call";
 /// Between two questions, however long it takes.

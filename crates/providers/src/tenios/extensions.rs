@@ -2,11 +2,10 @@
 
 use async_trait::async_trait;
 use ringside_domain::Extension;
+use ringside_telephony::{Extensions, ProviderError};
 
 use super::Tenios;
 use super::client::refusal;
-use ringside_telephony::Extensions;
-use ringside_telephony::ProviderError;
 
 pub const PART: &str = "extensions";
 pub const WHAT: &str = "the list of users";

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ringside_domain::{PastCall, Timestamp};
+use ringside_telephony::{Journal, JournalReach, ProviderError};
+use ringside_transport::TransportError;
 use tokio::sync::mpsc;
 
 use super::Tenios;
@@ -13,9 +15,6 @@ use super::map::{self, JOIN, Leg, Reading};
 use super::session::Shared;
 use super::walk::items;
 use super::{stamp, wire};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Journal, JournalReach};
-use ringside_transport::TransportError;
 
 pub const WHAT: &str = "the call records";
 const WINDOW: Duration = Duration::from_secs(24 * 3600);

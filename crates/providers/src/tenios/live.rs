@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use ringside_domain::{Event, Extension, LinkPhase};
+use ringside_telephony::{Arrived, EventSink, ProviderError};
+use ringside_transport::{Backoff, Next, TransportError};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -11,9 +13,6 @@ use super::client::refusal;
 use super::extensions::{PART, WHAT};
 use super::session::Shared;
 use crate::account::{Link, Standing};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Arrived, EventSink};
-use ringside_transport::{Backoff, Next, TransportError};
 
 /// That the service takes the key at all.
 const SERVICE: &str = "service";

@@ -30,6 +30,10 @@ use std::sync::atomic::AtomicU64;
 
 use async_trait::async_trait;
 use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
+use ringside_telephony::{
+    AccountConfig, Agents, Dialing, EventSink, Extensions, Field, Finding, Journal, Kind, NumberOrders, Oddity,
+    Provider, ProviderError, Pushes, Surroundings,
+};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -38,12 +42,6 @@ use crate::account::{Oddities, admit, clock_ahead, clock_problem};
 use client::Client;
 use options::Options;
 use proof::Proof;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{
-    AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, Journal, NumberOrders, Oddity, Provider, Pushes,
-    Surroundings,
-};
-use ringside_telephony::{Field, Kind};
 use session::Shared;
 
 pub const KIND: Kind = Kind {

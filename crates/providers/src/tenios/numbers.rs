@@ -4,13 +4,11 @@
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use ringside_domain::{Label, PhoneNumber};
+use ringside_domain::{Detail, Label, PhoneNumber};
+use ringside_telephony::{NumberOrders, OrderRequest, ProviderError, Verification};
 use secrecy::ExposeSecret;
 
 use super::{Tenios, pdf, wire};
-use ringside_domain::Detail;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{NumberOrders, OrderRequest, Verification};
 
 const DOCUMENTS: &[&str] = &[
     "ALLOCATION_NOTICE",

@@ -16,11 +16,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ringside_domain::{ExtensionId, Label};
+use ringside_telephony::{AccountConfig, ProviderError};
 use serde_json::Value;
 
 use crate::account::{Address, OptionReader, options::wrong};
-use ringside_telephony::AccountConfig;
-use ringside_telephony::ProviderError;
 
 const VENDOR: &str = "https://api.tenios.com";
 const LEAST_PAUSE: Duration = Duration::from_secs(15);

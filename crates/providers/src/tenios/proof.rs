@@ -5,12 +5,11 @@ use std::sync::{Mutex, PoisonError};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
+use ringside_telephony::Push;
 use secrecy::{ExposeSecret, SecretString};
 use sha1::Sha1;
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
-
-use ringside_telephony::Push;
 
 /// Orders of one run of the program; the oldest is forgotten, since its push can be proven by the drawn secret too.
 const MOST_SECRETS: usize = 100;

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use ringside_domain::{
     CallId, EndCause, Event, ExtensionId, Label, OrderState, OrderUpdate, Party, Problem, Timestamp,
 };
+use ringside_telephony::{Push, PushReply, Pushes, Received};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use super::Tenios;
 use super::board::{Post, PostKind};
-use ringside_telephony::{Push, PushReply, Pushes, Received};
 
 /// Longer ones are turned away: the vendor's have a few hundred bytes.
 const LONGEST: usize = 256 << 10;

@@ -1,13 +1,13 @@
 use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
 use ringside_domain::{LegStep, NumberPlan};
+use ringside_telephony::{AccountConfig, Provider, Surroundings};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use sha1::Sha1;
 use sha2::Sha256;
 
 use super::*;
-use ringside_telephony::{AccountConfig, Provider, Surroundings};
 
 const KEY: &str = "key-5e1f";
 const POST_KEY: &str = "portal-07c3";

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use ringside_domain::{AccountId, Extension, ExtensionId, NumberPlan, Party, Timestamp};
+use ringside_transport::TransportError;
 use serde::Deserialize;
 
 use super::board::Board;
@@ -16,7 +17,6 @@ use super::users::{User, Users};
 use super::walk::{Walk, items};
 use super::{users, wire};
 use crate::account::Oddities;
-use ringside_transport::TransportError;
 
 /// What a page may hold at least is not published; a larger one than this may be refused.
 const SURE_PAGE: u64 = 100;

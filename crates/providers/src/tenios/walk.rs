@@ -1,9 +1,9 @@
 //! Lists by the page.
 
+use ringside_transport::TransportError;
 use serde_json::value::RawValue;
 
 use super::wire;
-use ringside_transport::TransportError;
 
 /// A service that turns pages without end is stopped.
 const MOST_PAGES: u64 = 10_000;

@@ -1,15 +1,13 @@
 //! Logging agents in and out, and their breaks.
 
 use async_trait::async_trait;
-use ringside_domain::{AgentMode, AgentState, ExtensionId, Label};
+use ringside_domain::{AgentMode, AgentState, Detail, ExtensionId, Label};
+use ringside_telephony::{Agents, ProviderError};
+use ringside_transport::redact;
 use serde_json::Value;
 
 use super::meaning::{refusal, speaks_of_address, speaks_of_use};
 use super::{Voicenter, wire};
-use ringside_domain::Detail;
-use ringside_telephony::Agents;
-use ringside_telephony::ProviderError;
-use ringside_transport::redact;
 
 pub const WHAT: &str = "the agents' states";
 

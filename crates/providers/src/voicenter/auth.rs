@@ -8,13 +8,13 @@ use async_trait::async_trait;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use ringside_domain::Timestamp;
+use ringside_transport::{Grant, Http, Request, TokenSource, TransportError, origin, redact};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
 use super::options::{Login, Options};
 use super::wire;
-use ringside_transport::{Grant, Http, Request, TokenSource, TransportError, origin, redact};
 
 /// Of a token that does not say when it ends in a form we know: it is replaced when it is refused.
 const UNKNOWN_LIFETIME: Duration = Duration::from_secs(24 * 3600);

@@ -2,6 +2,8 @@
 
 use jiff::SignedDuration;
 use ringside_domain::Problem;
+use ringside_telephony::{Finding, Note, ProviderError, Verdict};
+use ringside_transport::{TransportError, json};
 use tokio::sync::mpsc;
 
 use super::meaning::{code_unknown, problem, problem_of_real_time, refusal};
@@ -9,9 +11,6 @@ use super::options::Login;
 use super::session::Shared;
 use super::{agents, extensions, past, poll, realtime};
 use crate::account::failure::failure;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Finding, Note, Verdict};
-use ringside_transport::{TransportError, json};
 
 /// The rest of the walk, each by its own interface.
 const PARTS: [&str; 6] = ["line_states", realtime::PART, "dial", "journal", "agents", "pushes"];

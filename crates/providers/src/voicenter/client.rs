@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ringside_domain::{ExtensionId, Timestamp};
+use ringside_telephony::{ProviderError, Surroundings};
+use ringside_transport::{ClockSkew, Engine, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -14,10 +16,7 @@ use super::meaning::{coded, refusal};
 use super::options::Options;
 use super::wire;
 use crate::account::failure::{failure, failure_of_a_change};
-use ringside_telephony::ProviderError;
-use ringside_telephony::Surroundings;
 use ringside_transport::auth::Bearer;
-use ringside_transport::{ClockSkew, Engine, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
 
 const EXTENSIONS: &str = "Comet/api/GetExtensions";
 const CALLS: &str = "comet/API/GetExtensionsCalls";

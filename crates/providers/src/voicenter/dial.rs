@@ -4,16 +4,14 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use ringside_domain::{CallId, ExtensionId};
+use ringside_domain::{CallId, Detail, ExtensionId};
+use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp, ProviderError};
+use ringside_transport::{Response, TransportError, json, redact};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::meaning::{speaks_of_address, speaks_of_use};
 use super::{Voicenter, wire, xml};
-use ringside_domain::Detail;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{DialOutcome, DialRequest, DialStep, DialTarget, Dialing, HangUp};
-use ringside_transport::{Response, TransportError, json, redact};
 
 /// Below 10 s hardly anybody reaches the telephone; the service's own default is 60 s.
 const RING: std::ops::RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_secs(120);

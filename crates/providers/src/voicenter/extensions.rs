@@ -2,15 +2,14 @@
 
 use async_trait::async_trait;
 use ringside_domain::{Event, Extension};
+use ringside_telephony::{Arrived, Extensions, ProviderError};
+use ringside_transport::{Backoff, Next, TransportError};
 use tokio::time::Instant;
 
 use super::Voicenter;
 use super::meaning::{code_unknown, problem, refusal};
 use super::session::Session;
 use crate::account::Standing;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Arrived, Extensions};
-use ringside_transport::{Backoff, Next, TransportError};
 
 pub const PART: &str = "extensions";
 pub const WHAT: &str = "the extension list";

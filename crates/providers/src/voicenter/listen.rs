@@ -1,6 +1,7 @@
 //! What the sockets of one account tell, and what is missed between them.
 
 use ringside_domain::{Event, Gap, Timestamp};
+use ringside_transport::{SocketItem, TransportError};
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -12,7 +13,6 @@ use super::session::Session;
 use super::{map, wire};
 use crate::account::Standing;
 use ringside_transport::socketio::packet;
-use ringside_transport::{SocketItem, TransportError};
 
 /// Events that are known and tell nothing of calls: dialers, users and queues are not ours to show.
 const PASSED_BY: [&str; 11] = [

@@ -1,6 +1,8 @@
 //! The run loop: reads the extension list, then keeps it and the calls side by side.
 
 use ringside_domain::{Extension, LinkPhase};
+use ringside_telephony::{EventSink, ProviderError};
+use ringside_transport::TransportError;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -8,9 +10,6 @@ use super::meaning::{code_unknown, problem, refusal};
 use super::session::{Session, Shared};
 use super::{extensions, realtime};
 use crate::account::Link;
-use ringside_telephony::EventSink;
-use ringside_telephony::ProviderError;
-use ringside_transport::TransportError;
 
 /// Runs until `stop`; what is under way then is dropped.
 pub async fn run(shared: &Shared, events: EventSink, stop: CancellationToken) {

@@ -1,10 +1,10 @@
 //! What Voicenter's error numbers and refusals mean, to us and to the administrator.
 
 use ringside_domain::Problem;
-
-use crate::account::failure::failure;
 use ringside_telephony::ProviderError;
 use ringside_transport::{TransportError, redact};
+
+use crate::account::failure::failure;
 
 const EXCERPT: usize = 200;
 

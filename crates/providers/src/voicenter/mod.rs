@@ -32,19 +32,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use ringside_domain::{AccountId, Capability, CapabilitySet, Problem};
+use ringside_telephony::{
+    AccountConfig, Agents, Dialing, EventSink, Extensions, Field, Finding, HangUp, Journal, Kind, Lines, Oddity,
+    Provider, ProviderError, Pushes, Surroundings,
+};
+use ringside_transport::Spoken;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Oddities, admit, clock_ahead, clock_problem};
 use client::Client;
 use options::Options;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{
-    AccountConfig, Agents, Dialing, EventSink, Extensions, Finding, HangUp, Journal, Lines, Oddity, Provider, Pushes,
-    Surroundings,
-};
-use ringside_telephony::{Field, Kind};
-use ringside_transport::Spoken;
 use session::Shared;
 
 pub const KIND: Kind = Kind {

@@ -18,11 +18,10 @@
 
 use std::time::Duration;
 
+use ringside_telephony::{AccountConfig, ProviderError};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::account::{Address, OptionReader, options::wrong};
-use ringside_telephony::AccountConfig;
-use ringside_telephony::ProviderError;
 
 const MONITOR: &str = "https://monitor.voicenter.co.il";
 const CALLS: &str = "https://monapisec.voicenter.co.il";

@@ -6,6 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use ringside_domain::{CallId, ExtensionId, PastCall, Timestamp};
+use ringside_telephony::{Journal, JournalReach, ProviderError};
+use ringside_transport::{Response, TransportError};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::sync::{Mutex, mpsc};
@@ -16,9 +18,6 @@ use super::meaning::{self, refusal, speaks_of_address};
 use super::record::{self, Fields};
 use super::session::Shared;
 use super::wire;
-use ringside_telephony::ProviderError;
-use ringside_telephony::{Journal, JournalReach};
-use ringside_transport::{Response, TransportError};
 
 pub const WHAT: &str = "the call log";
 /// Requests that the service answers in a minute.

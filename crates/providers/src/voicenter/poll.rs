@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 use ringside_domain::{Event, LineUpdate, Problem};
+use ringside_telephony::{Lines, ProviderError};
+use ringside_transport::{Backoff, Next};
 use tokio::time::Instant;
 
 use super::Voicenter;
@@ -11,9 +13,6 @@ use super::meaning::{problem, refusal};
 use super::realtime::PART;
 use super::session::Session;
 use crate::account::Standing;
-use ringside_telephony::Lines;
-use ringside_telephony::ProviderError;
-use ringside_transport::{Backoff, Next};
 
 pub const WHAT: &str = "the active calls";
 

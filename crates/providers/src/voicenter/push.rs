@@ -6,12 +6,12 @@ use jiff::tz::{Offset, TimeZone};
 use ringside_domain::{
     CallId, Direction, EndCause, Event, ExtensionId, LegStep, LegUpdate, PastCall, Problem, Timestamp,
 };
+use ringside_telephony::{Push, PushReply, Pushes, Received};
 use serde_json::{Value, json};
 
 use super::map::{self, Context};
 use super::record::{self, Facts, Fields, Spans};
 use super::{Voicenter, xml};
-use ringside_telephony::{Push, PushReply, Pushes, Received};
 
 /// Bodies beyond this are none of Voicenter's.
 const LONGEST: usize = 1024 * 1024;

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 use ringside_domain::{NumberPlan, Outcome, Party, PhoneNumber};
+use ringside_telephony::{AccountConfig, Surroundings};
 
 use super::*;
-use ringside_telephony::{AccountConfig, Surroundings};
 
 const NOW: &str = "2026-03-02T09:20:00Z";
 

@@ -4,6 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use ringside_transport::{Backoff, Connection, Next, SocketSettings, TransportError};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -18,7 +19,6 @@ use super::session::{End, Session, Shared};
 use super::silence::{Alarm, Watch};
 use ringside_transport::auth::Bearer;
 use ringside_transport::socketio::packet;
-use ringside_transport::{Backoff, Connection, Next, SocketSettings, TransportError};
 
 pub const PART: &str = "live_calls";
 /// Limited while readings stand in for it.

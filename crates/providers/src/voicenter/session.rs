@@ -8,6 +8,8 @@ use std::time::Duration;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use ringside_domain::{AccountId, Event, Extension, ExtensionId, NumberPlan, Timestamp};
+use ringside_telephony::{Arrived, EventSink};
+use ringside_transport::{Spoken, TransportError};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -20,8 +22,6 @@ use super::options::Options;
 use super::past::Pace;
 use super::wire;
 use crate::account::{Link, Oddities};
-use ringside_telephony::{Arrived, EventSink};
-use ringside_transport::{Spoken, TransportError};
 
 pub struct Shared {
     pub account: AccountId,

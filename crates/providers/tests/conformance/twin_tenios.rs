@@ -6,8 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use ringside_domain::{ExtensionId, PhoneNumber};
 use ringside_exchange::{DialBehaviour, Exchange, Fault, FaultKind, Options, Recorded, ServiceName};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{AccountConfig, DialRequest, DialTarget, Provider};
+use ringside_telephony::{AccountConfig, DialRequest, DialTarget, Provider, ProviderError};
 use serde_json::json;
 use tokio::sync::mpsc;
 

@@ -15,8 +15,7 @@ use ringside_api::view::{AddressDraft, NumberJobView};
 use ringside_api::{ApiError, ApiEvent, Reply};
 use ringside_domain::{AccountId, Label, NumberPlan, Party, PhoneNumber, Problem, number};
 use ringside_store::{Begun, JobId, JobKind, JobStage, NewJob, NumberJob};
-use ringside_telephony::ProviderError;
-use ringside_telephony::{OrderRequest, Provider, Verification};
+use ringside_telephony::{OrderRequest, Provider, ProviderError, Verification};
 
 use super::inner::ReplyTo;
 use super::{Actor, answer, refuse};

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use async_trait::async_trait;
 use jiff::ToSpan as _;
 use ringside_domain::{AccountId, Event, OrderUpdate, PastCall, Problem, Timestamp};
+use ringside_receiver::{Recipient, Unkept};
 use ringside_store::Store;
 use ringside_telephony::Arrived;
 use tokio::sync::mpsc;
@@ -15,7 +16,6 @@ use crate::actor::inner::Inner;
 use crate::actor::journal::{Trouble, write_past};
 use crate::actor::number_jobs::Errand;
 use crate::clock::Clock;
-use ringside_receiver::{Recipient, Unkept};
 
 /// The actor's ways, as the receiver's connections use them.
 pub(in crate::actor) struct Inbox {
