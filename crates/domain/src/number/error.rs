@@ -1,6 +1,5 @@
 //! Why a text is no number.
 
-use super::Refusal;
 use crate::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -140,25 +139,6 @@ impl NumberError {
             | Self::Reference => "Begin with + and the country code if it is a number after all.",
             Self::LinkTooLong => "Copy only the number.",
             Self::LinkName => "Look the person up by name.",
-        }
-    }
-}
-
-impl From<Refusal> for NumberError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Date => Self::Date,
-            Refusal::Time => Self::Time,
-            Refusal::Year => Self::Year,
-            Refusal::Amount => Self::Amount,
-            Refusal::Iban => Self::Iban,
-            Refusal::IpAddress => Self::IpAddress,
-            Refusal::Version => Self::Version,
-            Refusal::Reference => Self::Reference,
-            Refusal::Postcode | Refusal::PartOfWord | Refusal::NotInUse => Self::NotANumber,
-            Refusal::TooShort => Self::TooShort,
-            Refusal::NoPrefix => Self::NoPrefix,
-            Refusal::Unreadable(error) => error,
         }
     }
 }

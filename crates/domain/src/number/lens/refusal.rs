@@ -67,3 +67,22 @@ impl Refusal {
         text.to_owned()
     }
 }
+
+impl From<Refusal> for NumberError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Date => Self::Date,
+            Refusal::Time => Self::Time,
+            Refusal::Year => Self::Year,
+            Refusal::Amount => Self::Amount,
+            Refusal::Iban => Self::Iban,
+            Refusal::IpAddress => Self::IpAddress,
+            Refusal::Version => Self::Version,
+            Refusal::Reference => Self::Reference,
+            Refusal::Postcode | Refusal::PartOfWord | Refusal::NotInUse => Self::NotANumber,
+            Refusal::TooShort => Self::TooShort,
+            Refusal::NoPrefix => Self::NoPrefix,
+            Refusal::Unreadable(error) => error,
+        }
+    }
+}
