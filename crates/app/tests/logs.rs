@@ -8,8 +8,6 @@ mod raw;
 #[expect(dead_code, reason = "shared with the tests of the office")]
 mod rig;
 
-use std::io;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -17,6 +15,7 @@ use base64::prelude::BASE64_STANDARD;
 use ringside_api::view::{AddressDraft, NumberJobStage, NumberJobView, ReceiverView};
 use ringside_api::{ApiEvent, Reply, Request};
 use ringside_exchange::{Options, PushSecret, RingSpec, TeniosOptions};
+use ringside_testkit::KeptLog;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use tracing_subscriber::filter::EnvFilter;
@@ -32,30 +31,14 @@ const HOLDER: &str = "Holder-Of-The-Canary";
 const CALLER: &str = "4922166966966";
 const LINKED: &str = "+49 221 4710999";
 
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Sink;
-
-impl io::Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LOG.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// All that anybody logs, but the exchange, which plays the services.
-fn keep_the_log() {
+fn keep_the_log() -> KeptLog {
+    let log = KeptLog::default();
     let filter = EnvFilter::new("trace,ringside_exchange=off");
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(|| Sink).finish();
+    let subscriber =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(log.writer()).finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
-}
-
-fn log() -> String {
-    String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned()
+    log
 }
 
 fn pdf() -> Vec<u8> {
@@ -163,7 +146,7 @@ async fn pushes(rig: &mut Rig, view: &ReceiverView) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn neither_papers_nor_what_pushes_are_proven_by_nor_who_calls_is_logged() {
-    keep_the_log();
+    let kept = keep_the_log();
     let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let tenios = TeniosOptions {
         approval: Duration::ZERO,
@@ -181,7 +164,7 @@ async fn neither_papers_nor_what_pushes_are_proven_by_nor_who_calls_is_logged() 
     pushes(&mut rig, &view).await;
     rig.app.stop().await;
 
-    let log = log();
+    let log = kept.text();
     assert!(log.contains("the receiver listens") && log.contains("TRACE") && log.contains("DEBUG"), "it was kept");
     let encoded = BASE64_STANDARD.encode(pdf());
     let (key, code) = (rig.exchange.tenios().access_key(), rig.exchange.voicenter().code());

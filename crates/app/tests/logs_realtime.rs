@@ -9,13 +9,12 @@ mod raw;
 #[expect(dead_code, reason = "shared with the tests of the office")]
 mod rig;
 
-use std::io;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use ringside_app::logs::may_be_kept;
 use ringside_domain::LinkPhase;
 use ringside_exchange::Options;
+use ringside_testkit::KeptLog;
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
 use tracing_subscriber::fmt::layer;
@@ -24,31 +23,14 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::rig::Rig;
 
-/// Everything, and what the app would keep of it.
-static LOGS: [Mutex<Vec<u8>>; 2] = [Mutex::new(Vec::new()), Mutex::new(Vec::new())];
-
-struct Sink(usize);
-
-impl io::Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LOGS[self.0].lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn log(which: usize) -> String {
-    String::from_utf8_lossy(&LOGS[which].lock().unwrap()).into_owned()
-}
-
 #[tokio::test]
 async fn a_token_that_a_library_traces_is_not_kept() {
+    // Everything, and what the app would keep of it.
+    let (all_log, kept_log) = (KeptLog::default(), KeptLog::default());
     let wanted = || EnvFilter::new("trace,ringside_exchange=off");
-    let all = layer().with_ansi(false).with_writer(|| Sink(0)).with_filter(wanted());
-    let kept = layer().with_ansi(false).with_writer(|| Sink(1)).with_filter(wanted().and(filter_fn(may_be_kept)));
+    let all = layer().with_ansi(false).with_writer(all_log.writer()).with_filter(wanted());
+    let kept =
+        layer().with_ansi(false).with_writer(kept_log.writer()).with_filter(wanted().and(filter_fn(may_be_kept)));
     tracing_subscriber::registry().with(all).with(kept).init();
     let mut rig = Rig::with_accounts(
         Options::quiet(),
@@ -66,7 +48,7 @@ async fn a_token_that_a_library_traces_is_not_kept() {
     // A silent socket is asked whether it lives, with the token.
     tokio::time::sleep(Duration::from_millis(1_200)).await;
     rig.app.stop().await;
-    let (all, kept) = (log(0), log(1));
+    let (all, kept) = (all_log.text(), kept_log.text());
     assert!(all.contains("eyJ"), "a library traces the token, which is what is guarded against");
     assert!(kept.contains("ringside_"), "ours is kept: {kept}");
     for secret in ["eyJ", &rig.exchange.voicenter().code()] {

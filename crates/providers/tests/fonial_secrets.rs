@@ -1,17 +1,15 @@
 //! Neither password, session nor whole telephone number of a fonial account is ever shown or logged. A binary of its
 //! own: the log is one for the process.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod rig;
 
-use std::io;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use rig::{FONIAL_DEVICES, FONIAL_DIAL, FONIAL_JOURNAL, FONIAL_SIGN_IN, Run, check, fonial_config};
 use ringside_domain::{Event, ExtensionId, PhoneNumber, Timestamp};
 use ringside_exchange::{Exchange, Fault, FaultKind, Options};
 use ringside_telephony::{DialRequest, DialTarget};
+use ringside_testkit::KeptLog;
 use serde_json::json;
 use tokio::sync::mpsc;
 use tracing_subscriber::filter::LevelFilter;
@@ -19,24 +17,11 @@ use tracing_subscriber::filter::LevelFilter;
 const CANARY: &str = "canary-71d0-93be";
 const CALLER: &str = "4922166966970";
 
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Sink;
-
-impl io::Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LOG.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn whatever_goes_wrong_nothing_is_betrayed() {
-    let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_ansi(false).with_writer(|| Sink);
+    let kept = KeptLog::default();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_ansi(false).with_writer(kept.writer());
     tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
     let mut told = String::new();
     let mut sessions = Vec::new();
@@ -86,7 +71,7 @@ async fn whatever_goes_wrong_nothing_is_betrayed() {
         told += &format!("{:?}", provider.oddities());
         sessions.extend(desk.sessions());
     }
-    let log = String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned();
+    let log = kept.text();
     assert!(log.contains("link") && log.contains("tolerated"), "the log was really kept");
     assert!(sessions.len() >= 6, "there were sessions to betray");
     for (name, text) in [("told", &told), ("logged", &log)] {

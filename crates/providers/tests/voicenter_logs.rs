@@ -1,11 +1,8 @@
 //! What a day with Voicenter leaves in the log: neither numbers nor names nor secrets. Alone in its process, since it
 //! takes the process's log.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod rig;
 
-use std::io;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use rig::voicenter::{connect, step};
@@ -13,27 +10,14 @@ use rig::{Run, quiet};
 use ringside_domain::{ExtensionId, LegStep, LinkPhase, PhoneNumber};
 use ringside_exchange::RingSpec;
 use ringside_telephony::{DialRequest, DialTarget};
+use ringside_testkit::KeptLog;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Sink;
-
-impl io::Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LOG.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn no_number_no_name_and_no_secret_is_logged() {
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(|| Sink).finish();
+    let kept = KeptLog::default();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(kept.writer()).finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
     let exchange = quiet().await;
     let provider = connect(&exchange, json!({}));
@@ -56,7 +40,7 @@ async fn no_number_no_name_and_no_secret_is_logged() {
     exchange.voicenter().drop_sockets();
     run.phase(LinkPhase::Offline).await;
     run.stop().await;
-    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+    let log = kept.text();
     assert!(log.contains("link") && log.contains("unknown"), "the log was really kept: {log}");
     let secret = exchange.voicenter().code();
     for needle in ["501234567", "521112222", "Berger", "eyJ", &secret] {

@@ -118,8 +118,7 @@ pub fn pictures() -> anyhow::Result<()> {
 pub fn bench(filter: Option<&str>, quick: bool) -> anyhow::Result<()> {
     machine::prepare(&[packages::BUILD, packages::TEST, packages::BENCH])?;
     build(true)?;
-    let mut command =
-        shell::cargo(&["run", "--release", "--quiet", "--package", "ringside-tests", "--bin", "bench", "--"]);
+    let mut command = shell::cargo(&["run", "--release", "--quiet", "--package", "ringside-bench", "--"]);
     if let Some(filter) = filter {
         command.arg(filter);
     }

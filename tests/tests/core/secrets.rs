@@ -8,6 +8,7 @@ use ringside_api::view::{AccountDraft, AccountView};
 use ringside_api::{ApiError, Reply, Request};
 use ringside_app::secrets::{KeyStore, MemoryKeyStore, SecretError};
 use ringside_exchange::{Exchange, NfonOptions, Options, RingSpec, SwisscomOptions};
+use ringside_testkit::files_holding;
 use ringside_tests::rig::{self, Rig};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
@@ -108,18 +109,8 @@ async fn refused(rig: &Rig, request: Request, code: &str) -> ApiError {
 
 /// Every file below the folder that holds the bytes.
 fn holding(folder: &Path, needle: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(holding(&path, needle));
-        } else if let Ok(bytes) = std::fs::read(&path)
-            && bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
-        {
-            found.push(path.display().to_string());
-        }
-    }
-    found
+    assert!(!files_holding(folder, "SQLite format 3").is_empty(), "files are looked through");
+    files_holding(folder, needle)
 }
 
 #[tokio::test]

@@ -2,11 +2,11 @@
 //! removed, not even there.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use ringside_api::Request;
 use ringside_api::view::AccountDraft;
 use ringside_exchange::{NfonOptions, Options, RingSpec, SwisscomOptions};
+use ringside_testkit::{files_holding, holds};
 use ringside_tests::desktop::{Desktop, Parts};
 use ringside_tests::wait::{PATIENCE, until};
 use ringside_tests::{memory, process};
@@ -82,23 +82,6 @@ fn app(scene: &Scene) -> Vec<process::Process> {
     process::tree(app)
 }
 
-fn files_with(folder: &Path, needle: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files_with(&path, needle));
-        } else if std::fs::read(&path).is_ok_and(|bytes| holds(&bytes, needle)) {
-            found.push(path.display().to_string());
-        }
-    }
-    found
-}
-
-fn holds(bytes: &[u8], needle: &str) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
-}
-
 const NOTHING: Vec<String> = Vec::new();
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -119,7 +102,7 @@ async fn after_a_day_a_secret_is_in_the_key_store_and_the_apps_own_memory_alone(
         }
         // gnome-keyring's own file, which is encrypted, lies in data too.
         for folder in ["config", "data", "cache", "state", "run", "tmp"] {
-            assert_eq!(files_with(&scene.desktop.home().join(folder), canary), NOTHING);
+            assert_eq!(files_holding(&scene.desktop.home().join(folder), canary), NOTHING);
         }
         let kept = "return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.state])";
         let kept = scene.windows.js(kept).await.unwrap();

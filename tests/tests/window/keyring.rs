@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ringside_api::view::AccountDraft;
 use ringside_api::{Reply, Request};
+use ringside_testkit::{files_holding, holds};
 use ringside_tests::desktop::Parts;
 use ringside_tests::process;
 use ringside_tests::running::Running;
@@ -33,7 +34,7 @@ async fn a_secret_goes_into_the_secret_service_and_nowhere_else() {
     }
     drop(app);
     for folder in ["config", "data", "cache", "state", "run", "tmp"] {
-        assert_eq!(files_with(&scene.desktop.home().join(folder), &secret), Vec::<String>::new());
+        assert_eq!(files_holding(&scene.desktop.home().join(folder), &secret), Vec::<String>::new());
     }
     // Started again, it needs nobody to type it.
     let _again = Running::start(&scene.desktop, None, &["--in-tray"]).unwrap();
@@ -100,26 +101,9 @@ async fn without_a_secret_service_the_window_says_so_and_offers_this_session() {
     let secret = scene.exchange.nfon().password();
     for folder in ["config", "data", "cache", "state", "tmp"] {
         assert_eq!(
-            files_with(&scene.desktop.home().join(folder), &secret),
+            files_holding(&scene.desktop.home().join(folder), &secret),
             Vec::<String>::new(),
             "no fallback in clear text"
         );
     }
-}
-
-fn holds(bytes: &[u8], needle: &str) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
-}
-
-fn files_with(folder: &std::path::Path, needle: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files_with(&path, needle));
-        } else if std::fs::read(&path).is_ok_and(|bytes| holds(&bytes, needle)) {
-            found.push(path.display().to_string());
-        }
-    }
-    found
 }

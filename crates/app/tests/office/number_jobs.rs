@@ -11,6 +11,7 @@ use ringside_app::clock::wall_clock;
 use ringside_domain::{AccountId, Label, LinkPhase, OrderState, OrderUpdate};
 use ringside_exchange::{Exchange, Fault, FaultKind, Options, ServiceName, TeniosOptions};
 use ringside_store::{Begun, JobKind, JobStage, NewJob, OrderTold, Store};
+use ringside_testkit::holds;
 
 use crate::accounts::{Entry, voice};
 use crate::rig::Rig;
@@ -387,7 +388,7 @@ async fn neither_papers_nor_keys_are_in_any_file() {
     let found = |when: &str| {
         let files: Vec<_> = fs::read_dir(rig.data()).unwrap().map(|entry| entry.unwrap().path()).collect();
         let bytes: Vec<u8> = files.iter().flat_map(|path| fs::read(path).unwrap_or_default()).collect();
-        let is_there = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        let is_there = |text: &str| holds(&bytes, text);
         assert!(is_there("licence.pdf"), "what is kept is found {when}");
         for canary in canaries {
             assert!(!is_there(canary), "{canary} {when}");

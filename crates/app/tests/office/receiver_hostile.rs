@@ -1,13 +1,12 @@
 //! What no service would send.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ringside_api::view::HistoryFilter;
 use ringside_api::{Reply, Request};
 use ringside_app::config::Config;
 use ringside_exchange::Options;
+use ringside_testkit::KeptLog;
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::Instant;
 
@@ -202,26 +201,10 @@ async fn those_who_keep_quiet_are_cut_off_and_others_get_through() {
     assert!(late.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&late));
 }
 
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Kept {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn no_path_secret_or_number_stands_in_a_log() {
-    let log = Kept::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone());
+    let log = KeptLog::default();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.writer());
     // This test's runtime has one thread: what it logs is what the app logs.
     let _guard = tracing::subscriber::set_default(subscriber.finish());
     let rig = Rig::with_pushes(Options::quiet(), |_| {}).await;
@@ -241,7 +224,7 @@ async fn no_path_secret_or_number_stands_in_a_log() {
     let Ok(Reply::Text { text: bundle }) = rig.call(Request::SupportBundle {}).await else { panic!("no bundle") };
     assert!(bundle.contains("pushes voice: ") && bundle.contains("refused, last push_"), "{bundle}");
     rig.app.stop().await;
-    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let log = log.text();
     assert!(log.contains("the receiver listens"), "it was kept: {log}");
     let code = rig.exchange.voicenter().code();
     let key = rig.exchange.tenios().access_key();

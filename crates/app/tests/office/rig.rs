@@ -232,18 +232,7 @@ impl Rig {
 
     /// The files the app wrote that hold the text.
     pub fn files_with(&self, text: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut folders = vec![self.dir.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-                if path.is_dir() {
-                    folders.push(path);
-                } else if std::fs::read(&path).unwrap().windows(text.len()).any(|it| it == text.as_bytes()) {
-                    found.push(path.display().to_string());
-                }
-            }
-        }
-        found
+        ringside_testkit::files_holding(self.dir.path(), text)
     }
 
     /// The account's secret is gone from the key store.

@@ -1,6 +1,6 @@
 //! Events a second that the engine takes on one core: a busy hour of a company with 5,000 lines.
 
-#[path = "../../../../crates/engine/examples/load/mod.rs"]
+#[path = "../../engine/examples/load/mod.rs"]
 mod load;
 
 use ringside_engine::apply_into;
