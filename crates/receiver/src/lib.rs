@@ -3,9 +3,9 @@
 //! A request goes one way: connection, limits, the account's [`Door`], the adapter, which is pure, and from there to the
 //! [`Recipient`]. What was taken is handed on whether or not the other side waits for the answer.
 //!
-//! This crate knows no vendor, no store and no app: it asks the port of `ringside-telephony` what was sent, and hands that
-//! to whoever is its [`Recipient`]. `ringside-transport` it needs for one thing, to send itself a request ([`test`]). Start
-//! reading at [`Listening::begin`], and follow a request through `connection.rs` and `taking.rs`.
+//! This crate knows no vendor, no store and no app: it asks the port of `ringside-telephony` what was sent, and hands
+//! that to whoever is its [`Recipient`]. `ringside-transport` it needs for one thing, to send itself a request
+//! ([`test()`]). Start reading at [`Listening::begin`], and follow a request through `connection.rs` and `taking.rs`.
 
 mod address;
 mod answer;

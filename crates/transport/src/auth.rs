@@ -19,7 +19,7 @@ use super::jwt;
 use super::request::Request;
 use super::response::Response;
 
-/// Assumed of a token that tells nothing: NFON's live for 5 min.
+/// Assumed of a token that tells nothing: the shortest that are known live for 5 min.
 const UNKNOWN_LIFETIME: Duration = Duration::from_secs(240);
 /// A token is renewed so long before its end, or a fifth of its life, whichever is shorter.
 const MARGIN: Duration = Duration::from_secs(60);

@@ -86,15 +86,15 @@ mod tests {
     #[test]
     fn claims_are_read_with_and_without_padding() {
         #[derive(Deserialize)]
-        struct Nfon {
+        struct Rights {
             extended_presence: bool,
         }
         // 28 bytes: two characters of padding.
         let padded = BASE64_URL_SAFE.encode(r#"{"extended_presence": false}"#);
         assert!(padded.ends_with("=="));
-        let claims: Nfon = claims(&format!("e30.{padded}.s").into()).unwrap();
+        let claims: Rights = claims(&format!("e30.{padded}.s").into()).unwrap();
         assert!(!claims.extended_presence);
-        let claims: Nfon = super::claims(&token(r#"{"extended_presence":true}"#)).unwrap();
+        let claims: Rights = super::claims(&token(r#"{"extended_presence":true}"#)).unwrap();
         assert!(claims.extended_presence);
     }
 }
