@@ -195,7 +195,8 @@ impl Rig {
         let (dir, keys, config) = (TempDir::new().unwrap(), Arc::new(MemoryKeyStore::default()), Config::default());
         let data = dir.path().to_owned();
         let paths = Paths { config: "".into(), policy: "".into(), demo: data.clone(), data };
-        let (app, desktop, events) = open_on(&exchange, paths, ConfigFile::in_memory(config.clone()), &keys).await;
+        let (app, desktop, events) =
+            open_on(&exchange, paths, ConfigFile::in_memory(config.clone(), ringside_providers::KINDS), &keys).await;
         Self { exchange, app, desktop, events, config, keys, dir }
     }
 
