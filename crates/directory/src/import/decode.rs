@@ -12,12 +12,17 @@ const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// How much of a file is looked at to tell its encoding.
 const LOOKED_AT: usize = 1024 * 1024;
 
-/// The file as UTF-8 without a byte-order mark, and whether it was cut.
-pub(super) fn utf8(reader: impl Read) -> io::Result<(Vec<u8>, bool)> {
+/// The file, and whether it was cut.
+pub(super) fn whole(reader: impl Read) -> io::Result<(Vec<u8>, bool)> {
     let mut bytes = Vec::new();
     let read = reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)? as u64;
     bytes.truncate(usize::try_from(MAX_BYTES).unwrap_or(usize::MAX));
-    let text = match bytes[..] {
+    Ok((bytes, read > MAX_BYTES))
+}
+
+/// The file as UTF-8 without a byte-order mark.
+pub(super) fn utf8(bytes: Vec<u8>) -> Vec<u8> {
+    match bytes[..] {
         [0xef, 0xbb, 0xbf, ..] => narrow(&bytes[3..]),
         [0xff, 0xfe, ..] => wide(&bytes[2..], u16::from_le_bytes),
         [0xfe, 0xff, ..] => wide(&bytes[2..], u16::from_be_bytes),
@@ -26,8 +31,7 @@ pub(super) fn utf8(reader: impl Read) -> io::Result<(Vec<u8>, bool)> {
             (even, 0) if even > 0 => wide(&bytes, u16::from_be_bytes),
             _ => narrow(&bytes),
         },
-    };
-    Ok((text, read > MAX_BYTES))
+    }
 }
 
 /// How many bytes are zero at even and at odd places; nothing where they are too few for UTF-16 without a mark.

@@ -171,7 +171,7 @@ fn files_that_bring_nothing_say_why() {
         (b"\n \n;;\n", "import_empty"),
         (b"Name;Ort\nAnna;Bonn\n", "import_no_number_column"),
         (b"Kundennummer;Telefon\n1;0221 66966966\n", "import_no_name_column"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "import_no_number_column"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "import_not_text"),
         (b"PK\x03\x04\0\0;Name;Telefon\n", "import_not_text"),
         (b"Name;Telefon\n", ""),
     ] {

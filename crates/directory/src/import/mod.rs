@@ -3,6 +3,7 @@
 mod cells;
 mod columns;
 mod decode;
+mod foreign;
 mod headings;
 mod keys;
 mod layout;
@@ -152,6 +153,10 @@ pub enum ImportError {
     NoNameColumn,
     #[error("this is not a text file")]
     NotText,
+    #[error("this is a vCard file")]
+    VCard,
+    #[error("this is not a CSV file")]
+    NotCsv,
 }
 
 impl ImportError {
@@ -163,6 +168,8 @@ impl ImportError {
             Self::NoNumberColumn => "import_no_number_column",
             Self::NoNameColumn => "import_no_name_column",
             Self::NotText => "import_not_text",
+            Self::VCard => "import_vcard",
+            Self::NotCsv => "import_not_csv",
         }
     }
 
@@ -174,6 +181,7 @@ impl ImportError {
             Self::NoNumberColumn => "Name a column Phone, Mobile, Telefon or Mobil in the line of headings.",
             Self::NoNameColumn => "Name a column Name, Company or Firma in the line of headings.",
             Self::NotText => "Save the spreadsheet as CSV.",
+            Self::VCard | Self::NotCsv => "Export the contacts as CSV.",
         }
     }
 }
@@ -190,7 +198,14 @@ impl From<&ImportError> for Problem {
 ///
 /// National numbers are read by the plan; extensions are no contacts' numbers.
 pub fn import_csv(reader: impl Read, plan: &NumberPlan) -> Result<ImportReport, ImportError> {
-    let (bytes, cut) = decode::utf8(reader)?;
+    let (bytes, cut) = decode::whole(reader)?;
+    if let Some(error) = foreign::binary(&bytes) {
+        return Err(error);
+    }
+    let bytes = decode::utf8(bytes);
+    if let Some(error) = foreign::text(&bytes) {
+        return Err(error);
+    }
     let plan = NumberPlan { extension_digits: 0, ..plan.clone() };
     let layout = Layout::of(&bytes, &plan).ok_or(ImportError::Empty)?;
     if layout.headings.iter().any(|field| field.contains('\0')) {
