@@ -1,7 +1,5 @@
 //! Kinds of files and columns that people have, each in several variants, beside what only looks like them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use ringside_directory::{ImportError, ImportReport, import_csv};
 use ringside_domain::NumberPlan;
 

@@ -2,15 +2,12 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{
-    Encoding, MACINTOSH, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255,
-};
+use encoding_rs::{MACINTOSH, WINDOWS_1252};
+
+use super::pages::{LOOKED_AT, Page};
 
 /// A file is taken whole into memory; one that is longer is cut.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
-
-/// How much of a file is looked at to tell its encoding.
-const LOOKED_AT: usize = 1024 * 1024;
 
 /// The file, and whether it was cut.
 pub(super) fn whole(reader: impl Read) -> io::Result<(Vec<u8>, bool)> {
@@ -22,7 +19,7 @@ pub(super) fn whole(reader: impl Read) -> io::Result<(Vec<u8>, bool)> {
 
 /// The file as UTF-8 without a byte-order mark.
 pub(super) fn utf8(bytes: Vec<u8>) -> Vec<u8> {
-    match bytes[..] {
+    let mut text = match bytes[..] {
         [0xef, 0xbb, 0xbf, ..] => narrow(&bytes[3..]),
         [0xff, 0xfe, ..] => wide(&bytes[2..], u16::from_le_bytes),
         [0xfe, 0xff, ..] => wide(&bytes[2..], u16::from_be_bytes),
@@ -31,7 +28,39 @@ pub(super) fn utf8(bytes: Vec<u8>) -> Vec<u8> {
             (even, 0) if even > 0 => wide(&bytes, u16::from_be_bytes),
             _ => narrow(&bytes),
         },
+    };
+    while let Some(once) = encoded_once(&text) {
+        text = once;
     }
+    text
+}
+
+/// The text of `JÃ¶rg`: UTF-8 that a program took for a code page and encoded again. Everything beyond ASCII has to
+/// say so.
+fn encoded_once(text: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(text).ok().filter(|text| !text.is_ascii())?;
+    [WINDOWS_1252, MACINTOSH].into_iter().find_map(|page| {
+        let mut once = Vec::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find(|c: char| !c.is_ascii()) {
+            let end = rest[start..].find(|c: char| c.is_ascii()).map_or(rest.len(), |end| start + end);
+            let (bytes, _, lost) = page.encode(&rest[start..end]);
+            // `ß’` of a Windows program would be a letter of N'Ko.
+            let is_written = |c: char| match c {
+                '\u{80}'..='\u{bf}' | '\u{2010}'..='\u{20bf}' => true,
+                '\u{700}'..='\u{8ff}' => false,
+                c => c.is_alphabetic(),
+            };
+            if lost || !std::str::from_utf8(&bytes).is_ok_and(|letters| letters.chars().all(is_written)) {
+                return None;
+            }
+            once.extend_from_slice(&rest.as_bytes()[..start]);
+            once.extend_from_slice(&bytes);
+            rest = &rest[end..];
+        }
+        once.extend_from_slice(rest.as_bytes());
+        Some(once)
+    })
 }
 
 /// How many bytes are zero at even and at odd places; nothing where they are too few for UTF-16 without a mark.
@@ -53,6 +82,9 @@ fn narrow(bytes: &[u8]) -> Vec<u8> {
         return bytes.to_vec();
     }
     let page = Page::of(bytes);
+    if !page.is_single_byte() {
+        return page.decode(bytes).into_bytes();
+    }
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 8);
     // Fields that several programs wrote may differ in their encoding.
     for field in bytes.split_inclusive(|byte| matches!(byte, b',' | b';' | b'\t' | b'|' | b'\n' | b'\r')) {
@@ -64,114 +96,6 @@ fn narrow(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-#[derive(Clone, Copy)]
-enum Page {
-    Known(&'static Encoding),
-    /// What spreadsheets call MS-DOS.
-    Dos,
-    /// The same for Hebrew.
-    HebrewDos,
-}
-
-/// The letters beyond ASCII of the languages that are written with a code page.
-const LATIN: [(Page, &[&str]); 5] = [
-    (
-        Page::Known(WINDOWS_1252),
-        &["äöüß", "àâæçéèêëîïôœùûüÿ", "àèéìíòóùú", "áéíñóúüºª", "ãõáàâéêíóôúç", "æøåéö", "åäöé", "áéëïóúüö"],
-    ),
-    (
-        Page::Known(WINDOWS_1250),
-        &["ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ", "äöüß"],
-    ),
-    (Page::Known(WINDOWS_1254), &["çğıöşüâîû", "äöüß"]),
-    (Page::Dos, &["äöüß", "àâçéèêëîïôùûü", "àèéìíòóùú", "áéíñóúü"]),
-    (Page::Known(MACINTOSH), &["äöüß", "àâæçéèêëîïôœùûüÿ", "àèéìíòóùú", "áéíñóúü"]),
-];
-
-/// The upper half of code page 850 as far as it is letters.
-const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº";
-
-impl Page {
-    /// Words of nothing but high bytes tell another alphabet. Within Latin ones the page wins in which most words
-    /// have only letters of one language.
-    fn of(bytes: &[u8]) -> Self {
-        let (mut hebrew, mut hebrew_dos, mut cyrillic, mut greek) = (0, 0, 0, 0);
-        let mut votes = [0_usize; LATIN.len()];
-        let looked_at = &bytes[..bytes.len().min(LOOKED_AT)];
-        let fields = looked_at.split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic());
-        for word in fields.filter(|word| word.len() > 1 && std::str::from_utf8(word).is_err()) {
-            if !word.iter().any(u8::is_ascii) {
-                let all = |range: std::ops::RangeInclusive<u8>| word.iter().all(|byte| range.contains(byte));
-                // What are large letters in Cyrillic are small ones with accents in Greek.
-                let large_within = word.windows(2).any(|pair| pair[0] >= 0xe0 && pair[1] < 0xe0);
-                hebrew += usize::from(all(0xe0..=0xfa));
-                hebrew_dos += usize::from(all(0x80..=0x9a));
-                cyrillic += usize::from(all(0xc0..=0xff) && !large_within);
-                greek += usize::from(all(0xb8..=0xfe));
-            }
-            for (votes, (page, languages)) in votes.iter_mut().zip(LATIN) {
-                *votes += usize::from(is_spelt(&page.decode(word), languages));
-            }
-        }
-        let latin = votes.iter().copied().max().unwrap_or_default();
-        let others = [
-            (hebrew, Self::Known(WINDOWS_1255)),
-            (hebrew_dos, Self::HebrewDos),
-            (cyrillic, Self::Known(WINDOWS_1251)),
-            (greek, Self::Known(WINDOWS_1253)),
-        ];
-        let mut best = (latin, LATIN[votes.iter().position(|count| *count == latin).unwrap_or_default()].0);
-        for (count, page) in others {
-            if count > best.0 {
-                best = (count, page);
-            }
-        }
-        best.1
-    }
-
-    fn decode(self, bytes: &[u8]) -> String {
-        match self {
-            Self::Known(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
-            Self::Dos => bytes.iter().map(|byte| dos(*byte)).collect(),
-            Self::HebrewDos => bytes
-                .iter()
-                .map(|byte| match byte {
-                    0x80..=0x9a => {
-                        char::from_u32(0x5d0 + u32::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER)
-                    }
-                    _ => dos(*byte),
-                })
-                .collect(),
-        }
-    }
-}
-
-fn dos(byte: u8) -> char {
-    match byte {
-        0..=0x7f => char::from(byte),
-        0xb5 => 'Á',
-        0xb6 => 'Â',
-        0xb7 => 'À',
-        0xc6 => 'ã',
-        0xc7 => 'Ã',
-        0xd2 => 'Ê',
-        0xd4 => 'È',
-        0xd6 => 'Í',
-        0xe0 => 'Ó',
-        0xe1 => 'ß',
-        0xe2 => 'Ô',
-        0xe4 => 'õ',
-        0xe9 => 'Ú',
-        _ => DOS.chars().nth(usize::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER),
-    }
-}
-
-/// Whether a word's letters beyond ASCII are all of one language, and none is large behind a small one.
-fn is_spelt(word: &str, languages: &[&str]) -> bool {
-    let high = || word.chars().filter(|c| !c.is_ascii());
-    let mut letters = word.chars().zip(word.chars().skip(1));
-    !letters.any(|(before, c)| before.is_lowercase() && c.is_uppercase() && !c.is_ascii())
-        && languages.iter().any(|language| {
-            high().all(|c| language.contains(c) || c.to_lowercase().all(|small| language.contains(small)))
-        })
-}
+#[cfg(test)]
+#[path = "decode_tests.rs"]
+mod tests;

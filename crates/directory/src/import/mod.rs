@@ -7,6 +7,7 @@ mod foreign;
 mod headings;
 mod keys;
 mod layout;
+mod pages;
 mod records;
 mod row;
 
