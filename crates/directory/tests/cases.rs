@@ -148,10 +148,10 @@ fn beside_a_telephone_column_another_heading_is_none() {
 }
 
 #[test]
-fn the_end_of_a_number_is_not_put_behind_an_area_code() {
+fn the_end_of_a_number_is_put_behind_it_and_not_behind_an_area_code() {
     for heading in ["Durchwahl", "Direktwahl", "DDI"] {
         let file = format!("Name;Vorwahl;Rufnummer;{heading}\nJana;0221;669669;66\nUwe;0221;669669;-67\n");
-        assert_eq!(read(&file), (vec!["+49221669669".to_owned()], vec![heading.to_owned()]), "{file}");
+        assert_eq!(read(&file), (vec!["+4922166966966".to_owned()], vec![]), "{file}");
     }
     assert_eq!(read("Name;Vorwahl;Durchwahl\nJana;0221;66966966\n").0, ["+4922166966966"]);
 }

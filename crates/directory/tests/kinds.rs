@@ -86,3 +86,111 @@ fn tables_with_brackets_are_tables() {
         assert_eq!(report.contacts.len(), 1, "{headings}");
     }
 }
+
+/// "name: numbers" of each contact.
+fn shown(report: &ImportReport) -> Vec<String> {
+    let numbers = |it: &ringside_domain::Contact| it.numbers.iter().map(|it| it.number.e164().to_owned()).collect();
+    let contacts = report.contacts.iter();
+    contacts
+        .map(|it| (it, numbers(it)))
+        .map(|(it, numbers): (_, Vec<_>)| format!("{}: {}", it.name, numbers.join(" ")))
+        .collect()
+}
+
+fn of_region(region: &str, text: &str) -> ImportReport {
+    let plan = NumberPlan { region: region.to_owned(), ..NumberPlan::default() };
+    import_csv(text.as_bytes(), &plan).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn unused(report: &ImportReport) -> Vec<&str> {
+    report.columns.iter().filter(|(_, column)| column.is_none()).map(|(heading, _)| heading.as_str()).collect()
+}
+
+#[test]
+fn the_end_of_a_number_stands_in_a_column_of_its_own() {
+    for heading in ["DW", "Durchwahl", "Direktwahl", "Klappe", "Kl.", "DW-Nr.", "Durchwahlnummer", "DDI"] {
+        for (region, rows, expected) in [
+            ("DE", "Jana;0221 669669-0;66\nUwe;0221 669669-0;67\n", ["Jana: +4922166966966", "Uwe: +4922166966967"]),
+            (
+                "DE",
+                "Jana;0221/669669/0;-66\nUwe;+49 221 669669 0;- 67\n",
+                ["Jana: +4922166966966", "Uwe: +4922166966967"],
+            ),
+            ("DE", "Jana;0221 669669-;66\nUwe;0221 669669;67\n", ["Jana: +4922166966966", "Uwe: +4922166966967"]),
+            ("DE", "Jana;0221 669669-0;66.0\nUwe;0221 669669-0;\n", ["Jana: +4922166966966", "Uwe: +492216696690"]),
+            ("AT", "Jana;01 58858;22\nUwe;+43 1 58858-0;101\n", ["Jana: +4315885822", "Uwe: +43158858101"]),
+            ("AT", "Jana;0662 588580-0;22\nUwe;01 58858-0;44\n", ["Jana: +4366258858022", "Uwe: +4315885844"]),
+            ("AT", "Jana;01 58858;22\nUwe;01 58858-44;44\n", ["Jana: +4315885822", "Uwe: +4315885844"]),
+        ] {
+            let report = of_region(region, &format!("Name;Telefon;{heading}\n{rows}"));
+            assert_eq!(shown(&report), expected, "{heading}: {rows}");
+            assert_eq!((unused(&report), report.unread_count), (vec![], 0), "{heading}: {rows}");
+        }
+    }
+    let whole = "Name;Telefon;DW\nJana;0221 66966966;66\nUwe;0221 66966967;67\nEva;0221 669669-0;68\n";
+    let report = of_region("DE", whole);
+    assert_eq!(
+        (shown(&report)[0].as_str(), unused(&report)),
+        ("Jana: +4922166966966", vec!["DW"]),
+        "the ends are there"
+    );
+    for row in ["Jana;0221 669669-44;66", "Jana;+41 44 6681800;66", "Jana;0171 5555555;66"] {
+        let report = of_region("DE", &format!("Name;Telefon;DW\n{row}\n"));
+        assert_eq!(report.unread.iter().map(|it| it.reason.code()).collect::<Vec<_>>(), ["not_dialled"], "{row}");
+        assert_eq!(report.contacts[0].numbers.len(), 1, "{row}");
+    }
+    let report = of_region("DE", "Name;DW;Mobil;Zentrale\nJana;66;0171 5555555;0221 669669-0\n");
+    assert_eq!(shown(&report), ["Jana: +491715555555 +4922166966966"], "a mobile has no end");
+    let report = of_region("DE", "Name;Telefon;DW;Fax;DW\nJana;0221 669669-0;66;0221 669669-0;99\n");
+    assert_eq!(shown(&report), ["Jana: +4922166966966 +4922166966999"], "each number has its own");
+    let report =
+        of_region("DE", "Name;Telefon;DW\nJana;0221 669669-0;Empfang\nUwe;0221 669669-0;67\nEva;0221 669669-0;68\n");
+    assert_eq!(shown(&report)[0], "Jana: +492216696690");
+    assert_eq!(report.unread.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["Empfang"]);
+    let short = of_region("DE", "Name;Telefon;Klappe\nJana;01 58858;22\n");
+    assert_eq!((shown(&short).len(), short.skipped_count), (0, 1), "named, for it is too short in this region");
+}
+
+#[test]
+fn an_extension_beside_a_switchboard_is_not_dialled_and_loses_nobody() {
+    for heading in ["Nebenstelle", "Nst.", "Extension", "Ext.", "Nebenstellennummer", "Poste", "Interno"] {
+        let report = of_region("DE", &format!("Name;Telefon;{heading}\nJana;0221 669669-0;66\nUwe;0221 669669-0;67\n"));
+        assert_eq!(shown(&report), ["Jana: +492216696690", "Uwe: +492216696690"], "{heading}");
+        assert_eq!(unused(&report), [heading]);
+        let report =
+            of_region("DE", &format!("Firma;Telefon;{heading}\nNord AG;0221 669669-0;66\nNord AG;0221 669669-0;67\n"));
+        assert!(report.contacts.len() + report.skipped_count == 2, "{heading}: {report:?}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_telephone_is_none() {
+    for heading in
+        "Phone Verified At|Phone Verified|Phone Status|Phone Type|Mobile Opt-in|Phone Consent|Mobile IMEI|Mobile ICCID|\
+        Phone Provider|Mobile Carrier|Phone Country|Phone Timezone|Phone Count|Phone ID|Phone Confirmed|\
+        Mobile Opt Out|Phone Created At|Phone Updated|Phone Last Checked|Phone valid|Phone extension|SMS consent mobile|\
+        Telefon geprüft am|Telefon geprüft|Telefon Status|Telefonstatus|Telefontyp|Telefonanbieter|Telefon Typ|\
+        Mobil Anbieter|Telefon Land|Telefon bestätigt am|Telefon Einwilligung|Telefon gültig|Mobilfunkanbieter|\
+        Mobilfunkvertrag|Handy-Vertrag|Handymodell|Telefonmodell|Phone Model|Phone Plan|Phone Source|Telefon geändert am|\
+        Tarif Mobil|SIM-Karte Mobil|Mobile PIN|Telefon Notiz|Phone Notes"
+            .split('|')
+    {
+        for cell in ["0221444444", "2026-01-02 10:11:12", "1764565260", "+49"] {
+            let report = of_region("DE", &format!("Name;Phone;{heading}\nJana;0221 66966966;{cell}\n"));
+            assert_eq!(shown(&report), ["Jana: +4922166966966"], "{heading}: {cell}");
+            if heading.contains("Not") {
+                continue;
+            }
+            assert_eq!(unused(&report), [heading]);
+        }
+    }
+    for heading in
+        "Phone 2|Mobile Phone|Phone (work)|Telephone No.|Phone Number|Phone #|Cell|Work Phone 2|Telefon am Arbeitsplatz|\
+        Telefon (Büro)|Phone - Home|Primary Phone|Assistant's Phone|Main Line Phone|Telefon privat|Mobile (private)|\
+        Contact Phone|Phone Main|Callback Phone|Telefonnummer geschäftlich|Phone 1 - Value|Handy-Nr.|Company Main Phone"
+            .split('|')
+    {
+        let report = of_region("DE", &format!("Name;Fax;{heading}\nJana;0221 66966999;0221 66966966\n"));
+        assert_eq!(shown(&report), ["Jana: +4922166966999 +4922166966966"], "{heading}");
+    }
+}

@@ -3,9 +3,10 @@
 use ringside_domain::{Label, NumberPlan};
 
 use super::ImportError;
-use super::cells::{Look, bare, is_nothing, look};
+use super::cells::{Look, bare, is_nothing, look, without_fraction};
 use super::headings::{Meaning, meaning};
 use super::layout::Layout;
+use crate::fold::fold;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Column {
@@ -19,6 +20,8 @@ pub enum Column {
     AreaCode,
     /// The same for a country: `+49`.
     CountryCode,
+    /// What ends the number of another column: `66` behind `0221 669669-0`.
+    Extension,
     Vip,
     Note,
 }
@@ -34,6 +37,7 @@ impl Column {
             Self::Number => "number",
             Self::AreaCode => "area_code",
             Self::CountryCode => "country_code",
+            Self::Extension => "extension",
             Self::Vip => "vip",
             Self::Note => "note",
         }
@@ -87,6 +91,8 @@ pub(super) struct Columns {
     kinds: Vec<Label>,
     /// For each column of numbers, the columns of its country code and its area code.
     before: Vec<[Option<usize>; 2]>,
+    /// The same for the column of its end.
+    behind: Vec<Option<usize>>,
 }
 
 /// A filled cell of a column of numbers.
@@ -95,6 +101,8 @@ pub(super) struct NumberCell<'a> {
     pub kind: &'a Label,
     pub country: &'a str,
     pub area: &'a str,
+    /// What ends it, with its heading.
+    pub end: Option<(&'a str, &'a Label)>,
 }
 
 impl Columns {
@@ -107,7 +115,7 @@ impl Columns {
         let cells: Vec<Cells> = (0..width).map(|at| cells.get(at).copied().unwrap_or_default()).collect();
         judge_numbers(&mut meanings, &cells);
         judge_names(&mut meanings, &cells);
-        let columns: Vec<Option<Column>> = meanings.iter().map(|meaning| column_of(*meaning)).collect();
+        let mut columns: Vec<Option<Column>> = meanings.iter().map(|meaning| column_of(*meaning)).collect();
         let has = |wanted: &[Column]| columns.iter().flatten().any(|column| wanted.contains(column));
         if !has(&[Column::Number]) {
             return Err(ImportError::NoNumberColumn);
@@ -116,7 +124,9 @@ impl Columns {
             return Err(ImportError::NoNameColumn);
         }
         let before = codes_before(&columns);
-        Ok(Self { kinds: (0..width).map(|at| Label::new(heading(at))).collect(), columns, before })
+        let kinds: Vec<Label> = (0..width).map(|at| Label::new(heading(at))).collect();
+        let behind = ends_behind(&mut columns, &kinds, layout);
+        Ok(Self { columns, kinds, before, behind })
     }
 
     /// Each column with its heading; a column without a heading is called by its place, `#3`.
@@ -143,7 +153,9 @@ impl Columns {
             .filter(|(at, text)| self.columns.get(*at) == Some(&Some(Column::Number)) && !is_nothing(text))
             .map(move |(at, text)| {
                 let [country, area] = self.before[at].map(field);
-                NumberCell { text: text.trim(), kind: &self.kinds[at], country, area }
+                let end = self.behind[at].map(|end| (field(Some(end)), &self.kinds[end]));
+                let end = end.filter(|(text, _)| !is_nothing(text));
+                NumberCell { text: text.trim(), kind: &self.kinds[at], country, area, end }
             })
     }
 
@@ -188,7 +200,7 @@ fn judge_numbers(meanings: &mut [Meaning], cells: &[Cells]) {
     // The end of a number is none.
     let beside = meanings.contains(&Meaning::Number);
     for (meaning, cells) in meanings.iter_mut().zip(cells).filter(|(meaning, _)| **meaning == Meaning::Extension) {
-        *meaning = if beside && cells.most(cells.short) { Meaning::Other } else { Meaning::Number };
+        *meaning = if beside && cells.most(cells.short) { Meaning::EndOfNumber } else { Meaning::Number };
     }
     for (meaning, cells) in meanings.iter_mut().zip(cells) {
         // Order numbers begin with a zero too: beside a telephone column another heading needs better evidence.
@@ -201,6 +213,12 @@ fn judge_numbers(meanings: &mut [Meaning], cells: &[Cells]) {
             Meaning::PerhapsCompany if telephones == cells.filled() && telephones > 0 => *meaning = Meaning::Number,
             _ => {}
         }
+    }
+    let has_number = meanings.contains(&Meaning::Number);
+    for (meaning, cells) in meanings.iter_mut().zip(cells).filter(|(meaning, _)| **meaning == Meaning::SaidOfTelephone)
+    {
+        let is_number = !has_number && cells.most(cells.numbers);
+        *meaning = if is_number { Meaning::Number } else { Meaning::Other };
     }
     // Digits alone could be anything: they are numbers where a heading says so and nothing else could be meant.
     for wanted in [&[Meaning::PerhapsTelephone, Meaning::PerhapsNumber][..], &[Meaning::Nameless, Meaning::Unknown]] {
@@ -249,10 +267,12 @@ fn column_of(meaning: Meaning) -> Option<Column> {
         Meaning::Number => Some(Column::Number),
         Meaning::AreaCode => Some(Column::AreaCode),
         Meaning::CountryCode => Some(Column::CountryCode),
+        Meaning::EndOfNumber => Some(Column::Extension),
         Meaning::PerhapsCompany
         | Meaning::PerhapsTelephone
         | Meaning::PerhapsNumber
         | Meaning::Extension
+        | Meaning::SaidOfTelephone
         | Meaning::Other
         | Meaning::Nameless
         | Meaning::Unknown => None,
@@ -281,4 +301,67 @@ fn codes_before(columns: &[Option<Column>]) -> Vec<[Option<usize>; 2]> {
         before[last] = codes;
     }
     before
+}
+
+/// For each column of numbers, the column of its end: that of the nearest telephone before it, else behind it. A column
+/// of ends that no number needs becomes none.
+fn ends_behind(columns: &mut [Option<Column>], kinds: &[Label], layout: &Layout<'_>) -> Vec<Option<usize>> {
+    let mut behind = vec![None; columns.len()];
+    for at in (0..columns.len()).filter(|at| columns[*at] == Some(Column::Extension)).collect::<Vec<_>>() {
+        let is_free = |of: &usize| columns[*of] == Some(Column::Number) && behind[*of].is_none();
+        let is_telephone = |of: &usize| !is_mobile(&kinds[*of]) && !is_fax(&kinds[*of]);
+        let near = || (0..at).rev().chain(at + 1..columns.len()).filter(is_free);
+        let fax = || near().find(|of| is_fax(&kinds[*of]));
+        let of = if is_fax(&kinds[at]) { fax() } else { near().find(is_telephone).or_else(fax) };
+        match of {
+            Some(of) if !are_whole(layout, of, at) => behind[of] = Some(at),
+            _ => columns[at] = None,
+        }
+    }
+    behind
+}
+
+/// Whether most of the numbers have the end that stands beside them.
+fn are_whole(layout: &Layout<'_>, number: usize, end: usize) -> bool {
+    let digits = |fields: &[String], at: usize| {
+        let text = fields.get(at).map_or("", |text| without_fraction(bare(text)));
+        text.chars().filter(char::is_ascii_digit).collect::<String>()
+    };
+    let (mut whole, mut all) = (0_u32, 0_u32);
+    for fields in layout.rows().filter_map(|(_, record)| record.ok()) {
+        let (number, end) = (digits(&fields, number), digits(&fields, end));
+        // `0` is that of a switchboard.
+        if !number.is_empty() && end.len() > 1 {
+            all += 1;
+            whole += u32::from(number.ends_with(&end));
+        }
+        if all == LOOKED_AT {
+            break;
+        }
+    }
+    all > 0 && whole * 5 >= all * 3
+}
+
+fn is_fax(heading: &Label) -> bool {
+    fold(heading.as_str()).contains("fax")
+}
+
+/// The area and the end of a telephone are not its mobile's.
+pub(super) fn is_mobile(heading: &Label) -> bool {
+    const WORDS: [&str; 12] = [
+        "mobil",
+        "mobitel",
+        "handy",
+        "cell",
+        "natel",
+        "gsm",
+        "movil",
+        "celular",
+        "portable",
+        "komork",
+        "נייד",
+        "סלולר",
+    ];
+    let folded = fold(heading.as_str());
+    WORDS.iter().any(|word| folded.contains(word))
 }

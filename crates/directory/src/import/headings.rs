@@ -15,6 +15,10 @@ pub(super) enum Meaning {
     Number,
     /// Whole numbers, or the end of another column's: "Durchwahl".
     Extension,
+    /// The end of another column's numbers, by its cells too.
+    EndOfNumber,
+    /// Something about a telephone, and seldom the number itself: "Phone Verified At", "Telefon Anbieter".
+    SaidOfTelephone,
     /// A telephone number if the cells say so too: "Office", "Privat".
     PerhapsTelephone,
     /// A number of anything: "Nummer", "Regierungs-Nr."
@@ -95,7 +99,7 @@ const TELEPHONE_WORDS: Words = Words(
     zentrale|switchboard|centralino|centralita|hotline|pager|komorka|cep|telemovel|telecopie|\
     telefoni|komorkowy|stacjonarny|telephones|phones|fernsprecher|טלפון|טל|נייד|פקס|סלולרי|פלאפון",
 );
-const EXTENSION: Words = Words("durchwahl|direktwahl|ddi|did");
+const EXTENSION: Words = Words("durchwahl|direktwahl|ddi|did|dw|klappe|kl");
 /// With these a column may be one of telephone numbers: its cells tell.
 const PERHAPS_TELEPHONE: Words = Words(
     "\
@@ -124,6 +128,20 @@ const NEVER: Words = Words(
     ort|city|stadt|ville|country|url|web|website|homepage|dauer|duration|anzahl|count|telefonat|telefonate|\
     phonetic|yomi|תז|תאריך|כתובת|עיר|מיקוד|אימייל|סכום",
 );
+/// Beside a telephone these tell that something of it is meant: when it was checked, who provides it.
+const SAID_OF_TELEPHONE: Words = Words(
+    "\
+    verified|verification|status|state|opt|optin|optout|consent|permission|imei|iccid|imsi|sim|pin|puk|provider|\
+    carrier|operator|country|region|timezone|tz|counter|valid|validated|validation|invalid|confirmed|confirmation|\
+    checked|created|updated|changed|modified|added|source|plan|model|device|contract|tariff|tarif|extension|ext|\
+    format|hash|score|note|notes|comment|comments|remark|flag|blocked|hours|language|cost|costs|usage|minutes|\
+    gepruft|prufung|verifiziert|verifizierung|bestatigt|bestatigung|anbieter|netzbetreiber|betreiber|vertrag|modell|\
+    gerat|land|einwilligung|zustimmung|erlaubnis|gultig|ungultig|geandert|anderung|erstellt|angelegt|aktualisiert|\
+    notiz|notizen|bemerkung|kommentar|hinweis|zeiten|sprechzeiten|karte|kosten|quelle|herkunft|gesperrt|freigabe|\
+    nebenstelle",
+);
+/// The same at the end alone: "Telefon am Arbeitsplatz" is one.
+const SAID_AT_END: Words = Words("at|am|on|um|seit|since|until|bis");
 /// Whose numbers are no telephone numbers: "Kunden-Nummer", "Contract No."
 const OWNERS: Words = Words(
     "\
@@ -175,8 +193,9 @@ pub(super) fn meaning(heading: &str) -> Meaning {
     if words.iter().any(|word| EXTENSION.has(owner_of(word).unwrap_or(word))) {
         return Meaning::Extension;
     }
+    let is_said = words.len() > 1 && (has(SAID_OF_TELEPHONE) || words.last().is_some_and(|it| SAID_AT_END.has(it)));
     if words.iter().any(|word| names_telephone(word)) {
-        return Meaning::Number;
+        return if is_said { Meaning::SaidOfTelephone } else { Meaning::Number };
     }
     match (spoken(FIRST_NAME), spoken(LAST_NAME)) {
         (true, true) => Meaning::Name,
@@ -185,6 +204,7 @@ pub(super) fn meaning(heading: &str) -> Meaning {
         (false, false) => match text.as_str() {
             "first" => Meaning::FirstName,
             "last" => Meaning::LastName,
+            _ if is_said && has(PERHAPS_TELEPHONE) => Meaning::SaidOfTelephone,
             _ => number_or_other(&words),
         },
     }
@@ -209,7 +229,8 @@ fn area_or_country_code(words: &[&str]) -> Option<Meaning> {
     match (is_prefix, of_country) {
         (true, true) => Some(Meaning::CountryCode),
         (true, false) => Some(Meaning::AreaCode),
-        _ if matches!(text.as_str(), "country code" | "landercode" | "landercode telefon" | "country calling code") => {
+        _ if text.ends_with("country code") => Some(Meaning::CountryCode),
+        _ if matches!(text.as_str(), "landercode" | "landercode telefon" | "country calling code") => {
             Some(Meaning::CountryCode)
         }
         _ => None,

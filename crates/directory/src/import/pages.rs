@@ -195,7 +195,7 @@ fn is_cased(letters: &[char]) -> bool {
     let has_small = letters.iter().any(|c| c.is_lowercase());
     let large_within = letters.iter().skip(1).any(|c| !c.is_ascii() && c.is_uppercase());
     let is_behind_small = |pair: &[char]| !pair[0].is_ascii() && pair[0].is_lowercase() && pair[1].is_uppercase();
-    !letters.windows(2).any(is_behind_small) && !(has_small && large_within)
+    !(letters.windows(2).any(is_behind_small) || (has_small && large_within))
 }
 
 fn place(word: &[char], at: usize, is_quoted: bool) -> Marks {

@@ -1,10 +1,10 @@
 //! One row to one contact.
 
-use ringside_domain::number::{CellReading, read_cell};
+use ringside_domain::number::{CellReading, LeftOutReason, read_cell};
 use ringside_domain::{Contact, ContactNumber, Label, NumberPlan};
 
 use super::cells::{Look, bare, look, without_fraction};
-use super::columns::{Column, Columns, NumberCell};
+use super::columns::{Column, Columns, NumberCell, is_mobile};
 use super::{LeftOut, RowReason};
 use crate::fold::fold;
 
@@ -52,7 +52,14 @@ fn numbers(fields: &[String], columns: &Columns, plan: &NumberPlan) -> (Vec<Cont
     let (mut numbers, mut unread) = (Vec::<ContactNumber>::new(), Vec::new());
     for cell in columns.numbers(fields) {
         let left_out = |text: &str, reason| LeftOut { column: cell.kind.clone(), text: LeftOut::cut(text), reason };
-        let reading = in_cell(&cell, plan);
+        let mut reading = in_cell(&cell, plan);
+        if let Some((text, heading)) = cell.end {
+            unread.extend(end(&mut reading, &cell, text, plan).map(|reason| LeftOut {
+                column: heading.clone(),
+                text: LeftOut::cut(text),
+                reason,
+            }));
+        }
         for number in reading.numbers {
             if numbers.iter().any(|known| known.number == number) {
                 continue;
@@ -101,6 +108,66 @@ fn in_cell(cell: &NumberCell<'_>, plan: &NumberPlan) -> CellReading {
     reading
 }
 
+/// Puts the end of a number behind it, in place of a switchboard's zero. Why it was left out where it is none.
+fn end(reading: &mut CellReading, cell: &NumberCell<'_>, end: &str, plan: &NumberPlan) -> Option<RowReason> {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '/' | '.' | '(' | ')');
+    let digits = without_fraction(bare(end)).trim_matches(is_between);
+    let digits = digits.trim_start_matches(|c: char| c.is_alphabetic() || is_between(c));
+    if !(1..=5).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let own = read_cell(bare(end), plan);
+        let why = own.left_out.first().map(|left| RowReason::Cell(left.why));
+        reading.numbers.extend(own.numbers);
+        return why;
+    }
+    let written = without_fraction(bare(cell.text)).trim_end_matches(is_between);
+    let trunk = match written.rsplit_once(is_between) {
+        Some((_, last)) if last == digits => return None,
+        Some((trunk, "0")) => trunk.trim_end_matches(is_between),
+        _ => written,
+    };
+    let of_text = |text: &str| in_cell(&NumberCell { text, end: None, ..*cell }, plan);
+    // A slash before the zero parts two numbers.
+    let base = of_text(trunk);
+    let Some(number) =
+        [&base, &*reading].into_iter().find_map(|it| it.numbers.first().filter(|_| it.numbers.len() == 1))
+    else {
+        return Some(RowReason::Cell(LeftOutReason::NotPublic));
+    };
+    // Elsewhere numbers have one length, and an extension is dialled when somebody has answered.
+    let has_no_end = is_landline_of_any_length(number.e164()) && (trunk != written || !has_end(written));
+    if !has_no_end {
+        return Some(RowReason::Cell(LeftOutReason::NotDialled));
+    }
+    let whole = of_text(&format!("{trunk}-{digits}"));
+    match &whole.numbers[..] {
+        [number] if number.e164().ends_with(digits) => *reading = whole,
+        _ => return Some(RowReason::Cell(LeftOutReason::NotDialled)),
+    }
+    None
+}
+
+/// Numbers of Germany and Austria, of which each company decides how long they are.
+fn is_landline_of_any_length(e164: &str) -> bool {
+    let is_mobile = |national: &str, areas: &[&str]| areas.iter().any(|area| national.starts_with(area));
+    const AUSTRIAN: [&str; 18] = [
+        "650", "651", "652", "653", "655", "657", "659", "660", "661", "663", "664", "665", "666", "667", "668", "67",
+        "68", "69",
+    ];
+    match e164.split_at_checked(3) {
+        Some(("+49", national)) => !is_mobile(national, &["15", "16", "17"]),
+        Some(("+43", national)) => !is_mobile(national, &AUSTRIAN),
+        _ => false,
+    }
+}
+
+/// `0221 669669-44`: somebody's end stands there already.
+fn has_end(written: &str) -> bool {
+    written.rsplit_once(['-', '–']).is_some_and(|(trunk, end)| {
+        let is_apart = trunk.trim().contains([' ', '/', '-', '–', ')']);
+        is_apart && (2..=5).contains(&end.len()) && end.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 fn with_codes(cell: &NumberCell<'_>, text: &str) -> Vec<String> {
     let digits = |text: &str| without_fraction(bare(text)).chars().filter(char::is_ascii_digit).collect::<String>();
     let (country, area) = (digits(cell.country), digits(cell.area));
@@ -118,14 +185,6 @@ fn with_codes(cell: &NumberCell<'_>, text: &str) -> Vec<String> {
             vec![format!("+{country} {without_zero}"), format!("+{country} {national}")]
         }
     }
-}
-
-/// The area of a telephone is not its mobile's.
-fn is_mobile(heading: &Label) -> bool {
-    const WORDS: [&str; 11] =
-        ["mobil", "handy", "cell", "natel", "gsm", "movil", "celular", "portable", "komork", "נייד", "סלולר"];
-    let folded = fold(heading.as_str());
-    WORDS.iter().any(|word| folded.contains(word))
 }
 
 fn is_yes(text: &str) -> bool {

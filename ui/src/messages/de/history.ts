@@ -120,6 +120,7 @@ export default {
   "contacts.holds.number": "Nummer",
   "contacts.holds.area_code": "Vorwahl",
   "contacts.holds.country_code": "Landesvorwahl",
+  "contacts.holds.extension": "Durchwahl",
   "contacts.holds.vip": "VIP",
   "contacts.holds.note": "Notiz",
   "left_out.no_name": "Name und Firma fehlen.",

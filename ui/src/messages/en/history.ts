@@ -117,6 +117,7 @@ export default {
   "contacts.holds.number": "Number",
   "contacts.holds.area_code": "Area code",
   "contacts.holds.country_code": "Country code",
+  "contacts.holds.extension": "Direct dial",
   "contacts.holds.vip": "VIP",
   "contacts.holds.note": "Note",
   "left_out.no_name": "Name and company are missing.",
