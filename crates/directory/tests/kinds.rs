@@ -194,3 +194,79 @@ fn what_is_said_of_a_telephone_is_none() {
         assert_eq!(shown(&report), ["Jana: +4922166966999 +4922166966966"], "{heading}");
     }
 }
+
+#[test]
+fn names_are_put_together_in_many_languages() {
+    for (headings, row, expected) in [
+        ("Имя;Фамилия;Компания;Мобильный", "Иван;Петров;Север", "Иван Петров"),
+        ("Ім'я;Прізвище;Організація;Телефон", "Олена;Шевченко;Північ", "Олена Шевченко"),
+        ("Keresztnév;Vezetéknév;Cég;Telefonszám", "László;Nagy;Észak Kft.", "László Nagy"),
+        ("Prenume;Nume;Firmă;Telefon", "Ana;Popescu;Nord SRL", "Ana Popescu"),
+        ("Ime;Prezime;Tvrtka;Mobitel", "Ana;Horvat;Sjever d.o.o.", "Ana Horvat"),
+        ("Etunimi;Sukunimi;Yritys;Puhelin", "Aino;Virtanen;Pohjoinen Oy", "Aino Virtanen"),
+        ("Όνομα;Επώνυμο;Εταιρεία;Κινητό", "Μαρία;Νικολάου;Βορράς", "Μαρία Νικολάου"),
+        ("الاسم الأول;اسم العائلة;الشركة;الجوال", "محمد;علي;النور", "محمد علي"),
+        ("名;姓;公司;手机", "小明;王;北京公司", "王小明"),
+        ("名;姓;会社名;電話番号", "太郎;田中;サンプル", "田中太郎"),
+        ("Име;Фамилия;Фирма;Телефон", "Мария;Иванова;Север", "Мария Иванова"),
+        ("Meno;Priezvisko;Spoločnosť;Mobil", "Jana;Nováková;Sever", "Jana Nováková"),
+        ("Ime;Priimek;Podjetje;Telefonska številka", "Ana;Novak;Sever", "Ana Novak"),
+        ("Fornavn;Etternavn;Firma;Tlf. arbeid", "Kari;Nordmann;Nord AS", "Kari Nordmann"),
+    ] {
+        let report = of_region("DE", &format!("{headings}\n{row};0221 66966966\n"));
+        assert_eq!(shown(&report), [format!("{expected}: +4922166966966")], "{headings}");
+        let company = row.rsplit(';').next().unwrap_or_default();
+        assert_eq!(report.contacts[0].company.as_str(), company, "{headings}");
+    }
+}
+
+#[test]
+fn columns_are_told_apart_by_their_cells_or_called_unclear() {
+    for headings in ["Telefon;Name", "Telefon;Firma", "Mobil;Nachname", "Rufnummer;Kontakt"] {
+        let report = of_region("DE", &format!("{headings}\nJana;0221 66966966\nUwe;+49 171 5555555\n"));
+        let contact = &report.contacts[0];
+        assert_eq!((report.contacts.len(), report.skipped_count), (2, 0), "{headings}");
+        assert_eq!(format!("{}{}", contact.name, contact.company), "Jana", "{headings}");
+        let kind = contact.numbers[0].kind.as_ref().map(ToString::to_string);
+        assert_eq!(kind.as_deref(), headings.split(';').next(), "{headings}: the kind is a telephone's");
+    }
+    for file in [
+        "Name^Telefon\nJana^0221 66966966\nUwe^0221 66966967\n",
+        "Name~Telefon\nJana~0221 66966966\n",
+        "Name:Telefon\nJana:0221 66966966\n",
+        "Name      Telefon\nJana      0221 66966966\nUwe       0221 66966967\n",
+        "Jana Beispiel   0221 66966966\nUwe Muster      0221 66966967\n",
+        "First Name^Last Name^Phone\nJana^Beispiel^0221 66966966\n",
+        "Telefon;Name\nJana 7;0221 66966966\nUwe;0221 66966967\n",
+    ] {
+        assert_eq!(code(file.as_bytes()), "import_columns_unclear", "{file}");
+    }
+    for (file, expected) in [
+        ("Telefon\n0221 66966966\n", "import_no_name_column"),
+        ("Name\nJana\nUwe\n", "import_no_number_column"),
+        ("Name;Ort\nAnna;Bonn\n", "import_no_number_column"),
+        ("Kundennummer;Telefon\n1;0221 66966966\n", "import_no_name_column"),
+        ("Name;Telefon\nJana;Uwe\n", ""),
+        ("Name;Telefon\n", ""),
+        ("Telefon;Name\nJana;0221 66966966\n0221 66966967;Uwe\n", ""),
+    ] {
+        assert_eq!(code(file.as_bytes()), expected, "{file}");
+    }
+}
+
+#[test]
+fn single_quotation_marks_around_every_cell_are_no_text() {
+    let all = "'Name';'Firma';'Telefon'\n'Jana';'Nord AG';'0221 66966966'\n'O'Brien';'';'0221 66966967'\n";
+    let report = of_region("DE", all);
+    assert_eq!(shown(&report), ["Jana: +4922166966966", "O'Brien: +4922166966967"]);
+    assert_eq!(report.contacts[0].company.as_str(), "Nord AG");
+    assert_eq!(report.contacts[0].numbers[0].kind.as_ref().map(ToString::to_string).as_deref(), Some("Telefon"));
+    assert_eq!(report.columns[0].0.as_str(), "Name");
+    let some = "Name;Telefon\n'Jana';0221 66966966\nO'Brien;0221 66966967\n'n Sandwich;0221 66966968\n";
+    let expected = ["'Jana': +4922166966966", "O'Brien: +4922166966967", "'n Sandwich: +4922166966968"];
+    assert_eq!(shown(&of_region("DE", some)), expected);
+    let alone = "Name;Telefon\n'n Sandwich;'0221 66966968\n";
+    assert_eq!(shown(&of_region("DE", alone)), ["'n Sandwich: +4922166966968"]);
+    let parted = "'Name','Telefon'\n'Berger, Anna','0221 66966966'\n'Öz','0221 66966967'\n";
+    assert_eq!(shown(&of_region("DE", parted)), ["Berger, Anna: +4922166966966", "Öz: +4922166966967"]);
+}

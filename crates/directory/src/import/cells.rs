@@ -25,6 +25,11 @@ pub(super) fn bare(text: &str) -> &str {
     text.strip_prefix('\'').unwrap_or(text).trim()
 }
 
+/// What stands between a pair of single quotation marks.
+pub(super) fn within_marks(text: &str) -> Option<&str> {
+    text.trim().strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''))
+}
+
 /// What tells a program the direction of a text, and stands for nothing.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

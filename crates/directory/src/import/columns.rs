@@ -3,7 +3,7 @@
 use ringside_domain::{Label, NumberPlan};
 
 use super::ImportError;
-use super::cells::{Look, bare, is_nothing, look, without_fraction};
+use super::cells::{Look, bare, is_nothing, look, within_marks, without_fraction};
 use super::headings::{Meaning, meaning};
 use super::layout::Layout;
 use crate::fold::fold;
@@ -58,6 +58,10 @@ struct Cells {
     texts: u32,
     /// Those of them with so few digits as an extension has.
     short: u32,
+    /// Those of them without a digit.
+    words: u32,
+    /// Filled cells between single quotation marks.
+    marked: u32,
 }
 
 impl Cells {
@@ -66,7 +70,11 @@ impl Cells {
     }
 
     fn add(&mut self, text: &str, plan: &NumberPlan) {
-        match look(text, plan) {
+        let inner = within_marks(text);
+        let text = inner.unwrap_or(text);
+        let look = look(text, plan);
+        self.marked += u32::from(inner.is_some() && look != Look::Nothing);
+        match look {
             Look::Nothing => {}
             Look::Number => {
                 self.numbers += 1;
@@ -76,9 +84,15 @@ impl Cells {
             Look::Other => self.others += 1,
             Look::Text => {
                 self.texts += 1;
-                self.short += u32::from((1..=5).contains(&text.chars().filter(char::is_ascii_digit).count()));
+                let digits = text.chars().filter(char::is_ascii_digit).count();
+                self.short += u32::from((1..=5).contains(&digits));
+                self.words += u32::from(digits == 0);
             }
         }
+    }
+
+    fn all(self, count: u32) -> bool {
+        count > 0 && count == self.filled()
     }
 
     fn most(self, count: u32) -> bool {
@@ -93,6 +107,8 @@ pub(super) struct Columns {
     before: Vec<[Option<usize>; 2]>,
     /// The same for the column of its end.
     behind: Vec<Option<usize>>,
+    /// Whether every cell is between single quotation marks.
+    marked: Vec<bool>,
 }
 
 /// A filled cell of a column of numbers.
@@ -113,20 +129,32 @@ impl Columns {
         let heading = |at: usize| layout.headings.get(at).map_or("", String::as_str);
         let mut meanings: Vec<Meaning> = (0..width).map(|at| meaning(heading(at))).collect();
         let cells: Vec<Cells> = (0..width).map(|at| cells.get(at).copied().unwrap_or_default()).collect();
+        let said = meanings.clone();
+        let swapped = swap(&mut meanings, &cells);
         judge_numbers(&mut meanings, &cells);
         judge_names(&mut meanings, &cells);
         let mut columns: Vec<Option<Column>> = meanings.iter().map(|meaning| column_of(*meaning)).collect();
         let has = |wanted: &[Column]| columns.iter().flatten().any(|column| wanted.contains(column));
-        if !has(&[Column::Number]) {
+        let has_number = has(&[Column::Number]);
+        let has_name = has(&[Column::Name, Column::FirstName, Column::LastName, Column::Company]);
+        if !(has_number && has_name) && (said_both(&said) || layout.is_unparted(plan)) {
+            return Err(ImportError::ColumnsUnclear);
+        }
+        if !has_number {
             return Err(ImportError::NoNumberColumn);
         }
-        if !has(&[Column::Name, Column::FirstName, Column::LastName, Column::Company]) {
+        if !has_name {
             return Err(ImportError::NoNameColumn);
         }
         let before = codes_before(&columns);
-        let kinds: Vec<Label> = (0..width).map(|at| Label::new(heading(at))).collect();
+        let label = |at: usize| Label::new(within_marks(heading(at)).unwrap_or(heading(at)));
+        let mut kinds: Vec<Label> = (0..width).map(label).collect();
+        if let Some((number, name)) = swapped {
+            kinds.swap(number, name);
+        }
         let behind = ends_behind(&mut columns, &kinds, layout);
-        Ok(Self { columns, kinds, before, behind })
+        let marked = cells.iter().map(|cells| cells.all(cells.marked)).collect();
+        Ok(Self { columns, kinds, before, behind, marked })
     }
 
     /// Each column with its heading; a column without a heading is called by its place, `#3`.
@@ -138,24 +166,29 @@ impl Columns {
         self.columns.iter().enumerate().map(|(at, column)| (named(at), *column)).collect()
     }
 
+    fn field<'a>(&self, fields: &'a [String], at: usize) -> &'a str {
+        let text = fields.get(at).map_or("", |text| text.trim());
+        if self.marked.get(at) == Some(&true) { within_marks(text).unwrap_or(text) } else { text }
+    }
+
     /// The first field of this kind that holds something.
     pub fn text<'a>(&self, fields: &'a [String], wanted: Column) -> &'a str {
-        let texts = fields.iter().zip(&self.columns).filter(|(_, column)| **column == Some(wanted));
-        texts.map(|(text, _)| text.trim()).find(|text| !is_nothing(text)).unwrap_or_default()
+        let at = (0..fields.len()).filter(|at| self.columns.get(*at) == Some(&Some(wanted)));
+        at.map(|at| self.field(fields, at)).find(|text| !is_nothing(text)).unwrap_or_default()
     }
 
     /// The fields that hold numbers, with their kinds.
     pub fn numbers<'a>(&'a self, fields: &'a [String]) -> impl Iterator<Item = NumberCell<'a>> {
-        let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).map_or("", |text| text.trim());
-        fields
-            .iter()
-            .enumerate()
-            .filter(|(at, text)| self.columns.get(*at) == Some(&Some(Column::Number)) && !is_nothing(text))
+        let field = |at: Option<usize>| at.map_or("", |at| self.field(fields, at));
+        (0..fields.len())
+            .filter(|at| self.columns.get(*at) == Some(&Some(Column::Number)))
+            .map(|at| (at, self.field(fields, at)))
+            .filter(|(_, text)| !is_nothing(text))
             .map(move |(at, text)| {
                 let [country, area] = self.before[at].map(field);
                 let end = self.behind[at].map(|end| (field(Some(end)), &self.kinds[end]));
                 let end = end.filter(|(text, _)| !is_nothing(text));
-                NumberCell { text: text.trim(), kind: &self.kinds[at], country, area, end }
+                NumberCell { text, kind: &self.kinds[at], country, area, end }
             })
     }
 
@@ -180,6 +213,27 @@ fn cells_of(layout: &Layout<'_>, plan: &NumberPlan) -> Vec<Cells> {
         }
     }
     cells
+}
+
+/// The headings of a number and of a name that stand above each other's cells, which are swapped.
+fn swap(meanings: &mut [Meaning], cells: &[Cells]) -> Option<(usize, usize)> {
+    use Meaning::{Company, FirstName, LastName, Name, Number};
+    let mut numbers = (0..meanings.len()).filter(|at| meanings[*at] == Number);
+    let mut names = (0..meanings.len()).filter(|at| matches!(meanings[*at], Name | FirstName | LastName | Company));
+    let (Some(number), Some(name), None, None) = (numbers.next(), names.next(), numbers.next(), names.next()) else {
+        return None;
+    };
+    let are_swapped = cells[number].all(cells[number].words) && cells[name].all(cells[name].numbers);
+    are_swapped.then(|| {
+        meanings.swap(number, name);
+        (number, name)
+    })
+}
+
+/// Whether one heading says that it is a number's and another one that it is a name's.
+fn said_both(said: &[Meaning]) -> bool {
+    use Meaning::{Company, FirstName, LastName, Name, Number};
+    said.contains(&Number) && said.iter().any(|it| matches!(it, Name | FirstName | LastName | Company))
 }
 
 /// Settles which columns hold numbers.

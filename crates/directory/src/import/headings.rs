@@ -51,17 +51,29 @@ const NAME: Words = Words(
     name|full name|fullname|display name|displayname|anzeigename|contact|kontakt|person|ansprechpartner|\
     ansprechpartnerin|ansprechperson|nom|nome|nombre|naam|namn|navn|contact name|kontaktname|kontakt name|\
     name vorname|vorname name|name und vorname|vorname und name|nom complet|nome completo|teilnehmer|contatto|\
-    שם|שם מלא|איש קשר|שם איש קשר|contact person",
+    שם|שם מלא|איש קשר|שם איש קשר|contact person|\
+    имя и фамилия|фамилия и имя|фамилия имя|фио|полное имя|контакт|контактное лицо|піб|повне імя|\
+    прізвище та імя|контактна особа|трите имена|име и фамилия|ime i prezime|ime prezime|prezime i ime|\
+    ime in priimek|priimek in ime|meno a priezvisko|jmeno a prijmeni|kontaktni osoba|nev|teljes nev|kapcsolattarto|\
+    nume|nume complet|nume si prenume|persoana de contact|nimi|koko nimi|yhteyshenkilo|ονοματεπωνυμο|πληρες ονομα|\
+    επαφη|الاسم|الاسم الكامل|اسم|جهة الاتصال|姓名|联系人|聯絡人|全名|名前|氏名|お名前|フルネーム|担当者|ad soyad|adi soyadi|isim|\
+    vardas pavarde|vards uzvards|nome completo|imie i nazwisko|kontaktperson|contactpersoon|fullt namn|fuldt navn",
 );
 const FIRST_NAME: Words = Words(
     "\
     vorname|vornamen|firstname|prenom|rufname|voornaam|fornavn|fornamn|imie|jmeno|forename|adi|first name|\
-    given name|givenname|nombre de pila|שם פרטי",
+    given name|givenname|nombre de pila|שם פרטי|\
+    keresztnev|utonev|prenume|prenumele|etunimi|eesnimi|الاسم الاول|nome proprio|primeiro nome",
 );
+/// These are parts of many another heading: "имя файла", "AD Account".
+const FIRST_NAME_ALONE: Words = Words("first|ad|ime|име|имя|імя|meno|vardas|vards|ονομα|名|名字");
 const LAST_NAME: Words = Words(
     "\
     nachname|familienname|zuname|lastname|surname|cognome|apellido|apellidos|achternaam|efternavn|efternamn|\
-    nazwisko|prijmeni|soyad|soyadi|last name|family name|familyname|nom de famille|sobrenome|שם משפחה",
+    nazwisko|prijmeni|soyad|soyadi|last name|family name|familyname|nom de famille|sobrenome|שם משפחה|\
+    фамилия|прізвище|презиме|prezime|priimek|priezvisko|vezeteknev|csaladnev|nume de familie|numele de familie|\
+    sukunimi|perekonnanimi|perenimi|pavarde|uzvards|επωνυμο|επιθετο|اسم العايلة|اللقب|الاسم الاخير|姓|姓氏|苗字|apelido|\
+    etternavn|slektsnavn",
 );
 const COMPANY: Words = Words(
     "\
@@ -69,17 +81,29 @@ const COMPANY: Words = Words(
     organisation|organization|organisationsname|societe|raison sociale|entreprise|organisme|azienda|ditta|\
     societa|ragione sociale|empresa|bedrijf|bedrijfsnaam|business name|organization 1 name|organization name|\
     foretag|virksomhed|sirket|spolecnost|nazwa firmy|betrieb|institution|employer|חברה|שם חברה|שם החברה|ארגון|\
-    עסק",
+    עסק|\
+    компания|организация|фирма|предприятие|название компании|название организации|наименование организации|компанія|\
+    організація|підприємство|назва компаніі|tvrtka|naziv tvrtke|ime tvrtke|poduzece|podjetje|ime podjetja|\
+    naziv podjetja|spolocnost|nazov firmy|nazev firmy|ceg|cegnev|vallalat|szervezet|companie|societate|organizatie|\
+    numele firmei|nume firma|denumire firma|yritys|yrityksen nimi|organisaatio|ettevote|imone|imones pavadinimas|\
+    bendrove|uznemums|εταιρεια|εταιρια|επιχειρηση|επωνυμια|οργανισμος|الشركة|شركة|اسم الشركة|الموسسة|موسسة|公司|公司名称|\
+    公司名稱|单位|單位|企业|企業|组织|会社|会社名|組織|selskap|bedrift|firmanavn|foretagsnamn|virksomhet|entidade|organizacja|\
+    przedsiebiorstwo",
 );
 const PERHAPS_COMPANY: Words = Words(
     "\
     account|account name|kunde|kundenname|customer|customer name|client|client name|mandant|debitor|lieferant|\
-    supplier|cliente|לקוח|שם לקוח|שם הלקוח",
+    supplier|cliente|לקוח|שם לקוח|שם הלקוח|\
+    клиент|заказчик|клієнт|kupac|stranka|zakaznik|ugyfel|asiakas|πελατης|العميل|客户|客戶|顧客|klant|kunde navn|kundenavn|\
+    kundnamn",
 );
 const NOTE: Words = Words(
     "\
     note|notes|notiz|notizen|bemerkung|bemerkungen|comment|comments|commentaire|commentaires|kommentar|\
-    anmerkung|anmerkungen|remarque|remarques|nota|notas|info|hinweis|opmerking|הערה|הערות",
+    anmerkung|anmerkungen|remarque|remarques|nota|notas|info|hinweis|opmerking|הערה|הערות|\
+    примечание|примечания|комментарии|заметки|коментар|коментарі|примітка|примітки|бележка|бележки|megjegyzes|\
+    napomena|opomba|poznamka|observatii|huomautus|σημειωση|σημειωσεις|ملاحظات|ملاحظة|备注|備註|備考|メモ|uwagi|notatki|\
+    observacoes|merknad|notat|anteckning|anteckningar",
 );
 const VIP: Words = Words(
     "\
@@ -90,14 +114,19 @@ const VIP: Words = Words(
 const TELEPHONES: Words = Words(
     "\
     telefon|telephon|telephone|telefono|telefone|telefoon|telefonu|phone|mobil|mobile|handy|festnetz|mobilfunk|\
-    telefax|movil|celular|cellulare|mobiel",
+    telefax|movil|celular|cellulare|mobiel|\
+    телефон|телефона|телефону|мобильныи|мобільнии|мобилен|mobitel|mobitela|telefonszam|mobilszam|puhelin|τηλεφωνο|\
+    τηλεφωνου|电话|電話|手机|手機|携帯|手机号|talrunis|telefonas|telefona|mobiltelefonas|mobiil|mobiliais|mobilais",
 );
 /// These name one only as they are.
 const TELEPHONE_WORDS: Words = Words(
     "\
     tel|telf|fon|ph|mob|cell|cellular|fax|natel|gsm|portable|fixe|fisso|fijo|landline|ruf|\
     zentrale|switchboard|centralino|centralita|hotline|pager|komorka|cep|telemovel|telecopie|\
-    telefoni|komorkowy|stacjonarny|telephones|phones|fernsprecher|טלפון|טל|נייד|פקס|סלולרי|פלאפון",
+    telefoni|komorkowy|stacjonarny|telephones|phones|fernsprecher|טלפון|טל|נייד|פקס|סלולרי|פלאפון|\
+    tlf|tlph|тел|моб|сотовыи|факс|стационарныи|mobilni|mobilny|mobilusis|telefonska|telefonne|telefonni|kannykka|\
+    faksi|faks|κινητο|σταθερο|τηλ|φαξ|الهاتف|هاتف|الجوال|جوال|المحمول|محمول|الموبايل|موبايل|الفاكس|فاكس|座机|座機|传真|傳真|\
+    固定電話|ファックス|telefonu|phonenumber|matkapuhelin|mobilais",
 );
 const EXTENSION: Words = Words("durchwahl|direktwahl|ddi|did|dw|klappe|kl");
 /// With these a column may be one of telephone numbers: its cells tell.
@@ -105,17 +134,22 @@ const PERHAPS_TELEPHONE: Words = Words(
     "\
     anschluss|privat|private|geschaftlich|gesch|dienstlich|dienst|buro|office|work|home|business|direkt|direct|\
     bureau|ufficio|casa|domicile|travail|recapito|standard|other|alternative|alternativ|weitere|zweite|andere|\
-    second|autre|altro|notfall|emergency|בית|עבודה|משרד",
+    second|autre|altro|notfall|emergency|בית|עבודה|משרד|\
+    arbejde|arbeid|arbete|hjemme|hem|jobb|werk|thuis|рабочии|домашнии|служебныи|робочии|домашніи|службовии|служебен|\
+    poslovni|kucni|sluzbeni|sluzbeny|sluzebni|domaci|munkahelyi|otthoni|irodai|birou|acasa|serviciu|tyo|koti|\
+    εργασιας|οικιας|العمل|المنزل|escritorio|trabalho|praca|dom",
 );
 /// With these it may be one of any numbers.
 const PERHAPS_NUMBER: Words = Words(
     "\
-    nummer|nummern|number|numbers|numero|numeros|numer|nr|no|num|מספר|מס",
+    nummer|nummern|number|numbers|numero|numeros|numer|nr|no|num|מספר|מס|\
+    номер|broj|stevilka|cislo|szam|numar|numer|αριθμος|رقم|号码|號碼|番号",
 );
 /// Endings of compound words that say no more than that it is a number.
 const NUMBER_ENDINGS: Words = Words(
     "\
-    nummern|nummer|numbers|number|numero|num|nr|no",
+    nummern|nummer|numbers|number|numero|num|nr|no|\
+    号码|號碼|番号|号",
 );
 
 /// With one of these it is no number of a contact, whatever else is said.
@@ -202,7 +236,7 @@ pub(super) fn meaning(heading: &str) -> Meaning {
         (true, false) => Meaning::FirstName,
         (false, true) => Meaning::LastName,
         (false, false) => match text.as_str() {
-            "first" => Meaning::FirstName,
+            text if FIRST_NAME_ALONE.has(text) => Meaning::FirstName,
             "last" => Meaning::LastName,
             _ if is_said && has(PERHAPS_TELEPHONE) => Meaning::SaidOfTelephone,
             _ => number_or_other(&words),
@@ -261,3 +295,7 @@ fn number_or_other(words: &[&str]) -> Meaning {
 fn owner_of(word: &str) -> Option<&str> {
     NUMBER_ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).filter(|owner| !owner.is_empty())
 }
+
+#[cfg(test)]
+#[path = "headings_tests.rs"]
+mod tests;

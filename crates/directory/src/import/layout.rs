@@ -1,6 +1,7 @@
 //! How a file is laid out: what parts its fields, and where its headings stand.
 
 use ringside_domain::NumberPlan;
+use ringside_domain::number::read_cell;
 
 use super::cells::{Look, is_like_number, is_nothing, look};
 use super::headings::{Meaning, meaning};
@@ -45,6 +46,18 @@ impl<'a> Layout<'a> {
         };
         let headings = heading.and_then(|at| beginning.lines.into_iter().nth(at)).map(|(_, fields, _)| fields);
         Some(Self { headings: headings.unwrap_or_default(), above, rows })
+    }
+
+    /// Whether there is one column, and it holds names and numbers.
+    pub fn is_unparted(&self, plan: &NumberPlan) -> bool {
+        let first: Vec<String> =
+            self.rows().filter_map(|(_, record)| record.ok()).take(HEADING_WITHIN).flatten().collect();
+        let is_both = |text: &&String| {
+            text.chars().filter(|c| c.is_alphabetic()).count() > 1 && !read_cell(text, plan).numbers.is_empty()
+        };
+        let filled = first.iter().filter(|text| !is_nothing(text)).count();
+        let both = first.iter().filter(is_both).count();
+        self.headings.len() <= 1 && both > 0 && both * 5 >= filled * 3
     }
 
     /// The lines below the headings.

@@ -152,6 +152,8 @@ pub enum ImportError {
     NoNumberColumn,
     #[error("no column holds names or companies")]
     NoNameColumn,
+    #[error("the columns could not be told apart")]
+    ColumnsUnclear,
     #[error("this is not a text file")]
     NotText,
     #[error("this is a vCard file")]
@@ -168,6 +170,7 @@ impl ImportError {
             Self::Empty => "import_empty",
             Self::NoNumberColumn => "import_no_number_column",
             Self::NoNameColumn => "import_no_name_column",
+            Self::ColumnsUnclear => "import_columns_unclear",
             Self::NotText => "import_not_text",
             Self::VCard => "import_vcard",
             Self::NotCsv => "import_not_csv",
@@ -181,6 +184,7 @@ impl ImportError {
             Self::Empty => "Export the contacts again, with a first line that names the columns.",
             Self::NoNumberColumn => "Name a column Phone, Mobile, Telefon or Mobil in the line of headings.",
             Self::NoNameColumn => "Name a column Name, Company or Firma in the line of headings.",
+            Self::ColumnsUnclear => "Save with commas or semicolons.",
             Self::NotText => "Save the spreadsheet as CSV.",
             Self::VCard | Self::NotCsv => "Export the contacts as CSV.",
         }

@@ -14,6 +14,8 @@ const MAX_FIELDS: usize = 512;
 pub(super) struct Records<'a> {
     bytes: &'a [u8],
     delimiter: u8,
+    /// What stands around fields that hold the delimiter.
+    mark: u8,
     at: usize,
     /// The line that begins at `at`, from 1.
     line: u64,
@@ -24,7 +26,7 @@ pub(super) type Record = Result<Vec<String>, RowReason>;
 impl<'a> Records<'a> {
     /// `bytes` are UTF-8.
     pub fn new(bytes: &'a [u8], delimiter: u8) -> Self {
-        Self { bytes, delimiter, at: 0, line: 1 }
+        Self { bytes, delimiter, mark: mark_of(bytes), at: 0, line: 1 }
     }
 
     /// Goes on behind so many bytes.
@@ -55,7 +57,7 @@ impl Iterator for Records<'_> {
         }
         let line = self.line;
         let limit = rest.len().min(MAX_RECORD);
-        let record = match split(&rest[..limit], self.delimiter) {
+        let record = match split(&rest[..limit], self.delimiter, self.mark) {
             Split::Whole(fields, used) => {
                 // The line end of two bytes may lie on the limit.
                 let used = used
@@ -86,7 +88,7 @@ enum Split {
     Open { fields: Vec<String>, quoted: bool },
 }
 
-fn split(bytes: &[u8], delimiter: u8) -> Split {
+fn split(bytes: &[u8], delimiter: u8, mark: u8) -> Split {
     let mut fields = Vec::new();
     let mut field = Vec::new();
     let mut quoted = false;
@@ -94,15 +96,15 @@ fn split(bytes: &[u8], delimiter: u8) -> Split {
     while let Some(&byte) = bytes.get(at) {
         at += 1;
         match byte {
-            b'"' if quoted && bytes.get(at) == Some(&b'"') => {
-                field.push(b'"');
+            _ if byte == mark && quoted && bytes.get(at) == Some(&mark) => {
+                field.push(mark);
                 at += 1;
             }
-            b'"' if quoted && ends_field(&bytes[at..], delimiter) => quoted = false,
+            _ if byte == mark && quoted && ends_field(&bytes[at..], delimiter) => quoted = false,
             // A mark that begins something on a later line: the first one was never closed.
-            b'"' if quoted && field.contains(&b'\n') => return Split::Open { fields, quoted },
+            _ if byte == mark && quoted && field.contains(&b'\n') => return Split::Open { fields, quoted },
             // A mark within an unquoted field is a character like any other: 5" pipe.
-            b'"' if field.iter().all(u8::is_ascii_whitespace) => {
+            _ if byte == mark && field.iter().all(u8::is_ascii_whitespace) => {
                 field.clear();
                 quoted = true;
             }
@@ -121,6 +123,18 @@ fn split(bytes: &[u8], delimiter: u8) -> Split {
     }
     fields.push(text(&field));
     Split::Open { fields, quoted }
+}
+
+/// A single quotation mark where every line but the first, which may be one of bare headings, is between two. Of the
+/// first lines, for a file may be long.
+fn mark_of(bytes: &[u8]) -> u8 {
+    const LINES: usize = 30;
+    let beginning = &bytes[..bytes.len().min(MAX_RECORD)];
+    let lines = beginning.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
+    let mut rows = lines.filter(|line| !line.is_empty()).skip(1).take(LINES).peekable();
+    let is_single =
+        rows.peek().is_some() && rows.all(|line| line.len() > 1 && line.starts_with(b"'") && line.ends_with(b"'"));
+    if is_single { b'\'' } else { b'"' }
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -44,8 +44,14 @@ fn name(fields: &[String], columns: &Columns) -> Label {
         (first, "") if !within(first) => format!("{first} {whole}"),
         ("", last) if !within(last) => format!("{whole} {last}"),
         (_, "") | ("", _) => whole.to_owned(),
+        // As they are written there: 王小明.
+        (first, last) if is_chinese(first) && is_chinese(last) => format!("{last}{first}"),
         (first, last) => format!("{first} {last}"),
     })
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '\u{3005}' | '\u{3400}'..='\u{9fff}'))
 }
 
 fn numbers(fields: &[String], columns: &Columns, plan: &NumberPlan) -> (Vec<ContactNumber>, Vec<LeftOut>) {

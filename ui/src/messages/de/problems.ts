@@ -297,6 +297,8 @@ export default {
   "problem.import_no_name_column.hint": "Eine „Name“ oder „Firma“ nennen.",
   "problem.import_not_text": "Das ist keine Textdatei.",
   "problem.import_not_text.hint": "Die Tabelle als CSV speichern und erneut versuchen.",
+  "problem.import_columns_unclear": "Die Spalten sind nicht erkennbar.",
+  "problem.import_columns_unclear.hint": "Speichern Sie mit Komma oder Semikolon.",
   "problem.import_vcard": "Das ist eine vCard-Datei.",
   "problem.import_vcard.hint": "Exportieren Sie die Kontakte als CSV.",
   "problem.import_not_csv": "Das ist keine CSV-Datei.",

@@ -294,6 +294,8 @@ export default {
   "problem.import_no_name_column.hint": "Name one “Name” or “Company”.",
   "problem.import_not_text": "This is not a text file.",
   "problem.import_not_text.hint": "Save the table as CSV and try again.",
+  "problem.import_columns_unclear": "The columns could not be told apart.",
+  "problem.import_columns_unclear.hint": "Save with commas or semicolons.",
   "problem.import_vcard": "This is a vCard file.",
   "problem.import_vcard.hint": "Export the contacts as CSV.",
   "problem.import_not_csv": "This is not a CSV file.",
