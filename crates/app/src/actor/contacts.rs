@@ -169,11 +169,17 @@ fn of_source(contacts: Vec<StoredContact>, source: &str) -> Vec<StoredContact> {
     contacts.into_iter().filter(|stored| stored.source == source).collect()
 }
 
-/// How many of the contacts are in the new list too, under their name or under one of their numbers.
+/// How many of the contacts are in the new list too, under their name or under one of their numbers. A number that has
+/// nobody's name any more keeps no person.
 fn still_there(standing: &[StoredContact], brought: &[(String, Contact)]) -> usize {
     let names: HashSet<_> = brought.iter().map(|(_, contact)| (&contact.name, &contact.company)).collect();
-    let numbers: HashSet<_> = brought.iter().flat_map(|(_, contact)| &contact.numbers).map(|it| &it.number).collect();
+    let numbers = |of: &'_ [(String, Contact)], named: bool| -> HashSet<PhoneNumber> {
+        let of = of.iter().filter(|(_, contact)| !(named && contact.name.is_empty()));
+        of.flat_map(|(_, contact)| &contact.numbers).map(|it| it.number.clone()).collect()
+    };
+    let (all, of_people) = (numbers(brought, false), numbers(brought, true));
     let is_there = |contact: &Contact| {
+        let numbers = if contact.name.is_empty() { &all } else { &of_people };
         names.contains(&(&contact.name, &contact.company))
             || contact.numbers.iter().any(|it| numbers.contains(&it.number))
     };

@@ -64,6 +64,26 @@ async fn an_import_that_would_take_more_than_it_brings_asks_first() {
 }
 
 #[tokio::test]
+async fn names_that_a_company_would_replace_are_lost() {
+    let rows = |headings: &str, row: fn(u32) -> String| format!("{headings}\n{}", (0..10).map(row).collect::<String>());
+    let people = rows("Name;Firma;Telefon", |n| format!("Person {n};Nord AG;0221 669669{n:02}\n"));
+    let companies = rows("Firma;Telefon", |n| format!("Nord AG;0221 669669{n:02}\n"));
+    let renamed = rows("Name;Telefon", |n| format!("Dr. Person {n};0221 669669{n:02}\n"));
+    let few = rows("Name;Firma;Telefon", |n| {
+        format!("{};Nord AG;0221 669669{n:02}\n", if n == 0 { String::new() } else { format!("Person {n}") })
+    });
+    let rig = Rig::bare().await;
+    assert_eq!(report(import(&rig, &people, false).await).contacts, 10);
+    let asked = question(import(&rig, &companies, false).await);
+    assert_eq!((asked.standing, asked.kept, asked.numbers_standing, asked.numbers_kept), (10, 0, 10, 10));
+    assert_eq!(report(import(&rig, &few, false).await).contacts, 10, "one of ten goes");
+    assert_eq!(report(import(&rig, &renamed, false).await).contacts, 10, "people have another name");
+    assert_eq!(report(import(&rig, &companies, true).await).contacts, 10);
+    assert_eq!(report(import(&rig, &people, false).await).contacts, 10, "a company's numbers have somebody's name now");
+    assert_eq!(report(import(&rig, &people, false).await).contacts, 10);
+}
+
+#[tokio::test]
 async fn an_import_asks_from_a_fifth_lost_in_contacts_or_in_numbers() {
     let file = |rows: std::ops::Range<u32>, mobiles: u32| {
         let mobile = |n| if n < mobiles { format!("0171 55555{n:02}") } else { String::new() };
