@@ -11,7 +11,7 @@ type Case<'a> = (&'a str, &'a [(&'a str, &'a [u8])]);
 
 #[test]
 fn every_code_page_is_told_by_its_words() {
-    let texts: [Case<'_>; 31] = [
+    let texts: [Case<'_>; 37] = [
         (
             "Name,Phone\nO’Brien,0221 66966961\nAnna’s Bistro,0221 66966962\nMüller,0221 66966963\n",
             &[
@@ -225,6 +225,12 @@ fn every_code_page_is_told_by_its_words() {
             "Ime;Telefon\nSaša;0221 66966966\nAleš;0221 66966967\n",
             &[("cp1250", b"Ime;Telefon\nSa\x9aa;0221 66966966\nAle\x9a;0221 66966967\n")],
         ),
+        ("Név\nKovács Béla\nGyőr\nPál\nLőrinc\nTóth\nSzűcs\n", &[("cp1250", b"N\xe9v\nKov\xe1cs B\xe9la\nGy\xf5r\nP\xe1l\nL\xf5rinc\nT\xf3th\nSz\xfbcs\n")]),
+        ("Ad\nGümüş\nKılıç\nİbrahim\nÇağrı\n", &[("cp1254", b"Ad\nG\xfcm\xfc\xfe\nK\xfdl\xfd\xe7\n\xddbrahim\n\xc7a\xf0r\xfd\n")]),
+        ("Nom\nHélène\nAnaïs\nChâteau d’Eau\n", &[("cp1252", b"Nom\nH\xe9l\xe8ne\nAna\xefs\nCh\xe2teau d\x92Eau\n")]),
+        ("Name\nJörg\nKönigsberger\n", &[("cp850", b"Name\nJ\x94rg\nK\x94nigsberger\n")]),
+        ("Name\nSchäfer\n", &[("mac_roman", b"Name\nSch\x8afer\n")]),
+        ("Имя\nИван\n", &[("cp1251", b"\xc8\xec\xff\n\xc8\xe2\xe0\xed\n")]),
     ];
     for (text, pages) in texts {
         for (page, bytes) in pages {

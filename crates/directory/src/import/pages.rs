@@ -2,7 +2,9 @@
 //! people spell, else what browsers would take it for.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_8859_2, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257};
+use encoding_rs::{
+    Encoding, ISO_8859_2, MACINTOSH, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257,
+};
 
 /// How much of a file is looked at to tell its encoding.
 pub(super) const LOOKED_AT: usize = 1024 * 1024;
@@ -18,19 +20,42 @@ pub(super) enum Page {
 }
 
 /// The letters beyond ASCII of the languages that are written with a code page.
-const LATIN: [(Page, &[&str]); 7] = [
+const LATIN: [(Page, &[&str]); 8] = [
     (
         Page::Known(WINDOWS_1252),
         &["äöüß", "àâæçéèêëîïôœùûüÿ", "àèéìíòóùú", "áéíñóúüºª", "ãõáàâéêíóôúç", "æøåéö", "åäöé", "áéëïóúüö"],
     ),
     (Page::Known(MACINTOSH), &["äöüß", "àâæçéèêëîïôœùûüÿ", "àèéìíòóùú", "áéíñóúü"]),
     (Page::Known(WINDOWS_1250), MIDDLE),
+    (Page::Known(ISO_8859_2), MIDDLE),
     (Page::Known(WINDOWS_1254), &["çğıöşüâîû", "äöüß"]),
     (Page::Dos850, &["äöüß", "àâçéèêëîïôùûü", "àèéìíòóùú", "áéíñóúü"]),
     (Page::Known(WINDOWS_1257), &["ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"]),
     (Page::Dos852, MIDDLE),
 ];
 const MIDDLE: &[&str] = &["ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ", "äöüß"];
+
+const GERMAN: &str = "äöüß";
+
+/// How many words are spelt well in a page, and how many of them in each of its languages.
+#[derive(Default)]
+struct Votes {
+    words: usize,
+    of_language: Vec<usize>,
+}
+
+impl Votes {
+    fn add(&mut self, word: &Word, languages: &[&str]) {
+        self.of_language.resize(languages.len(), 0);
+        let mut is_spelt = false;
+        for (votes, language) in self.of_language.iter_mut().zip(languages) {
+            let fits = word.is_spelt(language);
+            *votes += usize::from(fits);
+            is_spelt |= fits;
+        }
+        self.words += usize::from(is_spelt);
+    }
+}
 
 /// The upper halves of the code pages that no browser knows.
 const DOS_850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀\
@@ -41,7 +66,7 @@ const DOS_852: &str = "ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤ�
 impl Page {
     pub fn of(bytes: &[u8]) -> Self {
         let looked_at = &bytes[..bytes.len().min(LOOKED_AT)];
-        let mut votes = [0_usize; LATIN.len()];
+        let mut votes = [(); LATIN.len()].map(|()| Votes::default());
         // Words beyond ASCII, those of them with no letter of ASCII, and those of these that are letters of Hebrew.
         let (mut words, mut foreign, mut hebrew) = (0, 0, 0);
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -63,23 +88,34 @@ impl Page {
                     let is_only_marked = !western.has_letters && western.marks != Marks::Within;
                     let word = Word::of(word, page, is_quoted);
                     let is_told = is_windows || !(is_only_marked || word.has_umlaut_beside_vowel());
-                    *votes += usize::from(is_told && word.is_spelt(languages));
+                    if is_told {
+                        votes.add(&word, languages);
+                    }
                 }
             }
         }
-        let most = votes.iter().copied().max().unwrap_or_default();
-        let latin = LATIN[votes.iter().position(|count| *count == most).unwrap_or_default()].0;
-        // Hardly a word of Latin letters has none of ASCII, and the most words of a list are spelt well.
         let told = detector.guess(None, Utf8Detection::Deny);
-        if foreign * 2 <= words && most * 5 >= words * 3 {
-            // The two have most letters in the same places.
-            let is_iso = latin == Self::Known(WINDOWS_1250) && told == ISO_8859_2;
-            return if is_iso { Self::Known(told) } else { latin };
+        // Of pages that spell as many words the one that spells them in one language, then the western one, then one that is German's.
+        let rank = |at: &usize| {
+            let (Votes { words, of_language }, page) = (&votes[*at], LATIN[*at].0);
+            let german = LATIN[*at].1.iter().position(|language| *language == GERMAN);
+            let german = german.and_then(|at| of_language.get(at)).copied();
+            let one = of_language.iter().copied().max();
+            (*words, one, *at == 0, german, page == Self::Known(told), std::cmp::Reverse(*at))
+        };
+        let latin = (0..LATIN.len()).max_by_key(rank).unwrap_or_default();
+        let (latin, spelt) = (LATIN[latin].0, votes[latin].words);
+        // Hardly a word of Latin letters has none of ASCII, and the most words of a list are spelt well.
+        if foreign * 2 <= words && spelt * 5 >= words * 3 {
+            return latin;
         }
-        if foreign > 0 && hebrew == foreign {
-            return Self::Dos862;
+        match told {
+            _ if foreign > 0 && hebrew == foreign => Self::Dos862,
+            // It knows no Иван.
+            told if told == WINDOWS_1252 && foreign > spelt => Self::Known(WINDOWS_1251),
+            told if told == WINDOWS_1252 => latin,
+            told => Self::Known(told),
         }
-        if told == WINDOWS_1252 { latin } else { Self::Known(told) }
     }
 
     /// Fields may be decoded apart from one another: no letter has a byte of ASCII in it.
@@ -162,22 +198,19 @@ impl Word {
         Self { text, has_letters, has_marks, marks }
     }
 
-    /// Whether the letters beyond ASCII are all of one language and none is large among small ones; marks alone have to
+    /// Whether the letters beyond ASCII are all of the language and none is large among small ones; marks alone have to
     /// stand where nothing but a mark can.
-    fn is_spelt(&self, languages: &[&str]) -> bool {
+    fn is_spelt(&self, language: &str) -> bool {
         let marked = match self.marks {
             Marks::InPlace => true,
             Marks::Perhaps => self.has_letters,
             Marks::Within => false,
         };
-        let high = || self.text.iter().filter(|c| !c.is_ascii() && c.is_alphabetic());
-        let is_in = |language: &&str| {
-            high().all(|c| language.contains(*c) || c.to_lowercase().all(|small| language.contains(small)))
-        };
+        let is_in = |c: &char| language.contains(*c) || c.to_lowercase().all(|small| language.contains(small));
         marked
             && (self.has_letters || self.has_marks)
             && self.text.split(|c| !c.is_alphabetic()).all(is_cased)
-            && languages.iter().any(is_in)
+            && self.text.iter().filter(|c| !c.is_ascii() && c.is_alphabetic()).all(is_in)
     }
 
     /// `Aleö` of a Macintosh is the `Aleš` of Windows; `Jörg` is none.
