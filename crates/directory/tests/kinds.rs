@@ -139,6 +139,11 @@ fn the_end_of_a_number_stands_in_a_column_of_its_own() {
         assert_eq!(report.unread.iter().map(|it| it.reason.code()).collect::<Vec<_>>(), ["not_dialled"], "{row}");
         assert_eq!(report.contacts[0].numbers.len(), 1, "{row}");
     }
+    let alone = "Name;Telefon;DW;Mobil\nJana;;66;0171 5555555\nUwe;;0221 66966967;\nEva;0221 669669-0;68;\n";
+    let report = of_region("DE", alone);
+    let expected = ["Jana: +491715555555", "Uwe: +4922166966967", "Eva: +4922166966968"];
+    assert_eq!(shown(&report), expected, "without a switchboard");
+    assert_eq!(report.unread.iter().map(|it| (it.line, it.text.as_str())).collect::<Vec<_>>(), [(2, "66")]);
     let report = of_region("DE", "Name;DW;Mobil;Zentrale\nJana;66;0171 5555555;0221 669669-0\n");
     assert_eq!(shown(&report), ["Jana: +491715555555 +4922166966966"], "a mobile has no end");
     let report = of_region("DE", "Name;Telefon;DW;Fax;DW\nJana;0221 669669-0;66;0221 669669-0;99\n");
@@ -269,4 +274,17 @@ fn single_quotation_marks_around_every_cell_are_no_text() {
     assert_eq!(shown(&of_region("DE", alone)), ["'n Sandwich: +4922166966968"]);
     let parted = "'Name','Telefon'\n'Berger, Anna','0221 66966966'\n'Öz','0221 66966967'\n";
     assert_eq!(shown(&of_region("DE", parted)), ["Berger, Anna: +4922166966966", "Öz: +4922166966967"]);
+}
+
+#[test]
+fn a_file_whose_words_tell_how_it_is_written_shows_one_of_them() {
+    let sample = |bytes: &[u8]| import(bytes).ok().and_then(|it| it.sample).map(|name| name.to_string());
+    let told = b"Name;Firma;Telefon\nAnna;Nord;0221 66966966\nJ\xf6rg;Nord;0221 66966967\n";
+    assert_eq!(sample(told).as_deref(), Some("Jörg"));
+    assert_eq!(sample(b"Name;Firma;Telefon\nAnna;L\xf6we;0221 66966966\n").as_deref(), Some("Löwe"));
+    assert_eq!(sample("Name;Telefon\nJÃ¶rg;0221 66966966\n".as_bytes()).as_deref(), Some("Jörg"));
+    for written in ["Name;Telefon\nJörg;0221 66966966\n", "Name;Telefon\nAnna;0221 66966966\n"] {
+        assert_eq!(sample(written.as_bytes()), None, "{written}");
+    }
+    assert_eq!(sample(b"Name;Stra\xdfe;Telefon\nAnna;Weg;0221 66966966\n"), None);
 }

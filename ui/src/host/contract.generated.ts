@@ -476,7 +476,11 @@ unread: Array<SkippedRow>, unread_total: number, columns: Array<ImportColumn>,
 /**
  * The file holds more than can be taken.
  */
-cut: boolean, };
+cut: boolean, 
+/**
+ * A name with letters that may have been read wrongly, for the user to judge.
+ */
+sample: string | null, };
 
 export type LookupView = { number: string, best: HitView | null, others: Array<HitView>, took_us: number, };
 

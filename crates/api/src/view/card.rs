@@ -159,6 +159,8 @@ pub struct ImportReport {
     pub columns: Vec<ImportColumn>,
     /// The file holds more than can be taken.
     pub cut: bool,
+    /// A name with letters that may have been read wrongly, for the user to judge.
+    pub sample: Option<String>,
 }
 
 /// A row that was left out, or a number of a row.

@@ -219,6 +219,7 @@ fn report_of(source: &str, read: &ringside_directory::ImportReport) -> ImportRep
             })
             .collect(),
         cut: read.cut,
+        sample: read.sample.as_ref().map(|name| name.as_str().to_owned()),
     }
 }
 

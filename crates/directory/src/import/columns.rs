@@ -180,16 +180,18 @@ impl Columns {
     /// The fields that hold numbers, with their kinds.
     pub fn numbers<'a>(&'a self, fields: &'a [String]) -> impl Iterator<Item = NumberCell<'a>> {
         let field = |at: Option<usize>| at.map_or("", |at| self.field(fields, at));
-        (0..fields.len())
-            .filter(|at| self.columns.get(*at) == Some(&Some(Column::Number)))
-            .map(|at| (at, self.field(fields, at)))
-            .filter(|(_, text)| !is_nothing(text))
-            .map(move |(at, text)| {
-                let [country, area] = self.before[at].map(field);
-                let end = self.behind[at].map(|end| (field(Some(end)), &self.kinds[end]));
-                let end = end.filter(|(text, _)| !is_nothing(text));
-                NumberCell { text, kind: &self.kinds[at], country, area, end }
-            })
+        (0..fields.len()).filter(|at| self.columns.get(*at) == Some(&Some(Column::Number))).filter_map(move |at| {
+            let text = self.field(fields, at);
+            let end = self.behind[at].map(|end| (field(Some(end)), &self.kinds[end]));
+            let end = end.filter(|(text, _)| !is_nothing(text));
+            let [country, area] = self.before[at].map(field);
+            match (is_nothing(text), end) {
+                (false, end) => Some(NumberCell { text, kind: &self.kinds[at], country, area, end }),
+                // Without a number before it an end is read alone.
+                (true, Some((text, kind))) => Some(NumberCell { text, kind, country: "", area: "", end: None }),
+                (true, None) => None,
+            }
+        })
     }
 
     /// The fields behind the last heading.

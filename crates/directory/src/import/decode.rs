@@ -17,22 +17,22 @@ pub(super) fn whole(reader: impl Read) -> io::Result<(Vec<u8>, bool)> {
     Ok((bytes, read > MAX_BYTES))
 }
 
-/// The file as UTF-8 without a byte-order mark.
-pub(super) fn utf8(bytes: Vec<u8>) -> Vec<u8> {
-    let mut text = match bytes[..] {
+/// The file as UTF-8 without a byte-order mark, and whether its words had to tell what it is written with.
+pub(super) fn utf8(bytes: Vec<u8>) -> (Vec<u8>, bool) {
+    let (mut text, mut is_told_by_words) = match bytes[..] {
         [0xef, 0xbb, 0xbf, ..] => narrow(&bytes[3..]),
-        [0xff, 0xfe, ..] => wide(&bytes[2..], u16::from_le_bytes),
-        [0xfe, 0xff, ..] => wide(&bytes[2..], u16::from_be_bytes),
+        [0xff, 0xfe, ..] => (wide(&bytes[2..], u16::from_le_bytes), false),
+        [0xfe, 0xff, ..] => (wide(&bytes[2..], u16::from_be_bytes), false),
         _ => match zeros(&bytes[..bytes.len().min(LOOKED_AT)]) {
-            (0, odd) if odd > 0 => wide(&bytes, u16::from_le_bytes),
-            (even, 0) if even > 0 => wide(&bytes, u16::from_be_bytes),
+            (0, odd) if odd > 0 => (wide(&bytes, u16::from_le_bytes), false),
+            (even, 0) if even > 0 => (wide(&bytes, u16::from_be_bytes), false),
             _ => narrow(&bytes),
         },
     };
     while let Some(once) = encoded_once(&text) {
-        text = once;
+        (text, is_told_by_words) = (once, true);
     }
-    text
+    (text, is_told_by_words)
 }
 
 /// The text of `JÃ¶rg`: UTF-8 that a program took for a code page and encoded again. Everything beyond ASCII has to
@@ -77,13 +77,13 @@ fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn narrow(bytes: &[u8]) -> Vec<u8> {
+fn narrow(bytes: &[u8]) -> (Vec<u8>, bool) {
     if std::str::from_utf8(bytes).is_ok() {
-        return bytes.to_vec();
+        return (bytes.to_vec(), false);
     }
     let page = Page::of(bytes);
     if !page.is_single_byte() {
-        return page.decode(bytes).into_bytes();
+        return (page.decode(bytes).into_bytes(), true);
     }
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 8);
     // Fields that several programs wrote may differ in their encoding.
@@ -93,7 +93,7 @@ fn narrow(bytes: &[u8]) -> Vec<u8> {
             Err(_) => out.extend_from_slice(page.decode(field).as_bytes()),
         }
     }
-    out
+    (out, true)
 }
 
 #[cfg(test)]

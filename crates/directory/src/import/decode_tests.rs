@@ -3,7 +3,7 @@
 use super::*;
 
 fn decoded(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(&utf8(bytes.to_vec())).into_owned()
+    String::from_utf8_lossy(&utf8(bytes.to_vec()).0).into_owned()
 }
 
 /// A text, and how the pages have it.

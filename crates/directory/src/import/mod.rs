@@ -43,6 +43,8 @@ pub struct ImportReport {
     pub unread_count: usize,
     /// The file has more than half a million contacts, or more than 256 MB; the rest was left out.
     pub cut: bool,
+    /// A name beyond ASCII where nothing but its words tells how the file is written: they may have told wrong.
+    pub sample: Option<Label>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -207,7 +209,7 @@ pub fn import_csv(reader: impl Read, plan: &NumberPlan) -> Result<ImportReport, 
     if let Some(error) = foreign::binary(&bytes) {
         return Err(error);
     }
-    let bytes = decode::utf8(bytes);
+    let (bytes, is_told_by_words) = decode::utf8(bytes);
     if let Some(error) = foreign::text(&bytes) {
         return Err(error);
     }
@@ -243,6 +245,10 @@ pub fn import_csv(reader: impl Read, plan: &NumberPlan) -> Result<ImportReport, 
             }
             Err(left) => report.skip(line, left),
         }
+    }
+    if is_told_by_words {
+        let mut names = report.contacts.iter().flat_map(|contact| [&contact.name, &contact.company]);
+        report.sample = names.find(|name| !name.as_str().is_ascii()).cloned();
     }
     Ok(report)
 }

@@ -27,6 +27,7 @@ const REPORT: ImportReport = {
     { heading: "Kunden-Nummer", holds: null },
   ],
   cut: false,
+  sample: "Jörg",
 };
 
 const PATIENCE = { timeout: 4_000 };
@@ -130,6 +131,7 @@ describe("an import that would take more than it brings", { timeout: 20_000 }, (
     const report = find("import-report")?.textContent ?? "";
     expect(report).toContain("Line 3: The phone number is missing.");
     expect(report).toContain("Line 2, Mobil, “4,91716E+12”: A number with letters can’t be dialled.");
+    expect(texts("import-sample")).toEqual(["A name was read as “Jörg”. If it is wrong, save as UTF-8."]);
     expect(texts("unused-columns")).toEqual(["Kunden-Nummer"]);
   });
 

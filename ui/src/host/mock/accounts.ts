@@ -107,6 +107,7 @@ function importReport(source: string): ImportReport {
       { heading: "Birthday", holds: null },
     ],
     cut: false,
+    sample: null,
   };
 }
 

@@ -103,6 +103,7 @@ export default {
   "contacts.unknown_columns": { one: "{count} Spalte wurde nicht benutzt", other: "{count} Spalten wurden nicht benutzt" },
   "contacts.used_columns": "Benutzte Spalten",
   "contacts.not_all_told": "Nur die ersten {count} stehen hier.",
+  "contacts.sample": "Ein Name lautet „{name}“. Ist er falsch, speichern Sie als UTF-8.",
   "contacts.cut": "Die Datei ist zu lang. Der Rest wurde ausgelassen.",
   "contacts.ask_title": "{source} ersetzen?",
   "contacts.ask_nobody": "Die Datei enthält keinen Kontakt.",

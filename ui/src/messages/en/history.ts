@@ -100,6 +100,7 @@ export default {
   "contacts.unknown_columns": { one: "{count} column was not used", other: "{count} columns were not used" },
   "contacts.used_columns": "Columns that were used",
   "contacts.not_all_told": "Only the first {count} are listed.",
+  "contacts.sample": "A name was read as “{name}”. If it is wrong, save as UTF-8.",
   "contacts.cut": "The file is too long. The rest was left out.",
   "contacts.ask_title": "Replace {source}?",
   "contacts.ask_nobody": "The file holds no contact.",
