@@ -32,6 +32,9 @@ async fn whatever_goes_wrong_nothing_is_betrayed() {
         Some(FaultKind::MalformedJson),
         Some(FaultKind::HtmlPage { code: 403 }),
         Some(FaultKind::LostAnswer),
+        // A service that repeats the password.
+        Some(FaultKind::AnotherBody { body: format!(r#"{{"error":"bad key {CANARY}"}}"#) }),
+        Some(FaultKind::AnotherBody { body: format!("<html><title>no {CANARY}</title></html>") }),
     ];
     for (n, fault) in faults.into_iter().enumerate() {
         let mut options = Options::quiet();

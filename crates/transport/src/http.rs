@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION, SEC_WEBSOCKET_ACCEPT};
 use reqwest::{Client, ClientBuilder, Method, StatusCode, tls};
+use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use url::Url;
@@ -15,6 +16,7 @@ use super::clock::Clock;
 use super::error::TransportError;
 use super::json;
 use super::origin;
+use super::redact;
 use super::request::Request;
 use super::response::Response;
 use super::skew::ClockSkew;
@@ -31,6 +33,8 @@ pub struct HttpSettings {
     pub connect_timeout: Duration,
     /// From the first byte sent to the last received; for a stream, until its answer begins.
     pub total_timeout: Duration,
+    /// What no error repeats, though the other side does.
+    pub secret: Option<SecretString>,
     /// Bytes of a body that are accepted.
     pub max_body: usize,
     /// For `Retry-After` dates and [`ClockSkew`].
@@ -44,6 +48,7 @@ impl HttpSettings {
             user_agent: user_agent.into(),
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(15),
+            secret: None,
             max_body: 32 * 1024 * 1024,
             clock,
         }
@@ -77,6 +82,9 @@ impl Http {
     /// `Setup` if the user agent holds forbidden characters. That the system's certificates cannot be read shows at the
     /// first request that needs them.
     pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
+        if let Some(secret) = &settings.secret {
+            redact::hide(secret);
+        }
         let requests = Pair::new(&settings, |builder| builder)?;
         let streams = Pair::new(&settings, for_streams)?;
         // A WebSocket is an upgrade of HTTP/1.1.

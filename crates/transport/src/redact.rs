@@ -1,5 +1,10 @@
 //! Masks what nobody may read in a log, an error or the diagnostics page: tokens, passwords, telephone numbers.
 
+use std::borrow::Cow;
+use std::sync::{PoisonError, RwLock};
+
+use secrecy::{ExposeSecret, SecretString};
+
 const TOKEN: &str = "[token]";
 const SECRET: &str = "[secret]";
 
@@ -26,8 +31,38 @@ const SECRET_NAMES: [&str; 15] = [
     "sid",
 ];
 
+/// Shorter ones are words that occur everywhere.
+const SHORTEST_HIDDEN: usize = 6;
+/// More accounts than anybody has; the oldest give way.
+const MOST_HIDDEN: usize = 200;
+
+/// What no error may repeat, whoever says it. One list for the process: an error passes through hands that know no account.
+static HIDDEN: RwLock<Vec<SecretString>> = RwLock::new(Vec::new());
+
+/// Masks a secret, and each of several that stand in it with blanks between, in every [`excerpt`] from now on.
+pub fn hide(secret: &SecretString) {
+    let mut hidden = HIDDEN.write().unwrap_or_else(PoisonError::into_inner);
+    for part in secret.expose_secret().split_whitespace().filter(|part| part.len() >= SHORTEST_HIDDEN) {
+        if hidden.iter().all(|known| known.expose_secret() != part) {
+            hidden.push(SecretString::from(part));
+        }
+    }
+    let more = hidden.len().saturating_sub(MOST_HIDDEN);
+    hidden.drain(..more);
+}
+
+fn without_hidden(text: &str) -> Cow<'_, str> {
+    let hidden = HIDDEN.read().unwrap_or_else(PoisonError::into_inner);
+    let mut shown = Cow::Borrowed(text);
+    for secret in hidden.iter().map(ExposeSecret::expose_secret).filter(|secret| text.contains(*secret)) {
+        shown = Cow::Owned(shown.replace(secret, SECRET));
+    }
+    shown
+}
+
 /// `text` with secrets and numbers masked, control characters as blanks, cut to `limit` characters.
 pub fn excerpt(text: &str, limit: usize) -> String {
+    let text = &*without_hidden(text);
     // Text beyond this cannot show in the cut result; the margin lets a token at the edge be seen whole.
     let reach = text.char_indices().nth(limit.saturating_mul(2) + 4096).map_or(text.len(), |(at, _)| at);
     let mut out = String::with_capacity(limit.min(1024));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ringside_domain::{ExtensionId, Timestamp};
 use ringside_telephony::{ProviderError, Surroundings};
 use ringside_transport::{ClockSkew, Engine, Http, HttpSettings, Request, Response, TokenKeeper, TransportError};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use url::Url;
@@ -40,10 +40,11 @@ pub struct Client {
 impl Client {
     /// # Errors
     /// [`ProviderError::Configuration`] where the network client cannot be set up.
-    pub fn new(options: &Options, surroundings: &Surroundings) -> Result<Self, ProviderError> {
+    pub fn new(secret: &SecretString, options: &Options, surroundings: &Surroundings) -> Result<Self, ProviderError> {
         let clock: Arc<dyn ringside_transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
         let settings = HttpSettings {
             total_timeout: options.request_timeout,
+            secret: Some(secret.clone()),
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))
         };
         let http = Http::new(settings).map_err(|error| failure(&error, "the network client"))?;

@@ -84,7 +84,7 @@ pub fn capabilities() -> CapabilitySet {
 /// [`ProviderError::Configuration`] for settings that cannot be used.
 pub fn connect(config: AccountConfig, surroundings: Surroundings) -> Result<Arc<dyn Provider>, ProviderError> {
     let options = Options::read(&config)?;
-    let client = Client::new(&options, &surroundings)?;
+    let client = Client::new(&config.secret, &options, &surroundings)?;
     let shared = Shared {
         account: config.id,
         plan: config.plan,
