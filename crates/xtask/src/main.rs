@@ -46,7 +46,7 @@ enum Task {
     },
     /// Make the pictures of the README again.
     Pictures,
-    /// Measure, and print the table that the README quotes.
+    /// Measure, and print the table of docs/benchmarks.md.
     Bench {
         /// Only rows whose name contains this.
         filter: Option<String>,

@@ -7,7 +7,7 @@ use std::process::Command;
 use ringside_tests::tree::{files, root};
 use serde_json::Value;
 
-/// The table of the README. What a crate's tests import is their own affair.
+/// The table of docs/architecture.md. What a crate's tests import is their own affair.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("transport", &["domain"]),
