@@ -33,8 +33,8 @@ pub struct HttpSettings {
     pub connect_timeout: Duration,
     /// From the first byte sent to the last received; for a stream, until its answer begins.
     pub total_timeout: Duration,
-    /// What no error repeats, though the other side does.
-    pub secret: Option<SecretString>,
+    /// What no error repeats, though the other side does: the account's own secrets.
+    pub secrets: Vec<SecretString>,
     /// Bytes of a body that are accepted.
     pub max_body: usize,
     /// For `Retry-After` dates and [`ClockSkew`].
@@ -48,7 +48,7 @@ impl HttpSettings {
             user_agent: user_agent.into(),
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(15),
-            secret: None,
+            secrets: Vec::new(),
             max_body: 32 * 1024 * 1024,
             clock,
         }
@@ -82,9 +82,7 @@ impl Http {
     /// `Setup` if the user agent holds forbidden characters. That the system's certificates cannot be read shows at the
     /// first request that needs them.
     pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
-        if let Some(secret) = &settings.secret {
-            redact::hide(secret);
-        }
+        settings.secrets.iter().for_each(redact::hide);
         let requests = Pair::new(&settings, |builder| builder)?;
         let streams = Pair::new(&settings, for_streams)?;
         // A WebSocket is an upgrade of HTTP/1.1.

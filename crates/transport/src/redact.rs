@@ -33,31 +33,31 @@ const SECRET_NAMES: [&str; 15] = [
 
 /// Shorter ones are words that occur everywhere.
 const SHORTEST_HIDDEN: usize = 6;
-/// More accounts than anybody has; the oldest give way.
+/// More accounts than anybody has; those that were not connected for longest give way.
 const MOST_HIDDEN: usize = 200;
 
 /// What no error may repeat, whoever says it. One list for the process: an error passes through hands that know no account.
 static HIDDEN: RwLock<Vec<SecretString>> = RwLock::new(Vec::new());
 
-/// Masks a secret, and each of several that stand in it with blanks between, in every [`excerpt`] from now on.
+/// Masks a secret in every [`excerpt`] from now on.
 pub fn hide(secret: &SecretString) {
-    let mut hidden = HIDDEN.write().unwrap_or_else(PoisonError::into_inner);
-    for part in secret.expose_secret().split_whitespace().filter(|part| part.len() >= SHORTEST_HIDDEN) {
-        if hidden.iter().all(|known| known.expose_secret() != part) {
-            hidden.push(SecretString::from(part));
-        }
+    let text = secret.expose_secret().trim();
+    if text.len() < SHORTEST_HIDDEN {
+        return;
     }
+    let mut hidden = HIDDEN.write().unwrap_or_else(PoisonError::into_inner);
+    hidden.retain(|known| known.expose_secret() != text);
+    hidden.push(SecretString::from(text));
     let more = hidden.len().saturating_sub(MOST_HIDDEN);
     hidden.drain(..more);
 }
 
 fn without_hidden(text: &str) -> Cow<'_, str> {
     let hidden = HIDDEN.read().unwrap_or_else(PoisonError::into_inner);
-    let mut shown = Cow::Borrowed(text);
-    for secret in hidden.iter().map(ExposeSecret::expose_secret).filter(|secret| text.contains(*secret)) {
-        shown = Cow::Owned(shown.replace(secret, SECRET));
-    }
-    shown
+    let mut found: Vec<&str> = hidden.iter().map(ExposeSecret::expose_secret).filter(|it| text.contains(*it)).collect();
+    // One that begins like another would leave its end behind.
+    found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    found.into_iter().fold(Cow::Borrowed(text), |shown, secret| Cow::Owned(shown.replace(secret, SECRET)))
 }
 
 /// `text` with secrets and numbers masked, control characters as blanks, cut to `limit` characters.

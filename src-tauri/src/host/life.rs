@@ -115,7 +115,11 @@ pub struct InDemo(pub bool);
 /// # Errors
 /// When it cannot be started; the demo goes on then.
 pub fn leave_demo(app: &AppHandle) -> Result<(), Problem> {
-    let started = std::env::current_exe().and_then(|program| std::process::Command::new(program).spawn());
+    #[cfg(target_os = "linux")]
+    let program = Autostart::program();
+    #[cfg(not(target_os = "linux"))]
+    let program = std::env::current_exe();
+    let started = program.and_then(|program| std::process::Command::new(program).spawn());
     started.map_err(|error| {
         Problem::new("not_started", format!("Ringside could not be started: {error}"), "Start it yourself.")
     })?;

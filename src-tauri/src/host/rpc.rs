@@ -36,6 +36,7 @@ pub async fn rpc(
     }
     if matches!(request, Request::EndDemo {}) && webview.app_handle().state::<InDemo>().0 {
         super::life::leave_demo(webview.app_handle())?;
+        return Ok(Reply::Done {});
     }
     let place = feeds.place(page);
     let mut reply = core.handle().await.call(request).await?;

@@ -34,6 +34,9 @@ export function claimant(row: HistoryRow): { by: string; mine: boolean } | null 
 
 export const awaits = (row: HistoryRow): boolean => row.callback !== null && row.callback.state !== "done";
 
+/** Callbacks that are kept here. */
+const LISTED = 30;
+
 class Worklist {
   today = $state.raw<HistoryRow[]>([]);
   callbacks = $state.raw<HistoryRow[]>([]);
@@ -77,7 +80,7 @@ class Worklist {
 
   async #loadCallbacks(): Promise<void> {
     const filter = { ...EVERYTHING, callbacks: true };
-    const { page } = await app.ask({ type: "history", filter, before: null, limit: 30 }, "history");
+    const { page } = await app.ask({ type: "history", filter, before: null, limit: LISTED }, "history");
     this.callbacks = page.rows;
     app.openCallbacks = page.open_callbacks;
   }
@@ -92,8 +95,9 @@ class Worklist {
     if (row.mine || this.today.some((it) => it.id === row.id)) this.today = upsert(this.today, row).slice(0, 20);
     const listed = this.callbacks.some((it) => it.id === row.id);
     if (!awaits(row) && !listed) return;
-    if (awaits(row) !== listed) app.openCallbacks = Math.max(0, app.openCallbacks + (listed ? -1 : 1));
-    this.callbacks = awaits(row) ? upsert(this.callbacks, row).slice(0, 30) : this.callbacks.filter((it) => it.id !== row.id);
+    // Of a full list nobody knows whether a row that is not on it was counted.
+    if (awaits(row) !== listed && this.callbacks.length < LISTED) app.openCallbacks = Math.max(0, app.openCallbacks + (listed ? -1 : 1));
+    this.callbacks = awaits(row) ? upsert(this.callbacks, row).slice(0, LISTED) : this.callbacks.filter((it) => it.id !== row.id);
     this.#recount();
   }
 }

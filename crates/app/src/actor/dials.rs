@@ -284,8 +284,9 @@ impl Actor {
         let Some(leg) = self.engine.leg(key).cloned() else { return };
         let open = self.dials.0.iter().filter(|dial| dial.by_events && !dial.is_over());
         let lost = open.filter(|dial| belongs(dial, &leg) && !self.is_anothers(dial, &leg));
-        let followed: Vec<_> = lost.map(|dial| dial.intent.clone()).collect();
-        for intent in followed {
+        // A leg is one dial's: the one that is told its call, else the latest.
+        let followed = lost.max_by_key(|dial| (dial.call.is_some(), dial.started_at)).map(|dial| dial.intent.clone());
+        if let Some(intent) = followed {
             self.adopt(&intent, &leg);
         }
     }

@@ -44,7 +44,7 @@ impl Client {
         let clock: Arc<dyn Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
         let settings = HttpSettings {
             total_timeout: options.request_timeout,
-            secret: Some(config.secret.clone()),
+            secrets: vec![config.secret.clone()],
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))
         };
         let http = Http::new(settings).map_err(|error| failure(&error, "the network client"))?;

@@ -42,7 +42,7 @@ impl Client {
         let clock: Arc<dyn ringside_transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
         let settings = HttpSettings {
             total_timeout: options.request_timeout,
-            secret: Some(key.clone()),
+            secrets: vec![key.clone()],
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))
         };
         let http = Http::new(settings).map_err(|error| failure(&error, "the network client"))?;

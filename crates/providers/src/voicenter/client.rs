@@ -44,7 +44,7 @@ impl Client {
         let clock: Arc<dyn ringside_transport::Clock> = Arc::new(surroundings.now as fn() -> Timestamp);
         let settings = HttpSettings {
             total_timeout: options.request_timeout,
-            secret: Some(secret.clone()),
+            secrets: secret.expose_secret().split_whitespace().map(SecretString::from).collect(),
             ..HttpSettings::new(&surroundings.user_agent, Arc::clone(&clock))
         };
         let http = Http::new(settings).map_err(|error| failure(&error, "the network client"))?;

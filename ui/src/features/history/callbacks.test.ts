@@ -13,6 +13,7 @@ import { toasts } from "../../shared/toasts.svelte";
 import HistoryItemRow from "./HistoryItemRow.svelte";
 import PanelItem from "./PanelItem.svelte";
 import { markDone } from "./callback";
+import { twice } from "../../shared/twice";
 import { goneWord } from "./outcome";
 
 const missed = (more: Partial<HistoryRow> = {}): HistoryRow =>
@@ -32,6 +33,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  twice.click(null, 0);
   if (shown) await unmount(shown);
   shown = undefined;
   document.body.textContent = "";
@@ -48,7 +50,7 @@ it("a click chooses a row and dials nobody; two clicks, Enter or the handset do"
   item.click();
   expect(oncall).not.toHaveBeenCalled();
   expect(document.activeElement).toBe(item);
-  item.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+  item.click();
   item.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
   document.querySelector<HTMLElement>("[data-testid=callback-call]")!.click();
   expect(oncall).toHaveBeenCalledTimes(3);

@@ -140,6 +140,10 @@ export class HistoryState {
   /** All calls, or those to call back, which are everybody's. */
   show(callbacks: boolean): void {
     this.clear();
+    // Rows of the other list offer what is not for this one.
+    this.rows = [];
+    this.gaps = [];
+    this.loaded = false;
     this.narrow({ callbacks, mine: !callbacks && wantsMine() });
   }
 

@@ -4,8 +4,10 @@ import type { HistoryRow, HistoryWas } from "../../host/contract.generated";
 import { t, words } from "../../messages";
 import { partyTitle } from "../../model/party";
 import { claimant, worklist } from "../../model/worklist.svelte";
-import { clockTime, fullTime, roughly } from "../../shared/time";
+import { fullTime, roughly } from "../../shared/time";
+import { clock } from "../../shared/clock.svelte";
 import type { IconName } from "../../shared/icons";
+import { brief } from "../../shared/when";
 
 /** How a call or a leg of it stands. */
 export type Standing = Pick<HistoryRow, "outcome" | "direction" | "answered_at">;
@@ -98,8 +100,8 @@ export function rowLine(row: HistoryRow): string {
 }
 
 /** One line about a row, in its parts: who called whom, how long, and what was noted. */
-export function rowSummary(row: HistoryRow): string[] {
-  const parts: string[] = [];
+export function rowSummary(row: HistoryRow, before: readonly string[] = []): string[] {
+  const parts: string[] = [...before];
   const outbound = row.direction === "outbound";
   if (row.remote.name && row.remote.company) parts.push(row.remote.company);
   const ours = ourPart(row);
@@ -111,7 +113,7 @@ export function rowSummary(row: HistoryRow): string[] {
   else if (row.outcome === "answered" && row.answered_at !== null && row.ended_at === null) parts.push(t("history.end_unknown"));
   // Of a call that was first heard of at its end nobody knows how long it rang.
   else if (row.ring_s !== null && row.ring_s > 0 && row.outcome === "missed") parts.push(t("history.rang", { time: roughly(row.ring_s) }));
-  if (row.callback?.state === "done") parts.push(t("callback.done_at", { time: clockTime(row.callback.at, words.language.tag) }));
+  if (row.callback?.state === "done") parts.push(t("callback.done_at", { time: brief(row.callback.at, clock.read(), words.language.tag, { today: t("day.today"), yesterday: t("day.yesterday") }) }));
   if (row.note) parts.push(t("history.quoted", { note: row.note }));
   const [first = "", ...others] = parts;
   const named = [row.remote.company, row.extension_name].some((name) => name && first.startsWith(name));
