@@ -12,7 +12,7 @@ use ringside_store::{Store, StoredContact};
 
 use super::inner::{Inner, ReplyTo};
 use super::{Actor, answer, refuse};
-use crate::config::lay_over;
+use crate::config::{ConfigError, lay_over};
 
 /// Longest file taken, bytes.
 const MAX_FILE: usize = 64 * 1024 * 1024;
@@ -135,7 +135,7 @@ impl Actor {
         if self.demo.is_whole_app() {
             return Err(super::demo::keeps_no_accounts());
         }
-        lay_over(&self.config, text).map_err(|error| ApiError::from(error.problem()))?;
+        lay_over(&self.config, text).map_err(|error| broken_import(&error))?;
         self.change_config(|config| {
             if let Ok(laid) = lay_over(config, text) {
                 *config = laid;
@@ -154,6 +154,18 @@ impl Actor {
                 tracing::warn!(code = error.code, "the contacts could not be read");
             }
         });
+    }
+}
+
+/// The file was picked by hand: nobody reads it again when it is mended.
+fn broken_import(error: &ConfigError) -> ApiError {
+    match error {
+        ConfigError::Faulty { line, .. } => {
+            let hint = "Correct it, then import the file again.";
+            let problem = Problem::new("import_broken", error.to_string(), hint);
+            ApiError::from(problem).naming("line", &line.to_string())
+        }
+        other => other.problem().into(),
     }
 }
 

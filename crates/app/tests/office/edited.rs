@@ -148,3 +148,13 @@ async fn the_switch_shows_what_is_and_why_it_could_not_be() {
     let told = rig.eventually("it is told", |it| codes(it).contains(&"autostart_refused")).await;
     assert!(!told.settings.autostart, "what is, not what was wished");
 }
+
+#[tokio::test]
+async fn a_broken_file_that_is_imported_is_told_with_its_line_and_promises_nothing() {
+    let rig = Rig::bare().await;
+    let text = "[me]\nregion = [".to_owned();
+    let refused = rig.call(Request::ImportConfig { text }).await.unwrap_err();
+    let line = refused.params.as_ref().and_then(|params| params.get("line")).map(String::as_str);
+    assert_eq!((refused.code.as_str(), line), ("import_broken", Some("2")));
+    assert!(!refused.hint.contains("automatically"));
+}

@@ -97,7 +97,7 @@ export default {
   "wizard.title": "Konto verbinden",
   "wizard.choose": "Wählen Sie Ihren Telefondienst",
   "wizard.id": "Name",
-  "wizard.id_form": "Nur Buchstaben ohne Umlaute, Ziffern und . - _",
+  "wizard.id_form": "Nur Buchstaben ohne Umlaute, Ziffern, Punkt, Binde- und Unterstrich; keine Leerzeichen.",
   "wizard.id_hint": "Steht in der Übersicht, z. B. zentrale",
   "wizard.optional": "optional",
   "wizard.region": "Land",

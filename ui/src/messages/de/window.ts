@@ -52,6 +52,7 @@ export default {
   "keys.agent": "Agentenstatus",
   "keys.open_row": "Einzelheiten zeigen",
   "keys.dial_row": "Anrufen",
+  "account.next_try_min": "Neuer Versuch in {minutes}\u00a0min.",
   "account.next_try": "Neuer Versuch in {seconds}\u00a0s.",
   "account.trying": "Jetzt wird es neu versucht.",
   "problem.details": "Einzelheiten",

@@ -94,7 +94,7 @@ export default {
   "wizard.title": "Connect an account",
   "wizard.choose": "Choose your phone service",
   "wizard.id": "Name",
-  "wizard.id_form": "Use only letters without accents, digits, and . - _",
+  "wizard.id_form": "Only letters without accents, digits, dot, hyphen and underscore; no blanks.",
   "wizard.id_hint": "Shown on the board, e.g. office",
   "wizard.optional": "optional",
   "wizard.region": "Country",

@@ -51,6 +51,7 @@ export default {
   "keys.agent": "Agent status",
   "keys.open_row": "Show details",
   "keys.dial_row": "Call",
+  "account.next_try_min": "Trying again in {minutes}\u00a0min.",
   "account.next_try": "Trying again in {seconds}\u00a0s.",
   "account.trying": "Trying again now.",
   "problem.details": "Details",
