@@ -490,6 +490,11 @@ fn a_mistake_made_meanwhile_is_noted_and_what_held_goes_on_to_hold() {
     assert_eq!(folder.text(), broken);
     fs::write(&folder.paths.config, "\n").unwrap();
     assert!(file.refresh());
+    fs::write(&folder.paths.config, "\u{feff}# nothing but a remark\n").unwrap();
+    file.refresh();
+    assert_eq!(file.errors()[0].code(), "config_emptied");
+    fs::write(&folder.paths.config, "\n").unwrap();
+    file.refresh();
     assert_eq!((file.errors()[0].code(), &file.effective()), ("config_emptied", &held));
     assert!(file.change(|config| config.ui.theme = Theme::Dark).is_err());
     assert_eq!(folder.text(), "\n", "nothing is made of what is in memory");

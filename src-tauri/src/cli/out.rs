@@ -67,7 +67,7 @@ impl Out {
             false => Ok(()),
             true => {
                 let hint = "Start the command with one: a terminal, a file, or /dev/null.";
-                Err(Problem::new("output_unwritable", "the output is closed", hint).into())
+                Err(Problem::new("output_unwritable", "the output cannot be written: it is closed", hint).into())
             }
         }
     }

@@ -297,7 +297,7 @@ impl ConfigFile {
                 Err(Unsound { own: vec![ConfigError::Gone { path: self.path.clone() }], policy: Vec::new() })
             }
             // Nor is a file that was emptied, as by an editor that is stopped while it saves.
-            (Ok(Some(own)), _) if own.trim().is_empty() && !self.holds.accounts.is_empty() => {
+            (Ok(Some(own)), _) if !self.holds.accounts.is_empty() && says_nothing(&own) => {
                 Err(Unsound { own: vec![ConfigError::Emptied { path: self.path.clone() }], policy: Vec::new() })
             }
             (Ok(own), Ok(policy)) => self.assess(own, policy),
@@ -343,6 +343,11 @@ impl ConfigFile {
         }
         Err(unsound)
     }
+}
+
+/// Blank, or remarks alone.
+fn says_nothing(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').parse::<Table>().is_ok_and(|table| table.is_empty())
 }
 
 /// A change that was not made.

@@ -73,6 +73,10 @@ impl<'a> Reader<'a> {
             if !matches!(read, Err(NumberError::TooShort | NumberError::TooLong)) {
                 return read.map(|(known, rule)| number(known, rule));
             }
+            let begins = |digits| self.begins_with_code(rest, digits);
+            if matches!(read, Err(NumberError::TooShort)) && rest.dial.strip_prefix('0').is_some_and(begins) {
+                return Err(NumberError::TooShort);
+            }
         }
         let as_it_is = self.public(written);
         if let Some((known, rule)) = behind.and_then(|rest| self.rather_behind(&rest, written, &as_it_is)) {
