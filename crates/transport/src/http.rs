@@ -67,6 +67,7 @@ struct Inner {
     streams: Pair,
     skew: ClockSkew,
     sockets: Pair,
+    _hidden: redact::Hidden,
 }
 
 /// Two clients, since plain HTTP is for this machine alone and must not be handed to a proxy.
@@ -82,13 +83,13 @@ impl Http {
     /// `Setup` if the user agent holds forbidden characters. That the system's certificates cannot be read shows at the
     /// first request that needs them.
     pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
-        settings.secrets.iter().for_each(redact::hide);
+        let hidden = redact::hide(&settings.secrets);
         let requests = Pair::new(&settings, |builder| builder)?;
         let streams = Pair::new(&settings, for_streams)?;
         // A WebSocket is an upgrade of HTTP/1.1.
         let sockets = Pair::new(&settings, |builder| for_streams(builder).http1_only())?;
         let skew = ClockSkew::default();
-        Ok(Self { inner: Arc::new(Inner { settings, requests, streams, skew, sockets }) })
+        Ok(Self { inner: Arc::new(Inner { settings, requests, streams, skew, sockets, _hidden: hidden }) })
     }
 
     /// What the answers so far tell of this computer's clock.

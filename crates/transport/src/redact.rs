@@ -33,23 +33,31 @@ const SECRET_NAMES: [&str; 15] = [
 
 /// Shorter ones are words that occur everywhere.
 const SHORTEST_HIDDEN: usize = 6;
-/// More accounts than anybody has; those that were not connected for longest give way.
-const MOST_HIDDEN: usize = 200;
-
 /// What no error may repeat, whoever says it. One list for the process: an error passes through hands that know no account.
 static HIDDEN: RwLock<Vec<SecretString>> = RwLock::new(Vec::new());
 
-/// Masks a secret in every [`excerpt`] from now on.
-pub fn hide(secret: &SecretString) {
-    let text = secret.expose_secret().trim();
-    if text.len() < SHORTEST_HIDDEN {
-        return;
+/// As long as it lives, its secrets are masked in every [`excerpt`].
+pub struct Hidden(Vec<SecretString>);
+
+/// Those that are too short to be told from words are left out.
+pub fn hide(secrets: &[SecretString]) -> Hidden {
+    let whole = |secret: &SecretString| SecretString::from(secret.expose_secret().trim());
+    let long = |secret: &SecretString| secret.expose_secret().len() >= SHORTEST_HIDDEN;
+    let kept: Vec<SecretString> = secrets.iter().map(whole).filter(long).collect();
+    HIDDEN.write().unwrap_or_else(PoisonError::into_inner).extend(kept.iter().cloned());
+    Hidden(kept)
+}
+
+/// With its account a secret is gone from the process. Another account's of the same letters stays.
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        let mut hidden = HIDDEN.write().unwrap_or_else(PoisonError::into_inner);
+        for secret in &self.0 {
+            if let Some(at) = hidden.iter().position(|known| known.expose_secret() == secret.expose_secret()) {
+                hidden.remove(at);
+            }
+        }
     }
-    let mut hidden = HIDDEN.write().unwrap_or_else(PoisonError::into_inner);
-    hidden.retain(|known| known.expose_secret() != text);
-    hidden.push(SecretString::from(text));
-    let more = hidden.len().saturating_sub(MOST_HIDDEN);
-    hidden.drain(..more);
 }
 
 fn without_hidden(text: &str) -> Cow<'_, str> {

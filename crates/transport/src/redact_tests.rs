@@ -23,11 +23,14 @@ fn numbers_lose_their_last_three_digits() {
 
 #[test]
 fn a_secret_that_somebody_repeats_is_masked_wherever_it_stands() {
-    for secret in ["hunter2-CANARY", "hunter2-CANARY!", "short"] {
-        hide(&SecretString::from(secret));
-    }
-    let shown = excerpt("bad key hunter2-CANARY! of a short caller (hunter2-CANARY)", 200);
-    assert_eq!(shown, "bad key [secret] of a short caller ([secret])");
+    let secrets = ["hunter2-CANARY", "hunter2-CANARY!", "short"].map(SecretString::from);
+    let (all, first) = (hide(&secrets), hide(&secrets[..1]));
+    let said = "bad key hunter2-CANARY! of a short caller (hunter2-CANARY)";
+    assert_eq!(excerpt(said, 200), "bad key [secret] of a short caller ([secret])");
+    drop(all);
+    assert_eq!(excerpt(said, 200), "bad key [secret]! of a short caller ([secret])", "another account's stays");
+    drop(first);
+    assert_eq!(excerpt(said, 200), said, "nothing is kept of an account that is gone");
 }
 
 #[test]
